@@ -1,0 +1,1 @@
+"""The command line: every service as a command, with ``--json`` for machines."""

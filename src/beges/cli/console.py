@@ -1,0 +1,68 @@
+"""What a command prints: French for people, JSON for machines, findings in full."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import typer
+
+from beges.domain.findings import Finding, Severity
+
+_MARKS = {Severity.BLOCKING: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
+
+
+def say(text: str) -> None:
+    """A line for a person."""
+    typer.echo(text)
+
+
+def say_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
+    """A value for a machine."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def complain(text: str) -> None:
+    """A line on the error stream."""
+    typer.echo(text, err=True)
+
+
+def say_findings(findings: Iterable[Finding]) -> None:
+    """Findings, the gravest first, each with its place and its remedy."""
+    ordered = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
+    for finding in ordered:
+        complain(f"{_MARKS[finding.severity]} {finding}")
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding for a machine: code, severity, place, sentence, remedy and values."""
+    where = finding.where
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "file": where.file,
+        "sheet": where.sheet,
+        "row": where.row,
+        "column": where.column,
+        "activity_id": where.activity_id,
+        "record": where.record,
+        "sentence": finding.sentence,
+        "remedy": finding.remedy,
+        "values": {name: str(value) for name, value in finding.values.items()},
+    }
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A plain table: the first column to the left, the others to the right."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    for row in [header, *rows]:
+        cells = [
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        say("  ".join(cells).rstrip())
+
+
+def is_interactive() -> bool:
+    """Whether a person watches: progress bars are for people."""
+    return sys.stderr.isatty()

@@ -1,0 +1,160 @@
+"""Commands that bring data in: demo, template, import, undo, batches, inventory create."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from beges.cli.options import Database, Json, workspace_of
+
+if TYPE_CHECKING:
+    from beges.services.imports import Preview
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands on the application."""
+    app.command("demo")(demo)
+    app.command("template")(template)
+    app.command("import")(import_file)
+    app.command("undo")(undo)
+    app.command("batches")(batches)
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Callable[[str], None]]:
+    """A bar for a person who waits; silent for a machine."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Préparation", total=None)
+        yield lambda text: bar.update(task, description=text)
+
+
+def demo(
+    database: Database = "",
+    *,
+    json: Json = False,
+    if_absent: Annotated[
+        bool, typer.Option("--if-absent", help="Ne rien faire si la base contient déjà un groupe.")
+    ] = False,
+) -> None:
+    """Construire la base de démonstration (groupe fictif, années 2020 et 2021)."""
+    from beges.cli.console import say, say_json
+    from beges.services.demo import build_demo
+
+    workspace = workspace_of(database)
+    with progress_bar() as progress:
+        built = build_demo(workspace, if_absent=if_absent, progress=progress)
+    if json:
+        say_json({"database": workspace.store.url, "built": built})
+    elif built:
+        say(f"Base de démonstration prête : {workspace.store.url}")
+    else:
+        say(f"La base contient déjà un groupe, elle reste telle quelle : {workspace.store.url}")
+
+
+def template(
+    target: Annotated[Path, typer.Argument(metavar="FICHIER.xlsx", help="Où écrire le classeur.")],
+    database: Database = "",
+) -> None:
+    """Écrire le classeur de collecte, avec les listes de la base."""
+    from beges.cli.console import say
+    from beges.services.exports import export_template
+
+    export_template(workspace_of(database), target)
+    say(f"Classeur de collecte écrit : {target}")
+
+
+def import_file(
+    source: Annotated[
+        Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False, readable=True)
+    ],
+    database: Database = "",
+    *,
+    json: Json = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Contrôler et montrer l'aperçu, sans enregistrer.")
+    ] = False,
+    accepted_only: Annotated[
+        bool, typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi cet import.")] = "",
+) -> None:
+    """Importer un classeur de collecte ou un CSV : un lot, entier ou rien."""
+    from beges.cli.console import complain, finding_json, say, say_findings, say_json
+    from beges.services.imports import commit, preview
+
+    workspace = workspace_of(database)
+    with progress_bar() as progress:
+        progress("Lecture et contrôle")
+        seen = preview(workspace, source.name, source.read_bytes())
+        writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
+        if writes:
+            progress("Enregistrement")
+        batch = commit(workspace, seen, accepted_only=accepted_only, reason=reason) if writes else None
+    if json:
+        report = _preview_json(seen) | {"batch": batch}
+        say_json(report | {"findings": [finding_json(finding) for finding in seen.findings]})
+    else:
+        say_findings(seen.findings)
+        say(
+            f"Lignes lues {seen.rows_read} = acceptées {seen.rows_accepted}"
+            f" + rejetées {seen.rows_rejected} + ignorées {seen.ignored}"
+        )
+        if batch is not None:
+            say(f"Enregistré : lot {batch}. Pour l'annuler : beges undo {batch}")
+    if batch is None and not (dry_run and seen.is_clean):
+        if not json:
+            complain("Rien n'a été enregistré.")
+        raise typer.Exit(0 if seen.is_clean else seen.exit_code)
+
+
+def _preview_json(seen: "Preview") -> dict[str, object]:
+    """The counts of a preview for a machine."""
+    return {
+        "file": seen.name,
+        "sha256": seen.sha256,
+        "rows_read": seen.rows_read,
+        "rows_accepted": seen.rows_accepted,
+        "rows_rejected": seen.rows_rejected,
+        "rows_ignored": seen.ignored,
+        "effect_mg": {str(year): mass for year, mass in seen.effect_mg.items()},
+    }
+
+
+def undo(
+    batch: Annotated[int, typer.Argument(metavar="LOT", help="Numéro du lot à annuler.")],
+    database: Database = "",
+    *,
+    json: Json = False,
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi cette annulation.")] = "",
+) -> None:
+    """Annuler un lot : ses données sont retirées, ou rendues à leur valeur d'avant."""
+    from beges.cli.console import say, say_json
+    from beges.services.imports import undo as undo_import
+
+    number = undo_import(workspace_of(database), batch, reason=reason)
+    if json:
+        say_json({"undone": batch, "batch": number})
+    else:
+        say(f"Lot {batch} annulé (lot {number}). Le fichier peut être importé de nouveau.")
+
+
+def batches(database: Database = "", *, json: Json = False) -> None:
+    """Lister les lots : imports, saisies, corrections, annulations."""
+    from beges.cli.console import say, say_json, table
+    from beges.services.imports import list_batches
+
+    found = list_batches(workspace_of(database))
+    if json:
+        say_json(found)
+    elif not found:
+        say("Aucun lot : la base est vide.")
+    else:
+        header = ("Lot", "Date", "Nature", "Par", "Lignes", "Fichier ou motif")
+        table(header, [tuple(str(value) for value in row.values()) for row in found])

@@ -1,0 +1,55 @@
+"""Commands of ``beges``. Imports wait inside the commands, so that ``--help`` answers at once.
+
+Exit codes: 0 done; 1 the data are refused and nothing is written; 2 the input cannot be used;
+3 our fault. Messages are French; JSON keys are English and carry their unit (``total_mg``).
+"""
+
+import sys
+import traceback
+
+import typer
+
+from beges.cli import data, reports
+
+REFUSED, UNUSABLE, OUR_FAULT = 1, 2, 3
+
+app = typer.Typer(
+    help="Bilan des émissions de gaz à effet de serre, de la facture à la déclaration.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+data.register(app)
+reports.register(app)
+
+
+def run() -> None:
+    """The entry point: what went wrong becomes a French sentence and an exit code."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - the last door: every error leaves with its code
+        sys.exit(_exit_code(error))
+
+
+def _exit_code(error: Exception) -> int:
+    """Say what went wrong, and tell its kind."""
+    from beges.cli.console import complain, say_findings
+    from beges.intake import ReleaseDamaged, ReleaseUnknown
+    from beges.services.refusals import NotFound, Refused
+    from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
+
+    if isinstance(error, Refused):
+        say_findings(error.findings)
+        complain("Rien n'a été enregistré.")
+        return REFUSED
+    unusable = (StoreUnavailable, StoreTooNew, TriggersMissing, ReleaseDamaged, ReleaseUnknown)
+    if isinstance(error, (NotFound, *unusable, OSError)):
+        complain(str(error))
+        return UNUSABLE
+    complain("Une erreur de l'outil l'a arrêté ; rien n'a été enregistré. Signalez-la avec ceci :")
+    complain("".join(traceback.format_exception(error)))
+    return OUR_FAULT
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,27 @@
+"""Options that every command has."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from beges.services.workspace import Workspace
+
+Database = Annotated[
+    str,
+    typer.Option(
+        "--db",
+        envvar="BEGES_DATABASE",
+        help="Base de données : fichier SQLite ou adresse PostgreSQL.",
+        show_default="beges.sqlite dans le dossier de l'utilisateur",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Répondre en JSON.")]
+
+
+def workspace_of(database: str) -> "Workspace":
+    """The workspace of the database that was named, or of the default one."""
+    from beges.services.workspace import open_workspace
+    from beges.store import default_url
+
+    return open_workspace(database or default_url())

@@ -1,0 +1,305 @@
+"""Commands that read: inventory, indicators, explain, export, verify; and app, which serves."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from beges.cli.options import Database, Json, workspace_of
+
+if TYPE_CHECKING:
+    from beges.domain.inventory import Inventory, Trail
+
+Year = Annotated[
+    str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
+]
+inventory_app = typer.Typer(
+    help="Afficher un inventaire, ou en créer un.", invoke_without_command=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands on the application."""
+    inventory_app.callback()(inventory)
+    inventory_app.command("create")(create)
+    app.add_typer(inventory_app, name="inventory")
+    app.command("indicators")(indicators)
+    app.command("explain")(explain)
+    app.command("export")(export)
+    app.command("verify")(verify)
+    app.command("app")(serve)
+
+
+def inventory(
+    context: typer.Context,
+    year: Year = "",
+    entity: Annotated[str, typer.Option("--entity", help="Code d'une entité.")] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by", help="entity, site, heading, post, v4, scope, gas ou month.", metavar="DIMENSION"
+        ),
+    ] = "post",
+    database: Database = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Afficher les émissions d'un inventaire, par entité, site, poste, gaz, mois…"""
+    if context.invoked_subcommand is not None:
+        return
+    from beges.services.inventories import compile_stored, find_inventory
+    from beges.services.refusals import NotFound
+    from beges.services.results import Filters, filtered, total_by
+
+    dimensions = ("entity", "site", "heading", "post", "v4", "scope", "gas", "month")
+    if by not in dimensions:
+        raise NotFound(f"« {by} » n'est pas une dimension : {', '.join(dimensions)}.")
+    workspace = workspace_of(database)
+    compiled = compile_stored(workspace, find_inventory(workspace, year))
+    if entity and entity not in compiled.perimeter.entities:
+        known = ", ".join(compiled.perimeter.entities)
+        raise NotFound(f"Aucune entité « {entity} ». Entités connues : {known}.")
+    lines = filtered(compiled, Filters(entity=(entity,) if entity else ()))
+    _say_totals(compiled, total_by(compiled, lines, by), by, json=json)
+
+
+def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> None:  # noqa: ANN401
+    """Totals by a dimension, and what the inventory says about its data."""
+    from beges.cli.console import finding_json, say, say_findings, say_json, table
+    from beges.domain.findings import Severity
+    from beges.domain.french import percent, tonnes
+
+    total = int(totals["total_mg"].sum())
+    if json:
+        rows = totals[["code", "label", "total_mg"]].to_dict("records")
+        for row in rows:
+            row["total_t"] = row["total_mg"] / 1e9
+        say_json(
+            {
+                "inventory": compiled.settings.inventory,
+                "year": compiled.settings.year,
+                "by": by,
+                "total_mg": total,
+                "total_t": total / 1e9,
+                "rows": rows,
+                "digest": compiled.digest,
+                "findings": [finding_json(finding) for finding in compiled.findings],
+            }
+        )
+        return
+    say_findings(f for f in compiled.findings if f.severity is not Severity.INFO)
+    rows = [
+        (row.label, tonnes(row.total_mg, 2), percent(row.share) if total else "")
+        for row in totals.itertuples()
+    ]
+    say(compiled.settings.name)
+    table(("", "tCO2e", "part"), [*rows, ("Total", tonnes(total, 2), "")])
+
+
+def create(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Code court, par exemple 2023.")],
+    year: Annotated[int, typer.Option("--year", help="Année de reporting.")],
+    name: Annotated[str, typer.Option("--name", help="Intitulé.")] = "",
+    approach: Annotated[
+        str, typer.Option("--approach", help="operational ou financial.")
+    ] = "operational",
+    gwp: Annotated[str, typer.Option("--gwp", help="AR5 ou AR6.")] = "AR5",
+    release: Annotated[
+        str, typer.Option("--release", help="Version de la bibliothèque de facteurs.")
+    ] = "",
+    published_view: Annotated[
+        str, typer.Option("--published-view", help="upstream ou all_posts.")
+    ] = "upstream",
+    exclude: Annotated[str, typer.Option("--exclude", help="Postes V5 exclus : 5.4;6.1.")] = "",
+    exclusion_reason: Annotated[
+        str, typer.Option("--exclusion-reason", help="Justification des exclusions.")
+    ] = "",
+    database: Database = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Créer un inventaire : son année, son approche, ses facteurs, ses exclusions."""
+    from beges.cli.console import say, say_json
+    from beges.services.inventories import create_inventory, settings_from
+    from beges.services.workspace import releases
+
+    settings = settings_from(
+        {
+            "inventory": code,
+            "name": name or f"Inventaire {code}",
+            "year": year,
+            "approach": approach,
+            "gwp_set": gwp,
+            "release": release or releases()[0],
+            "published_view": published_view,
+            "stock_fabric": "works_only",
+            "excluded_posts": exclude,
+            "exclusion_reason": exclusion_reason or None,
+        }
+    )
+    create_inventory(workspace_of(database), settings, reason="Création en ligne de commande")
+    if json:
+        say_json({"inventory": code, "year": year})
+    else:
+        say(f"Inventaire « {code} » créé.")
+
+
+def indicators(year: Year = "", database: Database = "", *, json: Json = False) -> None:
+    """Afficher les chiffres publiés d'une année."""
+    from beges.cli.console import say, say_json, table
+    from beges.domain.french import number, percent, tonnes
+    from beges.domain.indicators import published_figures
+    from beges.services.inventories import compile_stored, find_inventory
+
+    workspace = workspace_of(database)
+    settings = find_inventory(workspace, year)
+    figures = published_figures(compile_stored(workspace, settings))
+    if json:
+        say_json(
+            {
+                "inventory": settings.inventory,
+                "year": figures.year,
+                "total_mg": figures.total_mg,
+                "total_t": figures.total_mg / 1e9,
+                "without_stock_mg": figures.without_stock_mg,
+                "without_stock_t": figures.without_stock_mg / 1e9,
+                "housing_stock_mg": figures.housing_stock_mg,
+                "stock_share": figures.stock_share,
+                "largest_share": figures.largest_share,
+                "tonnes_per_fte": figures.tonnes_per_fte,
+                "fte": figures.fte,
+                "by_group_mg": dict(figures.by_group),
+                "by_scope_mg": dict(figures.by_scope),
+                "by_entity_mg": dict(figures.by_entity),
+                "beside_mg": figures.beside_mg,
+            }
+        )
+        return
+    unknown = "inconnu"
+    say(settings.name)
+    rows = [
+        ("Total publié (tCO2e)", tonnes(figures.total_mg, 0)),
+        ("Sans le parc de logements (tCO2e)", tonnes(figures.without_stock_mg, 0)),
+        ("Part du parc de logements", _or(percent, figures.stock_share, unknown)),
+        ("Part des quatre premiers postes d'émission", _or(percent, figures.largest_share, unknown)),
+        ("tCO2e par ETP", _or(lambda v: number(v, 1), figures.tonnes_per_fte, unknown)),
+        ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
+    ]
+    table(("", ""), rows)
+
+
+def _or(show: Any, value: Any, unknown: str) -> str:  # noqa: ANN401
+    return unknown if value is None else show(value)
+
+
+def explain(
+    line: Annotated[str, typer.Argument(metavar="LIGNE", help="Nom de la ligne : D-0000123.1.")],
+    year: Annotated[str, typer.Option("--year", help="Inventaire où la chercher.")] = "",
+    database: Database = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Ouvrir une ligne jusqu'à ses termes : quantité, conversion, facteur, règle, cellule."""
+    from beges.cli.console import say, say_json, table
+    from beges.services.inventories import find_inventory
+    from beges.services.results import explain as explain_line
+    from beges.services.trails import sentences
+
+    workspace = workspace_of(database)
+    code = find_inventory(workspace, year).inventory if year else None
+    compiled, found = explain_line(workspace, line, code)
+    if json:
+        say_json(_trail_json(compiled, found))
+        return
+    say(f"Ligne {found.line_id} — {compiled.settings.name}")
+    table(("", ""), list(sentences(found)))
+
+
+def _trail_json(compiled: "Inventory", found: "Trail") -> dict[str, object]:
+    """The terms of a line for a machine."""
+    answer = found.resolution
+    return {
+        "line": found.line_id,
+        "inventory": compiled.settings.inventory,
+        "activity": {name: str(value) for name, value in found.activity.items()},
+        "conversion": str(answer.ratio),
+        "share": str(found.share),
+        "factor": answer.factor.factor_id,
+        "factor_unit": answer.factor.unit,
+        "release": compiled.release.release,
+        "part": found.part.part,
+        "factor_kg_by_gas": {gas: str(value) for gas, value in found.part.values.items()},
+        "chosen_by": answer.chosen_by,
+        "rule": answer.rule_fr,
+        "boxes": dict(found.boxes),
+        "reference": found.rule.reference if found.rule else None,
+        "timing": found.timing.value,
+        "status": found.status,
+        "masses_mg": dict(found.masses_mg),
+        "total_mg": found.total_mg,
+    }
+
+
+def export(
+    target: Annotated[Path, typer.Option("-o", "--output", help="Classeur à écrire (.xlsx).")],
+    year: Year = "",
+    standard: Annotated[
+        str, typer.Option("--standard", help="beges-v5, beges-v4 ou ghg-protocol.")
+    ] = "beges-v5",
+    database: Database = "",
+) -> None:
+    """Écrire le classeur de la déclaration."""
+    from beges.cli.console import say
+    from beges.cli.data import progress_bar
+    from beges.services.exports import STANDARDS, export_filing
+    from beges.services.inventories import find_inventory
+    from beges.services.refusals import NotFound
+
+    if standard not in STANDARDS:
+        raise NotFound(f"« {standard} » n'est pas un standard : {', '.join(STANDARDS)}.")
+    workspace = workspace_of(database)
+    settings = find_inventory(workspace, year)
+    with progress_bar() as progress:
+        progress("Écriture du classeur")
+        export_filing(workspace, settings, standard, target)
+    say(f"Classeur écrit : {target}")
+
+
+def verify(database: Database = "", *, json: Json = False) -> None:
+    """Relire le registre, recalculer chaque inventaire, contrôler les facteurs."""
+    from beges.cli.console import finding_json, say, say_findings, say_json
+    from beges.cli.data import progress_bar
+    from beges.services.verify import verify as verify_all
+
+    with progress_bar() as progress:
+        found = verify_all(workspace_of(database), progress)
+    if json:
+        say_json(
+            {
+                "sound": found.is_sound,
+                "entries": found.chain.entries,
+                "head_seq": found.chain.head.seq,
+                "head": found.chain.head.digest,
+                "inventories": found.checked,
+                "findings": [finding_json(finding) for finding in found.findings],
+            }
+        )
+    else:
+        say_findings(found.findings)
+        say(f"{found.chain.entries} écritures relues, {found.checked} inventaires recalculés.")
+        say(f"Tête du registre : {found.chain.head.seq} {found.chain.head.digest}")
+        say("Tout concorde." if found.is_sound else "Des écarts ont été trouvés.")
+    raise typer.Exit(0 if found.is_sound else 1)
+
+
+def serve(
+    database: Database = "",
+    port: Annotated[int, typer.Option("--port", help="Port local.")] = 8501,
+    *,
+    browser: Annotated[bool, typer.Option(help="Ouvrir le navigateur.")] = True,
+) -> None:
+    """Ouvrir l'application dans le navigateur, sur cette machine seulement."""
+    from beges.cli.server import start
+    from beges.store import default_url
+
+    raise typer.Exit(start(database or default_url(), port=port, open_browser=browser))

@@ -1,0 +1,47 @@
+"""Numbers, masses and days as the French write them: 1 234,5 t and 31/12/2021."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+NARROW = "\u202f"
+"""The narrow no-break space that groups thousands."""
+
+_MG_PER_TONNE = 10**9
+
+
+def number(value: Decimal | Fraction | float, decimals: int | None = None) -> str:
+    """A number with a comma, thousands in groups; ``decimals`` rounds half up, else all digits."""
+    exact = _decimal(value)
+    if decimals is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    elif exact == exact.to_integral_value():
+        exact = exact.quantize(Decimal(1))
+    else:
+        exact = exact.normalize()
+    sign = "−" if exact < 0 and exact != 0 else ""
+    return sign + f"{abs(exact):,f}".replace(",", NARROW).replace(".", ",")
+
+
+def _decimal(value: Decimal | Fraction | float) -> Decimal:
+    """The decimal of a number, to 28 digits for a fraction."""
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(repr(float(value)))
+
+
+def tonnes(mass_mg: int, decimals: int = 1) -> str:
+    """A mass of milligrams in tonnes, without its unit."""
+    return number(Decimal(int(mass_mg)) / _MG_PER_TONNE, decimals)
+
+
+def percent(share: Decimal | float, decimals: int = 1) -> str:
+    """A share as a percentage."""
+    return f"{number(Decimal(str(share)) * 100, decimals)}{NARROW}%"
+
+
+def day(value: date) -> str:
+    """A day as 31/12/2021."""
+    return f"{value:%d/%m/%Y}"

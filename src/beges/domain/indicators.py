@@ -1,0 +1,103 @@
+"""Indicators: the figures that a group publishes, and intensities with their source.
+
+A published figure counts the lines of the inventory's published view, in BEGES valuation
+(``shared`` terms: V4 posts 1 to 14 and 22 for the first user). A ratio whose denominator is not
+known is ``None``, never a nought.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from beges.domain.inventory import Inventory, counted, in_housing_stock, in_published_view
+from beges.domain.nomenclature import headings
+from beges.domain.perimeter import Perimeter
+
+HEADINGS_SHOWN = 4
+"""How many groups of headings the published share adds up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigures:
+    """The published figures of an inventory. Masses in milligrams of CO2e, shares as fractions.
+
+    ``by_group`` maps a group of headings to its mass, the largest first; ``largest_share`` is the
+    share of the four largest. ``fte`` is the headcount of the year, ``None`` when unknown.
+    """
+
+    year: int
+    total_mg: int
+    housing_stock_mg: int
+    by_group: Mapping[str, int]
+    by_scope: Mapping[str, int]
+    by_entity: Mapping[str, int]
+    beside_mg: int
+    fte: Decimal | None
+
+    @property
+    def without_stock_mg(self) -> int:
+        """The total without the operation of the housing stock."""
+        return self.total_mg - self.housing_stock_mg
+
+    @property
+    def stock_share(self) -> Decimal | None:
+        """The housing stock's share of the total."""
+        return Decimal(self.housing_stock_mg) / self.total_mg if self.total_mg else None
+
+    @property
+    def largest_share(self) -> Decimal | None:
+        """The share of the four largest groups of headings."""
+        largest = sum(list(self.by_group.values())[:HEADINGS_SHOWN])
+        return Decimal(largest) / self.total_mg if self.total_mg else None
+
+    @property
+    def tonnes_per_fte(self) -> Decimal | None:
+        """Tonnes of CO2e for each full-time equivalent."""
+        return Decimal(self.total_mg) / 10**9 / self.fte if self.fte else None
+
+
+def published_lines(inventory: Inventory) -> pd.DataFrame:
+    """The lines that the published figures count."""
+    lines = counted(inventory.lines)
+    return lines[in_published_view(lines, inventory.settings)]
+
+
+def published_figures(inventory: Inventory) -> PublishedFigures:
+    """The figures that the group publishes for the inventory's year."""
+    kept = counted(inventory.lines)
+    published = published_lines(inventory)
+    stock = published[in_housing_stock(published, inventory.perimeter)]
+    total = int(published["total_mg"].sum())
+    group_of = {code: heading.published_group for code, heading in headings().items()}
+    groups = published["heading"].map(group_of).astype("str")
+    by_group = published["total_mg"].groupby(groups, observed=True).sum()
+    return PublishedFigures(
+        year=inventory.settings.year,
+        total_mg=total,
+        housing_stock_mg=int(stock["total_mg"].sum()),
+        by_group=_sorted(by_group),
+        by_scope=_sorted(published.groupby("scope", observed=True)["total_mg"].sum()),
+        by_entity=_sorted(published.groupby("entity", observed=True)["total_mg"].sum()),
+        beside_mg=int(kept["total_mg"].sum()) - total,
+        fte=headcount(inventory.perimeter, inventory.settings.year),
+    )
+
+
+def _sorted(sums: pd.Series) -> dict[str, int]:
+    """Masses by code, the largest first."""
+    return {str(code): int(mass) for code, mass in sums.sort_values(ascending=False).items()}
+
+
+def headcount(perimeter: Perimeter, year: int) -> Decimal | None:
+    """Full-time equivalents of the year: entities' own figures, or the sum of their sites'."""
+    known = [i for i in perimeter.indicators if i.year == year and i.indicator == "fte"]
+    whole = {i.entity: i.value for i in known if not i.site}
+    by_site: dict[str, Decimal] = {}
+    for indicator in known:
+        if indicator.site and indicator.entity not in whole:
+            so_far = by_site.get(indicator.entity, Decimal(0))
+            by_site[indicator.entity] = so_far + indicator.value
+    figures = [*whole.values(), *by_site.values()]
+    return sum(figures, Decimal(0)) if figures else None

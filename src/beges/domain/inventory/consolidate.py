@@ -1,0 +1,89 @@
+"""Consolidate: what the group counts, and by name what it leaves aside.
+
+An entity counts at 100 % when the group controls it under the approach of the inventory (method
+V5 p.19). A purchase from another consolidated entity is eliminated, because the seller's own
+activities already carry its emissions (V5 p.90). Every line has exactly one status, so that
+counted + eliminated + excluded + out of perimeter + unposted = everything that was computed.
+"""
+
+import enum
+
+import numpy as np
+import pandas as pd
+
+from beges.domain.perimeter import InventorySettings, Perimeter
+
+
+class Status(enum.StrEnum):
+    """What becomes of an emission line at consolidation."""
+
+    COUNTED = "counted"
+    ELIMINATED = "eliminated"
+    EXCLUDED = "excluded"
+    OUT_OF_PERIMETER = "out_of_perimeter"
+    UNPOSTED = "unposted"
+
+    @property
+    def label_fr(self) -> str:
+        """The word that a user reads."""
+        return {
+            "counted": "Compté",
+            "eliminated": "Éliminé (intragroupe)",
+            "excluded": "Exclu",
+            "out_of_perimeter": "Hors périmètre",
+            "unposted": "Sans poste",
+        }[self.value]
+
+
+_ORDER = list(Status)
+_STATUSES = pd.Index([status.value for status in Status], dtype=object)
+
+
+def statuses(
+    lines: pd.DataFrame, settings: InventorySettings, perimeter: Perimeter
+) -> pd.Categorical:
+    """The status of each line; the last law that applies wins, the gravest last."""
+    eliminated = _of(lines["counterparty"], _consolidated_sirens(settings, perimeter))
+    excluded = _of(lines["v5"], set(settings.excluded_posts)) | _conventions(lines, settings)
+    controlled = {
+        entity.entity
+        for entity in perimeter.entities.values()
+        if entity.is_controlled(settings.approach)
+    }
+    out = ~_of(lines["entity"], controlled) | ~lines["within"].to_numpy()
+    code = np.zeros(len(lines), dtype=np.int8)
+    for rows, status in (
+        (excluded, Status.EXCLUDED),
+        (eliminated, Status.ELIMINATED),
+        (out, Status.OUT_OF_PERIMETER),
+        (lines["rule"].to_numpy() < 0, Status.UNPOSTED),
+    ):
+        code[rows] = _ORDER.index(status)
+    return pd.Categorical.from_codes(code, categories=_STATUSES)
+
+
+def _of(column: pd.Series, codes: set[str]) -> np.ndarray:
+    """Whether each row's code is one of these."""
+    categories = column.cat.categories
+    chosen = np.array([category in codes for category in categories], dtype=bool)
+    return chosen[column.cat.codes.to_numpy()] if len(chosen) else np.zeros(len(column), dtype=bool)
+
+
+def _consolidated_sirens(settings: InventorySettings, perimeter: Perimeter) -> set[str]:
+    """The SIREN of the entities that the inventory consolidates."""
+    return {
+        entity.siren
+        for entity in perimeter.entities.values()
+        if entity.is_controlled(settings.approach)
+    }
+
+
+def _conventions(lines: pd.DataFrame, settings: InventorySettings) -> np.ndarray:
+    """Lines that a stated convention leaves out: the fabric of a stock bought for resale.
+
+    Method V5 p.83: what is bought to be sold is no fixed asset, and an existing building causes no
+    new construction; ``stock_fabric = amortised_30y`` keeps it, as landlords do.
+    """
+    if settings.stock_fabric == "amortised_30y":
+        return np.zeros(len(lines), dtype=bool)
+    return _of(lines["activity_type"], {"housing_fabric"})

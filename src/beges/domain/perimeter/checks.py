@@ -1,0 +1,78 @@
+"""Checks of the perimeter: what its records must hold, as findings with their place."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from beges.domain.columns import Table
+from beges.domain.findings import Finding, Where
+from beges.domain.nomenclature import posts
+from beges.domain.perimeter.records import Entity, InventorySettings, Site, is_siren
+from beges.domain.perimeter.tables import ENTITIES, INVENTORIES, SITES
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+Places = Mapping[str, Where]
+"""Record → the row of the file that it came from; a record without one is named by its code."""
+
+
+Cells = Callable[[str], Where]
+"""Column → the cell of a record."""
+
+
+def check_entities(entities: Sequence[Entity], places: Places) -> Iterator[Finding]:
+    """SIREN well formed and borne once, shares and dates possible."""
+    borne = Counter(entity.siren for entity in entities)
+    for entity in entities:
+        at = _cells(places, entity.entity, ENTITIES)
+        if not is_siren(entity.siren):
+            yield Finding(code="siren_invalid", where=at("siren"), values={"siren": entity.siren})
+        elif borne[entity.siren] > 1:
+            yield Finding(code="siren_twice", where=at("siren"), values={"siren": entity.siren})
+        if not 0 <= entity.share_pct <= 100:
+            values = {"share_pct": entity.share_pct}
+            yield Finding(code="share_out_of_range", where=at("share_pct"), values=values)
+        yield from _check_dates(entity, at)
+
+
+def check_sites(
+    sites: Sequence[Site], entities: Mapping[str, Entity], places: Places
+) -> Iterator[Finding]:
+    """The entity of a site is known, its surface positive and its dates possible."""
+    for site in sites:
+        at = _cells(places, site.site, SITES)
+        if site.entity not in entities:
+            values = {"site": site.site, "entity": site.entity}
+            yield Finding(code="site_entity_unknown", where=at("entity"), values=values)
+        if site.surface_m2 is not None and site.surface_m2 < 0:
+            values = {"quantity": str(site.surface_m2)}
+            yield Finding(code="quantity_negative", where=at("surface_m2"), values=values)
+        yield from _check_dates(site, at)
+
+
+def check_inventory(settings: InventorySettings, places: Places) -> Iterator[Finding]:
+    """The year is possible, and only indirect posts are excluded, with a reason (V5 p.30)."""
+    at = _cells(places, settings.inventory, INVENTORIES)
+    if not FIRST_YEAR <= settings.year <= LAST_YEAR:
+        yield Finding(code="year_out_of_range", where=at("year"), values={"year": settings.year})
+    for code in settings.excluded_posts:
+        post = posts("v5").get(code)
+        if post is None:
+            yield Finding(code="post_unknown", where=at("excluded_posts"), values={"post": code})
+        elif post.category == "1":
+            values = {"post": code}
+            yield Finding(code="exclusion_direct", where=at("excluded_posts"), values=values)
+    if settings.excluded_posts and not settings.exclusion_reason:
+        yield Finding(code="exclusion_without_reason", where=at("exclusion_reason"))
+
+
+def _check_dates(record: Entity | Site, at: Cells) -> Iterator[Finding]:
+    """A record leaves after it came in."""
+    if record.entry_date and record.exit_date and record.exit_date < record.entry_date:
+        yield Finding(code="dates_reversed", where=at("exit_date"))
+
+
+def _cells(places: Places, record: str, table: Table) -> Cells:
+    """The cells of a record, by the name of their column."""
+    row = places.get(record, Where(record=record))
+    return lambda column: replace(row, column=table.column(column).label_fr)

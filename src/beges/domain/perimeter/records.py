@@ -1,0 +1,111 @@
+"""The records of the perimeter, as the engine reads them.
+
+An entity is consolidated at 100 % when the group controls it under the inventory's approach, and
+not at all otherwise (method V5 p.19: equity share is not used), between its dates of entry and
+exit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from beges.domain.nomenclature import ControlApproach, housing_stock_kinds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A legal person of the group."""
+
+    entity: str
+    name: str
+    siren: str
+    share_pct: Decimal
+    operational_control: bool
+    financial_control: bool
+    naf: str | None = None
+    entry_date: date | None = None
+    exit_date: date | None = None
+
+    def is_controlled(self, approach: ControlApproach) -> bool:
+        """Whether the group consolidates it under this approach."""
+        if approach is ControlApproach.OPERATIONAL:
+            return self.operational_control
+        return self.financial_control
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where an entity acts. ``surface_m2`` is in square metres."""
+
+    site: str
+    entity: str
+    name: str
+    kind: str
+    geography: str
+    town: str | None = None
+    postcode: str | None = None
+    surface_m2: Decimal | None = None
+    occupancy: str | None = None
+    entry_date: date | None = None
+    exit_date: date | None = None
+
+    @property
+    def is_housing_stock(self) -> bool:
+        """Whether "without the housing stock" leaves this site out."""
+        return self.kind in housing_stock_kinds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A yearly measure of an entity or a site, with its source."""
+
+    entity: str
+    year: int
+    indicator: str
+    value: Decimal
+    source: str
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Perimeter:
+    """The group as registered: entities and sites by code, and the indicators."""
+
+    group: str = ""
+    name: str = ""
+    notice: str = ""
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
+
+    def entity_of_siren(self, siren: str) -> Entity | None:
+        """The entity of the group that bears this SIREN, if any."""
+        return next((entity for entity in self.entities.values() if entity.siren == siren), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventorySettings:
+    """The terms of an inventory: what it counts and by which conventions. No activity names it."""
+
+    inventory: str
+    name: str
+    year: int
+    approach: ControlApproach = ControlApproach.OPERATIONAL
+    gwp_set: str = "AR5"
+    release: str
+    release_digest: str | None = None
+    published_view: str = "upstream"
+    stock_fabric: str = "works_only"
+    excluded_posts: tuple[str, ...] = ()
+    exclusion_reason: str | None = None
+    as_of_entry: int | None = None
+
+
+def is_siren(text: str) -> bool:
+    """Whether nine digits pass the Luhn check that INSEE uses for a SIREN."""
+    if len(text) != 9 or not text.isdigit():
+        return False
+    digits = [int(digit) for digit in text]
+    doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[1::2]]
+    return (sum(digits[0::2]) + sum(doubled)) % 10 == 0

@@ -1,0 +1,209 @@
+"""Activities one at a time: entered, corrected with a reason, withdrawn with a reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities
+from beges.domain.factors import EmissionFactor
+from beges.domain.findings import Finding, blocking
+from beges.domain.inventory import Inventory, compile_inventory, counted
+from beges.domain.units import unit
+from beges.services.inventories import read_activities, record_compilations, settings_for
+from beges.services.perimeter import read_perimeter
+from beges.services.refusals import NotFound, Refused, changed_meanwhile
+from beges.services.workspace import Workspace, load_release
+from beges.store import BatchKind, StaleRevision
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What an activity would give if it were saved now: findings, conversion and emissions.
+
+    ``converted`` is the quantity in the unit of the factor; ``total_mg`` the emissions of the
+    reporting year, in milligrams of CO2e; both ``None`` while something is missing.
+    """
+
+    findings: tuple[Finding, ...]
+    factor: EmissionFactor | None
+    rule_fr: str
+    converted: Decimal | None
+    converted_unit_fr: str
+    total_mg: int | None
+
+    @property
+    def may_be_saved(self) -> bool:
+        """Whether nothing forbids to save it."""
+        return not list(blocking(self.findings))
+
+
+def draft(workspace: Workspace, row: Row) -> Draft:
+    """Check an activity as typed, and show what it converts to and what it emits."""
+    table = _table([row])
+    with workspace.store.reading() as reader:
+        perimeter = read_perimeter(reader)
+        known = read_activities(reader)
+    year = _year_of(row)
+    settings = settings_for(workspace, year)
+    release = load_release(workspace, settings.release)
+    choices = {*release.series, *release.factors}
+    findings = check_activities(table, Against(perimeter=perimeter, choices=choices, known=known))
+    if list(blocking(findings)):
+        return _unquantified(findings)
+    inventory = compile_inventory(settings, perimeter, table, release)
+    findings = [*findings, *inventory.findings]
+    if not len(inventory.lines):
+        return _unquantified(findings)
+    answer = inventory.resolutions[int(inventory.lines["resolution"].iloc[0])]
+    converted = Fraction(repr(float(table["quantity"].iloc[0]))) * answer.ratio
+    return Draft(
+        findings=tuple(findings),
+        factor=answer.factor,
+        rule_fr=answer.rule_fr,
+        converted=Decimal(converted.numerator) / Decimal(converted.denominator),
+        converted_unit_fr=unit(answer.factor.unit).label_fr,
+        total_mg=_total(inventory),
+    )
+
+
+def _unquantified(findings: list[Finding]) -> Draft:
+    return Draft(
+        findings=tuple(findings),
+        factor=None,
+        rule_fr="",
+        converted=None,
+        converted_unit_fr="",
+        total_mg=None,
+    )
+
+
+def _total(inventory: Inventory) -> int:
+    return int(counted(inventory.lines)["total_mg"].sum())
+
+
+def _table(rows: list[Row]) -> pd.DataFrame:
+    return as_activities(pd.DataFrame([dict(row) for row in rows]))
+
+
+def _year_of(row: Row) -> int:
+    """The year under which an activity is previewed: that of the middle of its period."""
+    start, end = row.get("period_start"), row.get("period_end")
+    if not isinstance(start, date) or not isinstance(end, date):
+        return date.today().year  # noqa: DTZ011 - a preview of an undated line, never stored
+    return (start + (end - start) / 2).year
+
+
+def save_activity(workspace: Workspace, row: Row, *, reason: str, expected: int = 0) -> str:
+    """Store a new activity, or a new revision of a known one; returns its identifier.
+
+    ``expected`` is the revision that the person corrected, 0 for a new activity.
+
+    Raises
+    ------
+    Refused
+        When the activity is not sound, or somebody changed it meanwhile.
+    """
+    refused = list(blocking(draft(workspace, row).findings))
+    if refused:
+        raise Refused(*refused)
+    kind = BatchKind.CORRECTION if expected else BatchKind.ENTRY
+    try:
+        with workspace.store.writing(workspace.act(kind, reason)) as ledger:
+            identifier = row.get("activity_id") or ledger.next_activity_ids(1)[0]
+            stored = {name: row.get(name) for name in ACTIVITIES.names}
+            stored |= {"activity_id": identifier, "origin_file": f"saisie de {workspace.actor}"}
+            ledger.append(ACTIVITIES, [stored], expected={identifier: expected})
+    except StaleRevision as conflict:
+        raise changed_meanwhile(str(row.get("activity_id"))) from conflict
+    record_compilations(workspace)
+    return str(identifier)
+
+
+def withdraw_activity(workspace: Workspace, identifier: str, *, reason: str, expected: int) -> None:
+    """Withdraw an activity: it stays in the ledger, and no inventory reads it any more.
+
+    Raises
+    ------
+    Refused
+        When somebody changed it meanwhile.
+    """
+    act = workspace.act(BatchKind.WITHDRAWAL, reason)
+    try:
+        with workspace.store.writing(act) as ledger:
+            ledger.withdraw(ACTIVITIES, [identifier], expected={identifier: expected})
+    except StaleRevision as conflict:
+        raise changed_meanwhile(identifier) from conflict
+    record_compilations(workspace)
+
+
+def find_activity(workspace: Workspace, identifier: str) -> Row:
+    """The current revision of an activity.
+
+    Raises
+    ------
+    NotFound
+    """
+    with workspace.store.reading() as reader:
+        row = reader.record(ACTIVITIES, identifier)
+    if row is None:
+        raise NotFound(f"Aucune donnée « {identifier} ».")
+    return row
+
+
+def history(workspace: Workspace, identifier: str) -> list[Row]:
+    """Every revision of an activity: who, when, why, and what."""
+    with workspace.store.reading() as reader:
+        return list(reader.history(ACTIVITIES, identifier))
+
+
+def stored_activities(workspace: Workspace) -> pd.DataFrame:
+    """All current activities, in the form that the engine reads, with revision and batch."""
+    with workspace.store.reading() as reader:
+        seq = reader.head().seq
+        key = ("activities", workspace.store.url, seq)
+        return workspace.cache.get(key, lambda: read_activities(reader))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastYear:
+    """The same thing a year before: what to compare an entry with."""
+
+    activity_id: str
+    quantity: float
+    unit: str
+    period_start: pd.Timestamp
+    period_end: pd.Timestamp
+
+
+def last_year(workspace: Workspace, row: Row) -> LastYear | None:
+    """Last year's value of the same site, type, nature and meter over the same days, if any."""
+    start, end = row.get("period_start"), row.get("period_end")
+    if not isinstance(start, date) or not isinstance(end, date):
+        return None
+    table = stored_activities(workspace)
+    kept = pd.Series(data=True, index=table.index)
+    for name in ("entity", "site", "activity_type", "factor", "meter"):
+        kept &= table[name].astype("str") == (row.get(name) or "")
+    shift = pd.DateOffset(years=1)
+    first, last = pd.Timestamp(start) - shift, pd.Timestamp(end) - shift
+    near = pd.Timedelta(days=10)
+    kept &= (table["period_start"] - first).abs() <= near
+    kept &= (table["period_end"] - last).abs() <= near
+    found = table[kept]
+    if found.empty:
+        return None
+    same = found.iloc[0]
+    return LastYear(
+        activity_id=str(same["activity_id"]),
+        quantity=float(same["quantity"]),
+        unit=str(same["unit"]),
+        period_start=same["period_start"],
+        period_end=same["period_end"],
+    )

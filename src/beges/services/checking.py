@@ -1,0 +1,185 @@
+"""Checking a reading: the laws of the perimeter and of activities, and a trial computation.
+
+What a file registers is checked first, so that an activity may name a site of the same file and
+not one that was refused. The trial computes the accepted activities year by year: a conversion or
+a factor that fails is a finding at its row, before anything is written.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
+from beges.domain.columns import Table
+from beges.domain.findings import Finding, Severity, Where
+from beges.domain.inventory import compile_inventory, counted
+from beges.domain.nomenclature import activity_types
+from beges.domain.perimeter import INVENTORIES, InventorySettings, Perimeter, check_inventory
+from beges.intake import Reading, refuse
+from beges.services.inventories import read_activities, settings_for
+from beges.services.perimeter import (
+    TABLES,
+    check_perimeter,
+    perimeter_of,
+    read_perimeter,
+    records_of,
+    settings_of,
+)
+from beges.services.workspace import Workspace, choice_lists, load_release, releases
+from beges.store import record_key
+
+MAX_YEARS = 60
+"""A file whose dates span more years than this is read, and tried on the latest of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the database holds when a file is checked against it."""
+
+    perimeter: Perimeter
+    activities: pd.DataFrame
+    lists: Mapping[str, Mapping[str, str]]
+    choices: frozenset[str]
+    revisions: Mapping[str, Mapping[str, int]]
+    stored: Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+    @classmethod
+    def read(cls, workspace: Workspace) -> "Known":
+        """All of it, in one reading."""
+        release = load_release(workspace, releases()[0])
+        with workspace.store.reading() as reader:
+            perimeter = read_perimeter(reader)
+            activities = read_activities(reader)
+            stored = {
+                name: {record_key(table, row): row for row in reader.records(table)}
+                for name, table in TABLES.items()
+            }
+        revisions = {
+            name: {key: row["revision"] for key, row in rows.items()}
+            for name, rows in stored.items()
+        }
+        ids, numbers = activities["activity_id"].tolist(), activities["revision"].tolist()
+        revisions[ACTIVITIES.name] = dict(zip(ids, numbers, strict=True))
+        return cls(
+            perimeter=perimeter,
+            activities=activities,
+            lists=choice_lists(perimeter, release),
+            choices=frozenset({*release.series, *release.factors}),
+            revisions=revisions,
+            stored=stored,
+        )
+
+
+def check_reading(
+    workspace: Workspace, reading: Reading, known: Known
+) -> tuple[Reading, Mapping[int, int]]:
+    """The reading with every finding, and the emissions that it would add, by year (mg CO2e)."""
+    for findings in (_repeated(reading), _perimeter_findings(reading, known)):
+        reading = refuse(reading, findings)
+    perimeter = _widened(known.perimeter, reading)
+    table = reading.tables.get(ACTIVITIES.name)
+    if table is None or not len(table.accepted):
+        return reading, {}
+    activities = as_activities(table.accepted)
+    against = Against(perimeter=perimeter, choices=known.choices, known=known.activities)
+    reading = refuse(
+        reading, [*_identifier_findings(activities, known), *check_activities(activities, against)]
+    )
+    return _tried(workspace, reading, perimeter)
+
+
+def _tried(
+    workspace: Workspace, reading: Reading, perimeter: Perimeter
+) -> tuple[Reading, Mapping[int, int]]:
+    """A computation of each year that the accepted activities meet."""
+    activities = as_activities(reading.tables[ACTIVITIES.name].accepted)
+    effect: dict[int, int] = {}
+    findings: list[Finding] = []
+    for year in years_of(activities):
+        settings = settings_for(workspace, year)
+        release = load_release(workspace, settings.release)
+        inventory = compile_inventory(settings, perimeter, activities, release)
+        effect[year] = int(counted(inventory.lines)["total_mg"].sum())
+        findings += inventory.findings
+    return refuse(reading, _once(findings)), effect
+
+
+def _once(findings: list[Finding]) -> Iterator[Finding]:
+    """Findings without the repetitions that several years of one activity bring."""
+    seen: set[tuple[str, Where, str]] = set()
+    for finding in findings:
+        key = (finding.code, finding.where, finding.sentence)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def years_of(activities: pd.DataFrame) -> list[int]:
+    """The years that these activities meet; of a fixed asset, the year of its acquisition."""
+    start = activities["period_start"].dt.year.to_numpy()
+    end = activities["period_end"].dt.year.to_numpy()
+    assets = [code for code, kind in activity_types().items() if kind.asset]
+    end = np.where(activities["activity_type"].isin(assets), start, end)
+    pairs = np.unique(np.column_stack([start, end]), axis=0)
+    years = {year for first, last in pairs.tolist() for year in range(first, last + 1)}
+    return sorted(years)[-MAX_YEARS:]
+
+
+def _repeated(reading: Reading) -> Iterator[Finding]:
+    """A code that stands twice in its sheet."""
+    for name, part in reading.tables.items():
+        if name == ACTIVITIES.name:
+            continue
+        rows = part.accepted
+        for position in np.flatnonzero(rows.duplicated(list(part.table.key))):
+            record = record_key(part.table, rows.iloc[int(position)].to_dict())
+            where = _row_place(rows, int(position))
+            yield Finding(code="record_twice", where=where, values={"record": record})
+
+
+def _row_place(rows: pd.DataFrame, position: int) -> Where:
+    """The row of the file that a typed row comes from."""
+    row = rows.iloc[position]
+    return Where(file=row["origin_file"], sheet=row["origin_sheet"], row=int(row["origin_row"]))
+
+
+def _perimeter_findings(reading: Reading, known: Known) -> list[Finding]:
+    """The laws of entities, sites and inventories, at their rows."""
+    records = {name: records_of(part) for name, part in reading.tables.items() if name in TABLES}
+    places: dict[str, Where] = {}
+    for name in records:
+        part = reading.tables[name]
+        for position, row in enumerate(records[name]):
+            places[record_key(part.table, row)] = _row_place(part.accepted, position)
+    findings = check_perimeter(records, known.perimeter, places)
+    for row in records.get(INVENTORIES.name, ()):
+        findings += check_inventory(settings_of(row), places)
+    return findings
+
+
+def _widened(perimeter: Perimeter, reading: Reading) -> Perimeter:
+    """The perimeter with what the file registers."""
+    records = {name: records_of(part) for name, part in reading.tables.items() if name in TABLES}
+    new = perimeter_of(records)
+    return Perimeter(
+        group=new.group or perimeter.group,
+        name=new.name or perimeter.name,
+        notice=new.notice or perimeter.notice,
+        entities={**perimeter.entities, **new.entities},
+        sites={**perimeter.sites, **new.sites},
+        indicators=(*perimeter.indicators, *new.indicators),
+    )
+
+
+def _identifier_findings(activities: pd.DataFrame, known: Known) -> Iterator[Finding]:
+    """An identifier is blank, or that of one known activity, once."""
+    stated = activities["activity_id"].fillna("").astype("str")
+    unknown = (stated != "") & ~stated.isin(known.revisions[ACTIVITIES.name])
+    twice = (stated != "") & stated.duplicated()
+    for code, rows in (("activity_id_unknown", unknown), ("activity_id_twice", twice)):
+        for row in np.flatnonzero(rows.to_numpy()):
+            where = place(activities, int(row), "activity_id")
+            yield Finding(code=code, where=where, values={"activity_id": stated.iloc[row]})

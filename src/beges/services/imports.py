@@ -1,0 +1,232 @@
+"""Imports: a file is read, checked and previewed; then committed as one batch, or not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from beges.domain.activities import ACTIVITIES
+from beges.domain.columns import Table
+from beges.domain.findings import Finding, Severity, Where, blocking
+from beges.domain.perimeter import INVENTORIES
+from beges.intake import Reading, open_document, read_pasted, read_tables
+from beges.services.checking import Known, check_reading
+from beges.services.inventories import record_compilations
+from beges.services.perimeter import TABLES, Record, pinned, records_of
+from beges.services.refusals import NotFound, Refused, changed_meanwhile
+from beges.services.workspace import Workspace
+from beges.store import (
+    Act,
+    Batch,
+    BatchHasLaterRevisions,
+    BatchKind,
+    BatchNotUndoable,
+    BatchUndone,
+    Ledger,
+    RecordExists,
+    StaleRevision,
+    UnknownBatch,
+    record_key,
+    undo_batch,
+)
+
+SHOWN_RECORDS = 10
+"""How many records a refusal names before it counts the others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What an import would do: read = accepted + rejected + ignored, and every finding.
+
+    ``effect_mg`` are the emissions that the accepted activities would add, by year, in milligrams
+    of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
+    read, table by table; ``imported_as`` the batch that already holds this very file.
+    """
+
+    name: str
+    sha256: str
+    reading: Reading
+    effect_mg: Mapping[int, int]
+    known: Mapping[str, Mapping[str, int]]
+    stored: Mapping[str, Mapping[str, Record]]
+    imported_as: int | None
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Every finding, a file that is already there first."""
+        if self.imported_as is None:
+            return self.reading.findings
+        where, values = Where(file=self.name), {"batch": self.imported_as}
+        known = Finding(code="file_already_imported", where=where, values=values)
+        return (known, *self.reading.findings)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything in the file may be written."""
+        return not list(blocking(self.findings)) and self.reading.accepted > 0
+
+    @property
+    def may_be_partial(self) -> bool:
+        """Whether the accepted rows may be written without the others."""
+        return self.imported_as is None and self.reading.accepted > 0
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether the file itself cannot be read, rather than some of its rows."""
+        return self.reading.read == 0 and self.imported_as is None
+
+    def of(self, severity: Severity) -> Sequence[Finding]:
+        """The findings of one severity."""
+        return [finding for finding in self.findings if finding.severity is severity]
+
+
+def preview(workspace: Workspace, name: str, content: bytes) -> Preview:
+    """Read and check a file, without writing anything."""
+    document = open_document(name, content)
+    known = Known.read(workspace)
+    reading = read_tables(document, known.lists)
+    return _previewed(workspace, reading, known)
+
+
+def preview_pasted(workspace: Workspace, text: str) -> Preview:
+    """Read and check a block of activities pasted from a spreadsheet."""
+    known = Known.read(workspace)
+    return _previewed(workspace, read_pasted(text, ACTIVITIES, known.lists), known)
+
+
+def _previewed(workspace: Workspace, reading: Reading, known: Known) -> Preview:
+    """The preview of what was read."""
+    checked, effect = check_reading(workspace, reading, known)
+    with workspace.store.reading() as reader:
+        imported_as = reader.live_batch_of(reading.digest) if reading.digest else None
+    return Preview(
+        name=reading.file,
+        sha256=reading.digest,
+        reading=checked,
+        effect_mg=effect,
+        known=known.revisions,
+        stored=known.stored,
+        imported_as=imported_as,
+    )
+
+
+def commit(
+    workspace: Workspace, seen: Preview, *, accepted_only: bool = False, reason: str = ""
+) -> int:
+    """Write what the preview showed as one batch; returns its number.
+
+    ``accepted_only`` writes the accepted rows of a file that has rejected ones.
+
+    Raises
+    ------
+    Refused
+        When rows are rejected, the file is already imported, or somebody changed a record since.
+    """
+    if not seen.is_clean and not (accepted_only and seen.may_be_partial):
+        raise Refused(*blocking(seen.findings))
+    act = workspace.act(BatchKind.IMPORT, reason or f"Import de {seen.name}")
+    try:
+        with workspace.store.writing(_counted(act, seen)) as ledger:
+            _refuse_twice(ledger, seen)
+            for table in (*TABLES.values(), ACTIVITIES):
+                _append(workspace, ledger, table, seen)
+            number = ledger.number
+    except (StaleRevision, RecordExists) as conflict:
+        raise changed_meanwhile(conflict.record_key) from conflict
+    record_compilations(workspace)
+    return number
+
+
+def _counted(act: Act, seen: Preview) -> Act:
+    """The act with its file and its rows."""
+    reading = seen.reading
+    return replace(
+        act,
+        source_name=seen.name,
+        source_sha256=seen.sha256 or None,
+        rows_read=reading.read,
+        rows_accepted=reading.accepted,
+        rows_rejected=reading.rejected,
+        rows_ignored=reading.ignored,
+    )
+
+
+def _refuse_twice(ledger: Ledger, seen: Preview) -> None:
+    """Inside the transaction: a retry or a double click stores once."""
+    batch = ledger.live_batch_of(seen.sha256) if seen.sha256 else None
+    if batch is not None:
+        where = Where(file=seen.name)
+        raise Refused(Finding(code="file_already_imported", where=where, values={"batch": batch}))
+
+
+def _append(workspace: Workspace, ledger: Ledger, table: Table, seen: Preview) -> None:
+    """Write the accepted rows of one table; a record that the file does not change is left."""
+    part = seen.reading.tables.get(table.name)
+    if part is None or not len(part.accepted):
+        return
+    rows = part.accepted
+    if table.name == ACTIVITIES.name:
+        rows = _identified(ledger, rows)
+        ledger.append(table, rows, expected=_expected(seen, table, rows["activity_id"]))
+        return
+    records = [row for row in records_of(part) if _differs(row, table, seen)]
+    if table is INVENTORIES:
+        records = [pinned(workspace, row) for row in records]
+    keys = [record_key(table, row) for row in records]
+    if records:
+        ledger.append(table, records, expected=_expected(seen, table, keys))
+
+
+def _identified(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
+    """The activities with an identifier for each that has none."""
+    blank = rows["activity_id"].isna() | (rows["activity_id"] == "")
+    fresh = ledger.next_activity_ids(int(blank.sum()))
+    identifiers = rows["activity_id"].astype("object").copy()
+    identifiers[blank] = fresh
+    return rows.assign(activity_id=identifiers)
+
+
+def _expected(seen: Preview, table: Table, keys: Iterable[str]) -> dict[str, int]:
+    """The revisions that the preview read, for the records that the file changes."""
+    known = seen.known[table.name]
+    return {key: known[key] for key in keys if key in known}
+
+
+def _differs(row: Mapping[str, Any], table: Table, seen: Preview) -> bool:
+    """Whether a row of the file says something else than the record in force."""
+    stored = seen.stored[table.name].get(record_key(table, row))
+    if stored is None:
+        return True
+    return any(row.get(column.name) != stored[column.name] for column in table.collected)
+
+
+def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
+    """Take a batch back; returns the number of the batch that undoes it.
+
+    Raises
+    ------
+    NotFound
+        When there is no such batch, or it cannot be undone.
+    Refused
+        When records of the batch were changed since.
+    """
+    act = workspace.act(BatchKind.UNDO, reason or f"Annulation du lot {batch}")
+    try:
+        number = undo_batch(workspace.store, batch, act)
+    except BatchHasLaterRevisions as conflict:
+        shown = ", ".join(conflict.records[:SHOWN_RECORDS])
+        more = len(conflict.records) - SHOWN_RECORDS
+        records = f"{shown} et {more} autres" if more > 0 else shown
+        values = {"batch": batch, "records": records}
+        raise Refused(Finding(code="undo_has_later_revisions", values=values)) from conflict
+    except (UnknownBatch, BatchUndone, BatchNotUndoable) as conflict:
+        raise NotFound(str(conflict)) from conflict
+    record_compilations(workspace)
+    return number
+
+
+def list_batches(workspace: Workspace, limit: int | None = 50) -> list[Batch]:
+    """The batches, the latest first: what was written, by whom, and whether it was undone."""
+    with workspace.store.reading() as reader:
+        return list(reader.batches(limit=limit))

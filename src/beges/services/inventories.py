@@ -1,0 +1,207 @@
+"""Inventories: their terms, their compilation, and the record of what each compilation gave."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from beges.domain.activities import ACTIVITIES, as_activities
+from beges.domain.findings import Finding, Where, blocking
+from beges.domain.indicators import published_lines
+from beges.domain.inventory import Inventory, aggregate, broken_invariants, compile_inventory, counted
+from beges.domain.nomenclature import labels
+from beges.domain.perimeter import INVENTORIES, InventorySettings, check_inventory
+from beges.domain.tables import rules_digest
+from beges.services.perimeter import read_perimeter, record_of, settings_of
+from beges.services.refusals import NotFound, Refused, changed_meanwhile
+from beges.services.workspace import Workspace, load_release, releases
+from beges.store import COMPILATIONS, BatchKind, Reader, RecordExists
+
+
+TERMS = frozenset({"control_approaches", "gwp_sets", "published_views", "stock_fabrics"})
+"""The lists that the terms of an inventory choose from."""
+
+
+class InvariantBroken(Exception):
+    """The engine produced sums that do not close: a defect of the tool, never of the data."""
+
+
+def inventories(workspace: Workspace) -> list[InventorySettings]:
+    """The inventories of the database, the latest year first, restatements after their original."""
+    with workspace.store.reading() as reader:
+        rows = reader.records(INVENTORIES)
+    found = [settings_of(row) for row in rows]
+    return sorted(found, key=lambda settings: (-settings.year, settings.inventory))
+
+
+def find_inventory(workspace: Workspace, name: str) -> InventorySettings:
+    """The inventory of that code, or of that year when one inventory alone has it.
+
+    Raises
+    ------
+    NotFound
+        With the codes that exist.
+    """
+    known = inventories(workspace)
+    by_code = [settings for settings in known if settings.inventory == name]
+    by_year = [settings for settings in known if str(settings.year) == name]
+    found = by_code or (by_year if len(by_year) == 1 else [])
+    if not found:
+        codes = ", ".join(settings.inventory for settings in known)
+        hint = f"Inventaires connus : {codes}." if codes else "La base n'en contient aucun."
+        raise NotFound(f"Aucun inventaire « {name} ». {hint}")
+    return found[0]
+
+
+def settings_for(workspace: Workspace, year: int) -> InventorySettings:
+    """The terms under which a year is shown before it is filed: its inventory's, or the default."""
+    known = [settings for settings in inventories(workspace) if settings.year == year]
+    for settings in known:
+        if settings.as_of_entry is None:
+            return settings
+    return InventorySettings(
+        inventory=str(year), name=f"Aperçu {year}", year=year, release=releases()[0]
+    )
+
+
+def settings_from(row: Mapping[str, Any]) -> InventorySettings:
+    """The terms of an inventory as a person typed them.
+
+    Raises
+    ------
+    Refused
+        For a value outside the list of its column.
+    """
+    findings = []
+    for column in INVENTORIES.columns:
+        allowed = labels(column.choices) if column.choices in TERMS else {}
+        value = row.get(column.name)
+        if allowed and value not in allowed:
+            values = {"value": value, "column": column.label_fr, "accepted": ", ".join(allowed)}
+            findings.append(Finding(code="code_unknown", values=values))
+    if row["release"] not in releases():
+        values = {"value": row["release"], "column": "Version des facteurs"}
+        accepted = {"accepted": ", ".join(releases())}
+        findings.append(Finding(code="code_unknown", values={**values, **accepted}))
+    if findings:
+        raise Refused(*findings)
+    return settings_of(row)
+
+
+def create_inventory(workspace: Workspace, settings: InventorySettings, *, reason: str) -> None:
+    """Register an inventory; its factor release is pinned by its digest at this moment.
+
+    Raises
+    ------
+    Refused
+        When its terms are not sound, or the code is taken.
+    """
+    release = load_release(workspace, settings.release)
+    settings = replace(settings, release_digest=release.digest)
+    place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
+    refused = list(blocking(check_inventory(settings, place)))
+    if refused:
+        raise Refused(*refused)
+    try:
+        with workspace.store.writing(workspace.act(BatchKind.INVENTORY, reason)) as ledger:
+            ledger.append(INVENTORIES, [record_of(settings)], expected={})
+    except RecordExists as conflict:
+        raise changed_meanwhile(settings.inventory) from conflict
+    record_compilations(workspace)
+
+
+def compile_stored(
+    workspace: Workspace, settings: InventorySettings, as_of: int | None = None
+) -> Inventory:
+    """The inventory computed from the ledger, as it stands or as it stood at an entry.
+
+    The result is kept in memory under what it was made from, so that a second reading is free.
+
+    Raises
+    ------
+    InvariantBroken
+        When sums do not close.
+    """
+    release = load_release(workspace, settings.release)
+    entry = settings.as_of_entry or as_of
+    with workspace.store.reading() as reader:
+        seq = entry if entry is not None else reader.head().seq
+        key = ("inventory", workspace.store.url, settings, seq, release.digest, rules_digest())
+        return workspace.cache.get(key, lambda: _compile(reader, settings, seq, workspace))
+
+
+def _compile(
+    reader: Reader, settings: InventorySettings, seq: int, workspace: Workspace
+) -> Inventory:
+    """Read what the ledger held at an entry, and walk."""
+    release = load_release(workspace, settings.release)
+    perimeter = read_perimeter(reader, as_of=seq)
+    inventory = compile_inventory(settings, perimeter, read_activities(reader, seq), release)
+    broken = broken_invariants(inventory)
+    if broken:
+        raise InvariantBroken("; ".join(broken))
+    return replace(inventory, findings=(*_release_findings(inventory), *inventory.findings))
+
+
+def read_activities(reader: Reader, as_of: int | None = None) -> pd.DataFrame:
+    """The activities that the ledger holds, in the form that the engine reads."""
+    return as_activities(reader.frame(ACTIVITIES, as_of=as_of))
+
+
+def _release_findings(inventory: Inventory) -> Sequence[Finding]:
+    """A release that is not the one that the inventory pinned, and the mix of GWP that it keeps."""
+    settings, release = inventory.settings, inventory.release
+    findings = []
+    if settings.release_digest and settings.release_digest != release.digest:
+        findings.append(Finding(code="release_changed", values={"release": release.title}))
+    if release.gwp_note:
+        words = {"release": release.title, "note": release.gwp_note, "gwp_set": settings.gwp_set}
+        findings.append(Finding(code="release_mixes_gwp", values=words))
+    return findings
+
+
+def record_compilations(workspace: Workspace) -> int:
+    """Record what each inventory gives now, where it differs from its last record.
+
+    ``verify`` re-derives these totals later. Returns the number of records written.
+    """
+    rows = []
+    for settings in inventories(workspace):
+        with workspace.store.reading() as reader:
+            head, last = reader.head(), reader.latest_compilation(settings.inventory)
+        inventory = compile_stored(workspace, settings)
+        if last is None or last["inventory_digest"] != inventory.digest:
+            entry = settings.as_of_entry or head.seq
+            rows.append(_compilation(inventory, entry, head.digest))
+    if rows:
+        act = workspace.act(BatchKind.COMPILATION, "Totaux relevés après écriture")
+        with workspace.store.writing(act) as ledger:
+            ledger.append(COMPILATIONS, rows)
+    return len(rows)
+
+
+def _compilation(inventory: Inventory, entry: int, head: str) -> dict[str, object]:
+    """The record of a compilation: digests, and totals by entity and post in milligrams."""
+    lines = counted(inventory.lines)
+    totals = aggregate(lines, ["entity", "v5"])
+    by_box = {
+        f"{entity} {post}": int(mass)
+        for entity, post, mass in zip(
+            totals["entity"], totals["v5"], totals["total_mg"], strict=True
+        )
+    }
+    return {
+        "inventory": inventory.settings.inventory,
+        "compiled_at_entry": entry,
+        "compiled_at_digest": head,
+        "release": inventory.release.release,
+        "release_digest": inventory.release.digest,
+        "rules_digest": rules_digest(),
+        "inventory_digest": inventory.digest,
+        "lines": len(inventory.lines),
+        "total_mg": int(lines["total_mg"].sum()),
+        "published_mg": int(published_lines(inventory)["total_mg"].sum()),
+        "totals": json.dumps(by_box, sort_keys=True),
+    }

@@ -1,0 +1,158 @@
+"""The perimeter as stored: read, changed record by record, and checked before it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from beges.domain.columns import Kind, Table
+from beges.domain.findings import Finding, Where, blocking
+from beges.domain.nomenclature import ControlApproach
+from beges.domain.perimeter import (
+    ENTITIES,
+    GROUP,
+    INDICATORS,
+    INVENTORIES,
+    SITES,
+    Entity,
+    Indicator,
+    InventorySettings,
+    Perimeter,
+    Site,
+    check_entities,
+    check_sites,
+)
+from beges.intake import TableReading
+from beges.services.refusals import Refused, changed_meanwhile
+from beges.services.workspace import Workspace, load_release
+from beges.store import BatchKind, Reader, RecordExists, StaleRevision, record_key
+
+T = TypeVar("T")
+
+Record = Mapping[str, Any]
+TABLES: Mapping[str, Table] = {
+    table.name: table for table in (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES)
+}
+
+
+def load_perimeter(workspace: Workspace, as_of: int | None = None) -> Perimeter:
+    """The perimeter as registered, or as it stood at a ledger entry."""
+    with workspace.store.reading() as reader:
+        return read_perimeter(reader, as_of)
+
+
+def read_perimeter(reader: Reader, as_of: int | None = None) -> Perimeter:
+    """The perimeter that a reader sees."""
+    return perimeter_of({name: reader.records(TABLES[name], as_of=as_of) for name in TABLES})
+
+
+def perimeter_of(records: Mapping[str, Sequence[Record]]) -> Perimeter:
+    """The perimeter that these records describe."""
+    groups = records.get(GROUP.name, ())
+    group = groups[0] if groups else {}
+    return Perimeter(
+        group=group.get("group") or "",
+        name=group.get("name") or "",
+        notice=group.get("notice") or "",
+        entities={row["entity"]: _as(Entity, row) for row in records.get(ENTITIES.name, ())},
+        sites={row["site"]: _as(Site, row) for row in records.get(SITES.name, ())},
+        indicators=tuple(_as(Indicator, row) for row in records.get(INDICATORS.name, ())),
+    )
+
+
+def settings_of(row: Record) -> InventorySettings:
+    """The terms of an inventory from its record."""
+    excluded = (row.get("excluded_posts") or "").replace(",", ";")
+    posts = tuple(code.strip() for code in excluded.split(";") if code.strip())
+    changed = {"approach": ControlApproach(row["approach"]), "excluded_posts": posts}
+    return _as(InventorySettings, {**row, **changed})
+
+
+def record_of(settings: InventorySettings) -> dict[str, Any]:
+    """The record of an inventory's terms."""
+    row = {name: getattr(settings, name) for name in INVENTORIES.names}
+    row["approach"] = settings.approach.value
+    row["excluded_posts"] = "; ".join(settings.excluded_posts) or None
+    return row
+
+
+def records_of(part: TableReading) -> list[dict[str, Any]]:
+    """The accepted rows of a table as records: declared columns, python values, ``None`` if blank."""
+    rows = part.accepted
+    columns = {
+        column.name: [_value(value, column.kind) for value in rows[column.name]]
+        for column in part.table.columns
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _value(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - a cell of any declared kind
+    """A typed cell as the python value of its kind."""
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return None
+    match kind:
+        case Kind.DECIMAL:
+            return Decimal(value)
+        case Kind.DATE:
+            return pd.Timestamp(value).date()
+        case Kind.INTEGER:
+            return int(value)
+        case Kind.BOOLEAN:
+            return bool(value)
+        case _:
+            return str(value)
+
+
+def pinned(workspace: Workspace, row: Record) -> dict[str, Any]:
+    """The record of a new inventory with its factor release pinned by its digest."""
+    release = load_release(workspace, row["release"])
+    return {**row, "release_digest": release.digest}
+
+
+def _as(kind: type[T], row: Record) -> T:
+    """The record as a value of the domain."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in row.items() if name in names})
+
+
+def check_perimeter(
+    records: Mapping[str, Sequence[Record]], known: Perimeter, places: Mapping[str, Where]
+) -> list[Finding]:
+    """What is wrong in new or changed records, seen beside what is already registered."""
+    new = perimeter_of(records)
+    entities = {**known.entities, **new.entities}
+    changed = set(new.entities)
+    findings = [
+        finding
+        for finding in check_entities(list(entities.values()), places)
+        if finding.where.record in changed or finding.where.row is not None
+    ]
+    findings += check_sites(list(new.sites.values()), entities, places)
+    return findings
+
+
+def save_record(
+    workspace: Workspace, table: Table, row: Record, *, reason: str, expected: int = 0
+) -> None:
+    """Register a record of the perimeter, or a new revision of it.
+
+    ``expected`` is the revision that the person saw, 0 for a new record.
+
+    Raises
+    ------
+    Refused
+        When the record is not sound, or somebody changed it meanwhile.
+    """
+    known = load_perimeter(workspace)
+    key = record_key(table, row)
+    findings = check_perimeter({table.name: [row]}, known, {key: Where(record=key)})
+    refused = list(blocking(findings))
+    if refused:
+        raise Refused(*refused)
+    try:
+        with workspace.store.writing(workspace.act(BatchKind.PERIMETER, reason)) as ledger:
+            ledger.append(table, [dict(row)], expected={key: expected})
+    except (StaleRevision, RecordExists) as conflict:
+        raise changed_meanwhile(key) from conflict

@@ -1,0 +1,23 @@
+"""Refusals: what a service will not do, with the findings that say why. Nothing is written."""
+
+from collections.abc import Sequence
+
+from beges.domain.findings import Finding, Where
+
+
+class Refused(Exception):
+    """A request on the user's data is refused; ``findings`` say where, why, and what to do."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("; ".join(str(finding) for finding in findings))
+        self.findings: Sequence[Finding] = findings
+
+
+class NotFound(Exception):
+    """What was asked for does not exist; the sentence is French and says what does."""
+
+
+def changed_meanwhile(record: str) -> Refused:
+    """Somebody else changed the record after this person read it: nobody is overwritten."""
+    where = Where(record=record)
+    return Refused(Finding(code="record_changed_meanwhile", where=where, values={"record": record}))

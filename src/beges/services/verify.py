@@ -1,0 +1,88 @@
+"""Verify: the chain re-read, every inventory re-derived, every factor release checked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from beges.domain.findings import Finding, Where
+from beges.domain.indicators import published_lines
+from beges.domain.inventory import counted
+from beges.domain.perimeter import InventorySettings
+from beges.domain.statements import printed, tonnes
+from beges.domain.tables import rules_digest
+from beges.intake import ReleaseDamaged
+from beges.services.inventories import compile_stored, inventories
+from beges.services.workspace import Workspace, load_release
+from beges.store import ChainReport, check_chain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What was checked, and what differs. ``checked`` counts inventories with a recorded total."""
+
+    chain: ChainReport
+    checked: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing differs."""
+        return self.chain.first_broken is None and not self.findings
+
+
+def verify(workspace: Workspace, progress: Callable[[str], None] = lambda _: None) -> Verification:
+    """Re-read the chain, re-derive each inventory and compare with its last recorded compilation."""
+    progress("Relecture du registre")
+    with workspace.store.reading() as reader:
+        chain = check_chain(reader)
+    if chain.first_broken is not None:
+        return Verification(chain=chain, checked=0, findings=(_broken_chain(chain),))
+    findings: list[Finding] = []
+    checked = 0
+    for settings in inventories(workspace):
+        progress(f"Inventaire {settings.inventory}")
+        with workspace.store.reading() as reader:
+            recorded = reader.latest_compilation(settings.inventory)
+        if recorded is None:
+            continue
+        checked += 1
+        findings += _compare(workspace, settings, recorded)
+    return Verification(chain=chain, checked=checked, findings=tuple(findings))
+
+
+def _broken_chain(chain: ChainReport) -> Finding:
+    """The first entry of the ledger that is not what was written."""
+    broken = chain.first_broken
+    return Finding(
+        code="chain_broken",
+        where=Where(record=f"écriture {broken.seq} ({broken.table} {broken.record_key})"),
+        values={"seq": broken.seq, "record": broken.record_key, "reason": broken.reason},
+    )
+
+
+def _compare(
+    workspace: Workspace, settings: InventorySettings, recorded: Mapping[str, Any]
+) -> list[Finding]:
+    """What differs between the recorded compilation and the inventory derived again."""
+    place = Where(record=f"inventaire {settings.inventory}")
+    try:
+        release = load_release(workspace, settings.release)
+    except ReleaseDamaged as damage:
+        values = {"release": settings.release, "file": damage.file}
+        return [Finding(code="release_damaged", where=place, values=values)]
+    if release.digest != recorded["release_digest"]:
+        values = {"release": release.title}
+        return [Finding(code="release_changed", where=place, values=values)]
+    again = compile_stored(workspace, settings, as_of=recorded["compiled_at_entry"])
+    if again.digest == recorded["inventory_digest"]:
+        return []
+    total = int(counted(again.lines)["total_mg"].sum())
+    values = {
+        "inventory": settings.inventory,
+        "recorded": tonnes(printed(recorded["total_mg"])),
+        "derived": tonnes(printed(total)),
+        "published": tonnes(printed(int(published_lines(again)["total_mg"].sum()))),
+    }
+    same_rules = recorded["rules_digest"] == rules_digest()
+    code = "inventory_differs" if same_rules else "inventory_differs_rules"
+    return [Finding(code=code, where=place, values=values)]

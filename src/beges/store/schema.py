@@ -1,0 +1,159 @@
+"""Schema: the tables of the database, derived from the declarations of the columns.
+
+Every table of the ledger carries six columns of its own beside those declared: ``seq`` (its place
+in the one sequence of the whole ledger), ``batch``, ``record_key``, ``revision``, ``withdrawn`` and
+``digest``. Exact storage (stack.md §6): a decimal is canonical text on SQLite, NUMERIC on
+PostgreSQL, and never passes through a float.
+
+The *raw view* of a column is the same on both databases: text for texts, decimals and dates
+(ISO 8601), integers, booleans. The chain, the bulk insert and the bulk read all use it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from beges.domain.columns import Kind, Table
+from beges.store.decimals import canonical_decimal
+from beges.store.tables import LEDGER
+
+
+class ExactDecimal(sa.types.TypeDecorator[Decimal]):
+    """A decimal held exactly: canonical text on SQLite, NUMERIC on PostgreSQL.
+
+    Do not compare it in SQL: on SQLite it sorts as text.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """NUMERIC without bounds where the database has it."""
+        return sa.Text() if dialect.name == "sqlite" else sa.Numeric()
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> object:
+        """Refuse floats, NaN and infinities at the last door too."""
+        if value is None:
+            return None
+        text = canonical_decimal(value)
+        return text if dialect.name == "sqlite" else Decimal(text)
+
+    def process_result_value(self, value: object, dialect: Dialect) -> Decimal | None:
+        """The decimal as it was entered, without trailing noughts."""
+        del dialect
+        return None if value is None else Decimal(str(value))
+
+
+BIG: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""On SQLite only INTEGER makes a primary key that is the row's own number."""
+
+_TYPES: Final[dict[Kind, TypeEngine[Any]]] = {
+    Kind.TEXT: sa.Text(),
+    Kind.CODE: sa.Text(),
+    Kind.INTEGER: sa.BigInteger(),
+    Kind.DECIMAL: ExactDecimal(),
+    Kind.DATE: sa.Date(),
+    Kind.BOOLEAN: sa.Boolean(),
+}
+
+LEDGER_COLUMNS: Final = MappingProxyType(
+    {
+        "seq": Kind.INTEGER,
+        "batch": Kind.INTEGER,
+        "record_key": Kind.TEXT,
+        "revision": Kind.INTEGER,
+        "withdrawn": Kind.BOOLEAN,
+        "digest": Kind.TEXT,
+    }
+)
+"""What every row of the ledger carries beside its declared columns."""
+
+METADATA: Final = sa.MetaData()
+
+
+def _database_table(table: Table) -> sa.Table:
+    """A declared column may be null in the database: a column added later is null in old rows.
+
+    What is required is checked when a row is appended.
+    """
+    return sa.Table(
+        table.name,
+        METADATA,
+        sa.Column("seq", BIG, primary_key=True, autoincrement=False),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column("record_key", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        *(sa.Column(column.name, _TYPES[column.kind]) for column in table.columns),
+        sa.UniqueConstraint("record_key", "revision", name=f"{table.name}_revisions"),
+    )
+
+
+TABLES: Final = MappingProxyType({table.name: _database_table(table) for table in LEDGER})
+"""The tables of the database by name."""
+
+
+def kinds(table: Table) -> dict[str, Kind]:
+    """The kind of every column that the chain covers: declared, and the ledger's but the digest."""
+    own = {name: kind for name, kind in LEDGER_COLUMNS.items() if name != "digest"}
+    return own | {column.name: column.kind for column in table.columns}
+
+
+def raw(column: sa.Column[Any], dialect: Dialect) -> sa.ColumnElement[Any]:
+    """The raw view of a column, read without any conversion that could hide a changed byte."""
+    is_texted = isinstance(column.type, sa.Date | ExactDecimal)
+    if dialect.name == "sqlite":
+        if is_texted:
+            return sa.type_coerce(column, sa.Text()).label(column.name)
+        if isinstance(column.type, sa.Boolean):
+            return sa.type_coerce(column, sa.Integer()).label(column.name)
+    elif is_texted:
+        return sa.cast(column, sa.Text()).label(column.name)
+    return column
+
+
+def among(
+    column: sa.Column[str], keys: Sequence[str], dialect: Dialect
+) -> sa.ColumnElement[bool]:
+    """Whether a column is one of many keys: they travel as one JSON text, however many."""
+    listed = sa.literal(json.dumps(keys, ensure_ascii=False), sa.Text())
+    if dialect.name == "sqlite":
+        values = sa.func.json_each(listed).table_valued("value")
+        return column.in_(sa.select(values.c.value))
+    return column.in_(sa.select(sa.func.json_array_elements_text(sa.cast(listed, sa.JSON()))))
+
+
+def insert_raw(
+    connection: sa.Connection, table: Table, columns: Mapping[str, Sequence[object]]
+) -> None:
+    """Insert rows given in raw view, column by column."""
+    statement = _raw_insert(table, connection.dialect)
+    if connection.dialect.name == "sqlite":
+        # Raw values need no conversion by Core, which would take longer than SQLite itself.
+        compiled = statement.compile(dialect=connection.dialect)
+        ordered = [columns[name] for name in compiled.positiontup or ()]
+        connection.exec_driver_sql(str(compiled), list(zip(*ordered, strict=True)))
+        return
+    names = list(columns)
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    connection.execute(statement, rows)
+
+
+def _raw_insert(table: Table, dialect: Dialect) -> sa.Insert:
+    target = TABLES[table.name]
+    values: dict[str, sa.ColumnElement[Any]] = {}
+    for column in target.columns:
+        if not isinstance(column.type, sa.Date | ExactDecimal):
+            values[column.name] = sa.bindparam(column.name, type_=column.type)
+            continue
+        text = sa.bindparam(column.name, type_=sa.Text())
+        kind = sa.Date() if isinstance(column.type, sa.Date) else sa.Numeric()
+        values[column.name] = text if dialect.name == "sqlite" else sa.cast(text, kind)
+    return sa.insert(target).values(values)

@@ -1,0 +1,89 @@
+"""Store: a database that was checked when it was opened, and its two doors, to read and to write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from beges.store.connections import full_url, make_engine, transaction
+from beges.store.errors import TriggersMissing
+from beges.store.ledger import Act, Ledger, Progress
+from beges.store.migration import HEAD, migrate, schema_of
+from beges.store.reader import Reader
+from beges.store.schema import TABLES
+from beges.store.triggers import unguarded
+
+
+class Store:
+    """An open database; made by ``open_store``. Threads may share it."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @property
+    def url(self) -> str:
+        """The address, without its password: it may be shown."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """A block that reads one state of the ledger, whatever is written meanwhile.
+
+        Raises
+        ------
+        StoreUnavailable
+            When the database cannot be read.
+        """
+        with transaction(self._engine, writes=False) as connection:
+            yield Reader(connection)
+
+    @contextmanager
+    def writing(self, act: Act, *, progress: Progress | None = None) -> Iterator[Ledger]:
+        """A block that writes one batch: all of it when the block ends well, else nothing at all.
+
+        Writers queue: what a block reads cannot change before it ends. A block that appends nothing
+        still leaves its batch, empty.
+
+        Raises
+        ------
+        StoreUnavailable
+            When the database cannot be written.
+        """
+        with transaction(self._engine, writes=True) as connection:
+            ledger = Ledger(connection, act)
+            yield ledger
+            ledger.seal(progress)
+
+
+def open_store(url: str) -> Store:
+    """Open a database given by its address or by a path; made and migrated when needed.
+
+    Raises
+    ------
+    StoreUnavailable
+        When it cannot be opened, or must be migrated and cannot be written.
+    StoreTooNew
+        When a later version of the tool wrote it.
+    TriggersMissing
+        When its tables are no longer guarded against changes.
+    """
+    engine = make_engine(full_url(url))
+    shown = engine.url.render_as_string(hide_password=True)
+    try:
+        with transaction(engine, writes=False) as connection:
+            found = schema_of(connection)
+        if found != HEAD:
+            with transaction(engine, writes=True) as connection:
+                migrate(connection, shown)
+        with transaction(engine, writes=False) as connection:
+            missing = unguarded(connection, tuple(TABLES))
+        if missing:
+            raise TriggersMissing(url=shown, tables=missing)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)

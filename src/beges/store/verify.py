@@ -1,0 +1,199 @@
+"""Verify: the whole chain read and derived again, entry by entry.
+
+What it finds: a value changed, an entry removed or inserted, a batch cut short, a revision out of
+order. What it cannot find alone is the removal of the last batches as a whole, or a chain written
+anew from end to end: that is why the head is printed on every export (``Head``).
+"""
+
+import enum
+import heapq
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from beges.domain.columns import Table
+from beges.store.chain import GENESIS, Head, canonical_texts, digest
+from beges.store.connections import trouble_of
+from beges.store.errors import Trouble
+from beges.store.reader import Reader
+from beges.store.schema import TABLES, kinds, raw
+from beges.store.tables import BATCHES, LEDGER
+
+_AT_A_TIME: Final = 10_000
+
+
+class Breach(enum.StrEnum):
+    """What is wrong with an entry."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    OUT_OF_BATCH = "out_of_batch"
+    OUT_OF_ORDER = "out_of_order"
+    DAMAGED = "damaged"
+
+    @property
+    def sentence_fr(self) -> str:
+        """What a user reads."""
+        return _BREACHES[self]
+
+
+_BREACHES = {
+    Breach.MISSING: "une écriture manque ici",
+    Breach.CHANGED: "l’écriture ne correspond plus à son empreinte",
+    Breach.OUT_OF_BATCH: "l’écriture n’appartient pas au lot qui la précède",
+    Breach.OUT_OF_ORDER: "l’écriture n’est pas à sa place dans la suite",
+    Breach.DAMAGED: "le fichier de la base est endommagé",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """The first entry that does not hold. Table and key are blank when the entry is not there."""
+
+    seq: int
+    table: str
+    record_key: str
+    reason: Breach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReport:
+    """What a check found: the number of entries that hold, the last of them, the first that does
+    not.
+    """
+
+    entries: int
+    head: Head
+    first_broken: Broken | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every entry holds."""
+        return self.first_broken is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    seq: int
+    table: str
+    record_key: str
+    batch: int
+    revision: int
+    digest: str
+    text: str
+    announced: int | None
+    """Entries that a batch announces."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """Where the check stands."""
+
+    head: Head = field(default_factory=lambda: Head(seq=0, digest=GENESIS))
+    batch: int = 0
+    remaining: int = 0
+    revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def step(self, entry: _Entry) -> Breach | None:
+        """Go over one entry; tells what is wrong with it."""
+        expected = digest(self.head.digest, entry.text)
+        if entry.seq <= self.head.seq:
+            return Breach.OUT_OF_ORDER
+        if entry.seq != self.head.seq + 1:
+            return Breach.MISSING
+        if expected != entry.digest:
+            return Breach.CHANGED
+        if entry.announced is not None:
+            if self.remaining or entry.batch != self.batch + 1:
+                return Breach.OUT_OF_BATCH
+            self.batch, self.remaining = entry.batch, entry.announced
+        elif entry.batch != self.batch or not self.remaining:
+            return Breach.OUT_OF_BATCH
+        else:
+            self.remaining -= 1
+        record = entry.table, entry.record_key
+        if entry.revision != self.revisions.get(record, 0) + 1:
+            return Breach.OUT_OF_ORDER
+        self.revisions[record] = entry.revision
+        self.head = Head(seq=entry.seq, digest=expected)
+        return None
+
+
+def check_chain(
+    reader: Reader, *, progress: Callable[[int, int], None] | None = None
+) -> ChainReport:
+    """Read all the entries again and derive the chain; stops at the first that does not hold."""
+    walk = _Walk()
+    total = reader.head().seq if progress is not None else 0
+    try:
+        with _lenient(reader.connection):
+            for entry in _entries(reader.connection):
+                breach = walk.step(entry)
+                if breach is not None:
+                    return _report(walk, breach, entry)
+                if progress is not None and entry.seq % _AT_A_TIME == 0:
+                    progress(entry.seq, total)
+    except sa.exc.DBAPIError as error:
+        if trouble_of(error) is not Trouble.DAMAGED:
+            raise
+        return _report(walk, Breach.DAMAGED, None)
+    return _report(walk, Breach.MISSING if walk.remaining else None, None)
+
+
+def _report(walk: _Walk, breach: Breach | None, entry: _Entry | None) -> ChainReport:
+    broken = None
+    if breach is not None:
+        found = entry if breach is not Breach.MISSING else None
+        broken = Broken(
+            seq=found.seq if found else walk.head.seq + 1,
+            table=found.table if found else "",
+            record_key=found.record_key if found else "",
+            reason=breach,
+        )
+    return ChainReport(entries=walk.head.seq, head=walk.head, first_broken=broken)
+
+
+def _entries(connection: sa.Connection) -> Iterator[_Entry]:
+    """Every entry of every table, in the order of the one sequence."""
+    tables = [_entries_of(connection, table) for table in LEDGER]
+    return heapq.merge(*tables, key=attrgetter("seq"))
+
+
+def _entries_of(connection: sa.Connection, table: Table) -> Iterator[_Entry]:
+    target = TABLES[table.name]
+    names = [*kinds(table), "digest"]
+    columns = [raw(target.c[name], connection.dialect) for name in names]
+    statement = sa.select(*columns).order_by(target.c.seq)
+    result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
+    for rows in result.partitions():
+        held: dict[str, Any] = dict(zip(names, zip(*rows, strict=True), strict=True))
+        announced = held["rows"] if table is BATCHES else [None] * len(rows)
+        own = [held[name] for name in ("seq", "record_key", "batch", "revision", "digest")]
+        texts = canonical_texts(table, held)
+        for (seq, *rest, stored), text, count in zip(
+            zip(*own, strict=True), texts, announced, strict=True
+        ):
+            yield _Entry(seq, table.name, *rest, stored, text, count)
+
+
+@contextmanager
+def _lenient(connection: sa.Connection) -> Iterator[None]:
+    """Read text that is no UTF-8 (by another hand) as it is, instead of failing on it."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    usual = driver.text_factory
+    driver.text_factory = _decoded
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode(errors="surrogateescape")
