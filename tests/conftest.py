@@ -13,6 +13,8 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from beges.domain.factors import FactorRelease
+from beges.intake import read_release
 from environment.chromium import CHROMIUM_ARGUMENTS, find_chromium
 from environment.libreoffice import LibreOffice, find_soffice
 from environment.missing import REPORT_VARIABLE, count_missing, sentence, skip_for_lack_of
@@ -139,3 +141,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         skip_for_lack_of("données partagées", "le dossier shared/data n'est pas à côté du dépôt")
     return folder
+
+
+@pytest.fixture(scope="session")
+def release() -> FactorRelease:
+    """The factor library that the project ships."""
+    return read_release(ROOT / "factors" / "beges_2026.1")

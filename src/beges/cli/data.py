@@ -2,15 +2,17 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import REFUSED, UNUSABLE, Database, Json, workspace_of
 
 if TYPE_CHECKING:
     from beges.services.imports import Preview
+    from beges.store import Batch
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +32,9 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("Préparation", total=None)
         yield lambda text: bar.update(task, description=text)
 
@@ -81,7 +85,8 @@ def import_file(
         bool, typer.Option("--dry-run", help="Contrôler et montrer l'aperçu, sans enregistrer.")
     ] = False,
     accepted_only: Annotated[
-        bool, typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres.")
+        bool,
+        typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres."),
     ] = False,
     reason: Annotated[str, typer.Option("--reason", help="Pourquoi cet import.")] = "",
 ) -> None:
@@ -96,22 +101,24 @@ def import_file(
         writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
         if writes:
             progress("Enregistrement")
-        batch = commit(workspace, seen, accepted_only=accepted_only, reason=reason) if writes else None
+        batch = (
+            commit(workspace, seen, accepted_only=accepted_only, reason=reason) if writes else None
+        )
     if json:
         report = _preview_json(seen) | {"batch": batch}
         say_json(report | {"findings": [finding_json(finding) for finding in seen.findings]})
     else:
         say_findings(seen.findings)
         say(
-            f"Lignes lues {seen.rows_read} = acceptées {seen.rows_accepted}"
-            f" + rejetées {seen.rows_rejected} + ignorées {seen.ignored}"
+            f"Lignes lues {seen.reading.read} = acceptées {seen.reading.accepted}"
+            f" + rejetées {seen.reading.rejected} + ignorées {seen.reading.ignored}"
         )
         if batch is not None:
             say(f"Enregistré : lot {batch}. Pour l'annuler : beges undo {batch}")
+    if batch is None and not json:
+        complain("Rien n'a été enregistré.")
     if batch is None and not (dry_run and seen.is_clean):
-        if not json:
-            complain("Rien n'a été enregistré.")
-        raise typer.Exit(0 if seen.is_clean else seen.exit_code)
+        raise typer.Exit(UNUSABLE if seen.is_unusable else REFUSED)
 
 
 def _preview_json(seen: "Preview") -> dict[str, object]:
@@ -119,10 +126,10 @@ def _preview_json(seen: "Preview") -> dict[str, object]:
     return {
         "file": seen.name,
         "sha256": seen.sha256,
-        "rows_read": seen.rows_read,
-        "rows_accepted": seen.rows_accepted,
-        "rows_rejected": seen.rows_rejected,
-        "rows_ignored": seen.ignored,
+        "rows_read": seen.reading.read,
+        "rows_accepted": seen.reading.accepted,
+        "rows_rejected": seen.reading.rejected,
+        "rows_ignored": seen.reading.ignored,
         "effect_mg": {str(year): mass for year, mass in seen.effect_mg.items()},
     }
 
@@ -152,9 +159,16 @@ def batches(database: Database = "", *, json: Json = False) -> None:
 
     found = list_batches(workspace_of(database))
     if json:
-        say_json(found)
+        say_json([asdict(batch) for batch in found])
     elif not found:
         say("Aucun lot : la base est vide.")
     else:
         header = ("Lot", "Date", "Nature", "Par", "Lignes", "Fichier ou motif")
-        table(header, [tuple(str(value) for value in row.values()) for row in found])
+        table(header, [_batch_row(batch) for batch in found])
+
+
+def _batch_row(batch: "Batch") -> tuple[str, ...]:
+    """A batch as a row of the list; one that was undone says by which."""
+    undone = f" (annulé par le lot {batch.undone_by})" if batch.undone_by else ""
+    told = (batch.source_name or batch.reason or "") + undone
+    return str(batch.number), batch.at[:10], batch.kind.label_fr, batch.actor, str(batch.rows), told

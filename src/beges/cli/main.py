@@ -10,8 +10,7 @@ import traceback
 import typer
 
 from beges.cli import data, reports
-
-REFUSED, UNUSABLE, OUR_FAULT = 1, 2, 3
+from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
     help="Bilan des émissions de gaz à effet de serre, de la facture à la déclaration.",

@@ -7,6 +7,9 @@ import typer
 if TYPE_CHECKING:
     from beges.services.workspace import Workspace
 
+REFUSED, UNUSABLE, OUR_FAULT = 1, 2, 3
+"""Exit codes: the data are refused, the input cannot be used, the tool is at fault."""
+
 Database = Annotated[
     str,
     typer.Option(

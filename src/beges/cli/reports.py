@@ -37,14 +37,16 @@ def inventory(
     by: Annotated[
         str,
         typer.Option(
-            "--by", help="entity, site, heading, post, v4, scope, gas ou month.", metavar="DIMENSION"
+            "--by",
+            help="entity, site, heading, post, v4, scope, gas ou month.",
+            metavar="DIMENSION",
         ),
     ] = "post",
     database: Database = "",
     *,
     json: Json = False,
 ) -> None:
-    """Afficher les émissions d'un inventaire, par entité, site, poste, gaz, mois…"""
+    """Afficher les émissions d'un inventaire, par entité, site, poste, gaz ou mois."""
     if context.invoked_subcommand is not None:
         return
     from beges.services.inventories import compile_stored, find_inventory
@@ -181,7 +183,10 @@ def indicators(year: Year = "", database: Database = "", *, json: Json = False) 
         ("Total publié (tCO2e)", tonnes(figures.total_mg, 0)),
         ("Sans le parc de logements (tCO2e)", tonnes(figures.without_stock_mg, 0)),
         ("Part du parc de logements", _or(percent, figures.stock_share, unknown)),
-        ("Part des quatre premiers postes d'émission", _or(percent, figures.largest_share, unknown)),
+        (
+            "Part des quatre premiers postes d'émission",
+            _or(percent, figures.largest_share, unknown),
+        ),
         ("tCO2e par ETP", _or(lambda v: number(v, 1), figures.tonnes_per_fte, unknown)),
         ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
     ]

@@ -118,8 +118,8 @@ def quantify(terms: Terms, matrix: FactorMatrix) -> Masses:
         for gas, values in matrix.values.items():
             by_gas[gas][block], ties = round_half_up(base * values[parts])
             close[gas].append(ties + start)
-    for gas, ties in close.items():
-        rows = np.concatenate([*ties, np.empty(0, dtype=np.int64)])
+    for gas, found in close.items():
+        rows = np.concatenate([*found, np.empty(0, dtype=np.int64)])
         by_gas[gas][rows] = _exactly(terms, activity[rows], matrix.exact[gas], part[rows])
     total = np.zeros(lines, dtype=np.int64)
     for gas in total_gases():

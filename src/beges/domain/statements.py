@@ -18,7 +18,7 @@ from beges.domain.emissions import half_up
 from beges.domain.findings import Finding, Where
 from beges.domain.gases import gases, mass_column
 from beges.domain.inventory import Inventory, Valuation, counted
-from beges.domain.nomenclature import OUTSIDE, Post, posts
+from beges.domain.nomenclature import OUTSIDE, Post, posting_rules, posts
 
 MG_PER_TONNE = 10**9
 PRINTED_PER_TONNE = 100
@@ -114,7 +114,7 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
     if entity:
         lines = lines[lines["entity"] == entity]
     cells = _cells(lines, standard)
-    excluded = _excluded(inventory, standard)
+    excluded = excluded_boxes(inventory, standard)
     rows = tuple(
         _row(post, cells.get(post.code, {}), excluded=post.code in excluded)
         for post in posts(standard).values()
@@ -167,18 +167,23 @@ def _row(post: Post, exact: Mapping[str, int], *, excluded: bool) -> StatementRo
     return StatementRow(post=post, state=state, exact_mg=exact, printed=cells)
 
 
-def _excluded(inventory: Inventory, standard: str) -> set[str]:
-    """The posts that the inventory excludes, in the terms of the standard.
+def excluded_boxes(inventory: Inventory, standard: str) -> set[str]:
+    """The boxes of a standard that are blank because the inventory excludes their V5 posts.
 
-    A V4 post is blank when every line that it would hold is excluded and none is counted.
+    In V4 and GHG Protocol a box is blank when the rules feed it from excluded posts alone, or when
+    every line that it would hold is excluded and none is counted.
     """
-    posts_v5 = set(inventory.settings.excluded_posts)
-    if standard == "v5" or not posts_v5:
-        return posts_v5
+    excluded = set(inventory.settings.excluded_posts)
+    if standard == "v5" or not excluded:
+        return excluded
+    sources: dict[str, set[str]] = {}
+    for rule in posting_rules().values():
+        sources.setdefault(getattr(rule, standard), set()).add(rule.v5)
     lines = inventory.lines
-    held = lines[lines["v5"].isin(posts_v5)][standard].unique()
-    kept = lines[~lines["v5"].isin(posts_v5)][standard].unique()
-    return set(held) - set(kept)
+    held = set(lines[lines["v5"].isin(excluded)][standard])
+    kept = set(lines[~lines["v5"].isin(excluded)][standard])
+    fed = {box for box, codes in sources.items() if codes <= excluded}
+    return (fed | held) - kept - {OUTSIDE}
 
 
 def _memo(lines: pd.DataFrame) -> int:

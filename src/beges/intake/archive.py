@@ -6,11 +6,14 @@ comes out, because readers believe the one or the other. ``scan`` looks into the
 """
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import Final
+
+from beges.intake.cells import shown
 
 MB: Final = 1_000_000
 MAX_FILE = 50 * MB
@@ -20,13 +23,14 @@ MAX_RATIO = 200
 BIG_PART = 10 * MB
 
 _CHUNK = 1 << 20
+_HUGE_COUNT = re.compile(rb"ount\s{0,9}=\s{0,9}[\"']\+?[0-9]{8}")
 _LONGEST_ELEMENT = 8 * MB
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _DIRECTORY_END = struct.Struct("<4s16xH")
 
 
 class ArchiveRefused(Exception):
-    """The archive is not opened: code of the finding, end of its sentence, sheet if one is named."""
+    """The archive is not opened: the finding's code, the end of its sentence, the sheet if any."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}")
@@ -80,10 +84,12 @@ class Archive:
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """A part in pieces of about 1 MB; what comes out must be what the directory announced."""
+        if name not in self.parts:
+            raise ArchiveRefused("file_damaged", f"« {shown(name)} » manque")
         part = self.parts[name]
         header = self._content[part.header_offset : part.header_offset + _LOCAL_HEADER.size]
         if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
-            raise ArchiveRefused("file_damaged", f"« {name} » est introuvable")
+            raise ArchiveRefused("file_damaged", f"« {shown(name)} » est introuvable")
         _, name_size, extra_size = _LOCAL_HEADER.unpack(header)
         start = part.header_offset + _LOCAL_HEADER.size + name_size + extra_size
         packed = memoryview(self._content)[start : start + part.compress_size]
@@ -93,17 +99,17 @@ class Archive:
             for piece in pieces:
                 left -= len(piece)
                 if left < 0:
-                    raise ArchiveRefused("file_bomb", f"« {name} » cache sa vraie taille")
+                    raise ArchiveRefused("file_bomb", f"« {shown(name)} » cache sa vraie taille")
                 yield piece
         except zlib.error as error:
-            raise ArchiveRefused("file_damaged", f"« {name} » est illisible") from error
+            raise ArchiveRefused("file_damaged", f"« {shown(name)} » est illisible") from error
         if left:
-            raise ArchiveRefused("file_damaged", f"« {name} » est incomplet")
+            raise ArchiveRefused("file_damaged", f"« {shown(name)} » est incomplet")
 
     def text(self, name: str) -> bytes:
         """A small part, whole: a list of sheets, a set of relations."""
-        if name not in self.parts or self.parts[name].file_size > BIG_PART:
-            raise ArchiveRefused("file_damaged", f"« {name} » manque ou est trop grand")
+        if name in self.parts and self.parts[name].file_size > BIG_PART:
+            raise ArchiveRefused("file_damaged", f"« {shown(name)} » est trop grand")
         return b"".join(self.pieces(name))
 
 
@@ -129,12 +135,14 @@ def check_part(archive: Archive, name: str) -> None:
     tail = b""
     for piece in archive.pieces(name):
         if is_xml:
-            refuse_document_type(tail + piece)
-            tail = piece[-16:]
+            refuse_traps(tail + piece)
+            tail = piece[-64:]
 
 
-def refuse_document_type(xml: bytes) -> None:
-    """A document type may name files and entities: no spreadsheet needs one.
+def refuse_traps(xml: bytes) -> None:
+    """Refuse what no spreadsheet program writes and what readers stumble on.
+
+    A document type may name files and entities; memory is reserved for an announced count.
 
     Raises
     ------
@@ -144,6 +152,8 @@ def refuse_document_type(xml: bytes) -> None:
         raise ArchiveRefused("file_unsafe_xml")
     if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ArchiveRefused("file_damaged", "un contenu n'est pas en UTF-8")
+    if _HUGE_COUNT.search(xml):
+        raise ArchiveRefused("file_bomb", "un nombre d'éléments démesuré")
 
 
 def blocks(archive: Archive, name: str, boundary: bytes) -> Iterator[bytes]:
@@ -154,7 +164,7 @@ def blocks(archive: Archive, name: str, boundary: bytes) -> Iterator[bytes]:
     kept = b""
     for piece in archive.pieces(name):
         kept += piece
-        refuse_document_type(kept)
+        refuse_traps(kept)
         cut = kept.rfind(boundary)
         if cut <= 0:
             cut = kept.rfind(b"<")

@@ -129,7 +129,9 @@ def _number_cell(number: float) -> str | Refusal:
     if number and not 1e-15 <= abs(number) < 10**MAX_DIGITS:
         return _refused("cell_number_range", number)
     text = f"{number:.{MAX_DIGITS}g}"
-    return canonical(f"{Decimal(text):f}" if "e" in text else text)
+    if "e" in text:
+        return canonical(f"{Decimal(text):f}")
+    return "0" if text == "-0" else text
 
 
 def _number_text(text: str) -> str | Refusal:
@@ -277,7 +279,7 @@ def parse_text(cell: RawCell) -> str | Refusal:
 
 
 def parse_code(cell: RawCell) -> str | Refusal:
-    """A code: text on one line; a number typed as such gives its digits, digits lose their spaces."""
+    """A code: text on one line; a number gives its digits, and digits lose the spaces between."""
     match cell:
         case Damaged():
             return _refused(cell.code, cell)
@@ -288,7 +290,7 @@ def parse_code(cell: RawCell) -> str | Refusal:
                 return _refused("cell_code_digits_lost", cell)
             return f"{cell:.{MAX_DIGITS}g}"
         case str():
-            text = _SPACES.sub(" ", clean(cell))
+            text = " ".join(clean(cell).split())
             digits = text.replace(" ", "")
             return _bounded(digits if digits.isdecimal() else text, MAX_CODE)
     return _refused("cell_code_is_date", cell)
@@ -299,7 +301,7 @@ def _bounded(text: str, longest: int) -> str | Refusal:
         return _refused("cell_error", text)
     if len(text) > longest:
         return _refused("cell_text_too_long", text, length=len(text), limit=longest)
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         return _refused("cell_text_control", text)
     return text
 

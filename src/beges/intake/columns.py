@@ -24,7 +24,7 @@ _DTYPES = {Kind.INTEGER: "Int64", Kind.BOOLEAN: "boolean"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedColumn:
-    """A column typed; ``refused`` gives the refusal of a distinct cell by its number in ``codes``."""
+    """A column typed; ``refused`` tells why a distinct cell is, by its number in ``codes``."""
 
     values: pd.Series
     codes: NDArray[np.int64]

@@ -113,10 +113,10 @@ def reason(finding: Finding) -> str:
 
 
 def _with_reasons(table: TableReading, named: Mapping[tuple[str, int], list[str]]) -> TableReading:
-    rows = pd.MultiIndex.from_frame(table.typed[["origin_sheet", "origin_row"]])
     reasons = dict(table.reasons)
-    for position in np.flatnonzero(rows.isin(list(named))) if named else ():
-        sheet, row = rows[int(position)]
-        row_reasons = tuple(named[sheet, int(row)])
-        reasons[int(position)] = (*reasons.get(int(position), ()), *row_reasons)
+    if named:
+        places = zip(table.typed["origin_sheet"], table.typed["origin_row"], strict=True)
+        for position, place in enumerate(places):
+            if place in named:
+                reasons[position] = (*reasons.get(position, ()), *named[place])
     return replace(table, reasons=MappingProxyType(reasons))

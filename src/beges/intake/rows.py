@@ -7,7 +7,6 @@ the others, and every rejected row still carries all its reasons.
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -227,7 +226,7 @@ def _unnamed_columns(grid: _Grid, kept: Rows) -> Iterator[Finding]:
     for position, header in enumerate(grid.sheet.rows[grid.layout.header]):
         if is_blank(header):
             cells = grid.cells(position)
-            if any(not is_blank(cells[row]) for row in np.flatnonzero(kept)):
+            if any(not is_blank(cells[int(row)]) for row in np.flatnonzero(kept)):
                 where = replace(grid.where, row=grid.layout.header + 1)
                 values = {"letters": letters(position)}
                 yield Finding(code="column_unnamed", where=where, values=values)

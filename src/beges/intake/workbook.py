@@ -9,6 +9,8 @@ import io
 import posixpath
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from types import TracebackType
+from typing import cast
 
 from python_calamine import (
     CalamineError,
@@ -68,7 +70,7 @@ def _sheet_parts(archive: Archive) -> Mapping[str, str]:
     try:
         workbook = ET.fromstring(archive.text(_WORKBOOK))  # noqa: S314 — no document type
         relations = ET.fromstring(archive.text(_RELATIONS))  # noqa: S314 — idem
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:
         raise ArchiveRefused("file_damaged", "la liste des feuilles est illisible") from error
     targets = {
         link.get("Id", ""): posixpath.normpath(
@@ -102,7 +104,7 @@ def _what_else(archive: Archive) -> tuple[str, str]:
 def _sheets(content: bytes, scans: Mapping[str, SheetScan]) -> tuple[Sheet, ...]:
     """The worksheets in the order of the workbook."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        with _NoPanic(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             kept = [
                 entry for entry in workbook.sheets_metadata if entry.typ is SheetTypeEnum.WorkSheet
             ]
@@ -118,12 +120,33 @@ def _sheets(content: bytes, scans: Mapping[str, SheetScan]) -> tuple[Sheet, ...]
             )
     except PasswordError as error:
         raise ArchiveRefused("file_password") from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise ArchiveRefused("file_damaged", "le tableur n'a pas pu être lu") from error
 
 
+class _NoPanic:
+    """A panic of the reader's Rust code is a defect of the file, and its class has no name here.
+
+    A number of minus a hundred billion in a cell formatted as a date brings one about.
+    """
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Turn a panic into a refusal; let everything else through."""
+        if kind is not None and kind.__name__ == "PanicException":
+            detail = "une date ou un nombre est hors de toute mesure"
+            raise ArchiveRefused("file_damaged", detail) from error
+
+
 def _sheet(source: CalamineSheet, scan: SheetScan, *, visible: bool) -> Sheet:
-    rows: list[list[RawCell]] = [[*row] for row in source.to_python(skip_empty_area=False)]
+    rows = cast("list[list[RawCell]]", source.to_python(skip_empty_area=False))
     damaged = {place: Damaged("cell_error", text) for place, text in scan.errors.items()}
     damaged |= {place: Damaged("cell_formula_uncomputed", "=…") for place in scan.uncomputed}
     width = max((len(row) for row in rows[:1]), default=0)

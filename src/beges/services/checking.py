@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
-from beges.domain.columns import Table
-from beges.domain.findings import Finding, Severity, Where
+from beges.domain.findings import Finding, Where
 from beges.domain.inventory import compile_inventory, counted
 from beges.domain.nomenclature import activity_types
-from beges.domain.perimeter import INVENTORIES, InventorySettings, Perimeter, check_inventory
+from beges.domain.perimeter import INVENTORIES, Perimeter, check_inventory
 from beges.intake import Reading, refuse
 from beges.services.inventories import read_activities, settings_for
 from beges.services.perimeter import (
@@ -135,7 +134,10 @@ def _repeated(reading: Reading) -> Iterator[Finding]:
             continue
         rows = part.accepted
         for position in np.flatnonzero(rows.duplicated(list(part.table.key))):
-            record = record_key(part.table, rows.iloc[int(position)].to_dict())
+            names = part.table.key
+            record = record_key(
+                part.table, dict(zip(names, rows.iloc[int(position)][[*names]], strict=True))
+            )
             where = _row_place(rows, int(position))
             yield Finding(code="record_twice", where=where, values={"record": record})
 
@@ -149,14 +151,16 @@ def _row_place(rows: pd.DataFrame, position: int) -> Where:
 def _perimeter_findings(reading: Reading, known: Known) -> list[Finding]:
     """The laws of entities, sites and inventories, at their rows."""
     records = {name: records_of(part) for name, part in reading.tables.items() if name in TABLES}
-    places: dict[str, Where] = {}
-    for name in records:
-        part = reading.tables[name]
-        for position, row in enumerate(records[name]):
-            places[record_key(part.table, row)] = _row_place(part.accepted, position)
+    places = {
+        name: {
+            record_key(TABLES[name], row): _row_place(reading.tables[name].accepted, position)
+            for position, row in enumerate(rows)
+        }
+        for name, rows in records.items()
+    }
     findings = check_perimeter(records, known.perimeter, places)
     for row in records.get(INVENTORIES.name, ()):
-        findings += check_inventory(settings_of(row), places)
+        findings += check_inventory(settings_of(row), places[INVENTORIES.name])
     return findings
 
 

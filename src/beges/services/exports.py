@@ -1,4 +1,4 @@
-"""Exports: the filing workbook and the collection template, as files that prove where they are from."""
+"""Exports: the filing workbook and the collection template, printed with the ledger's head."""
 
 import io
 from pathlib import Path

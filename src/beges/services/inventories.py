@@ -10,7 +10,13 @@ import pandas as pd
 from beges.domain.activities import ACTIVITIES, as_activities
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.indicators import published_lines
-from beges.domain.inventory import Inventory, aggregate, broken_invariants, compile_inventory, counted
+from beges.domain.inventory import (
+    Inventory,
+    aggregate,
+    broken_invariants,
+    compile_inventory,
+    counted,
+)
 from beges.domain.nomenclature import labels
 from beges.domain.perimeter import INVENTORIES, InventorySettings, check_inventory
 from beges.domain.tables import rules_digest
@@ -18,7 +24,6 @@ from beges.services.perimeter import read_perimeter, record_of, settings_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace, load_release, releases
 from beges.store import COMPILATIONS, BatchKind, Reader, RecordExists
-
 
 TERMS = frozenset({"control_approaches", "gwp_sets", "published_views", "stock_fabrics"})
 """The lists that the terms of an inventory choose from."""

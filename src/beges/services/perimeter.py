@@ -1,6 +1,6 @@
 """The perimeter as stored: read, changed record by record, and checked before it is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from beges.domain.perimeter import (
     Indicator,
     InventorySettings,
     Perimeter,
+    Places,
     Site,
     check_entities,
     check_sites,
@@ -79,7 +80,7 @@ def record_of(settings: InventorySettings) -> dict[str, Any]:
 
 
 def records_of(part: TableReading) -> list[dict[str, Any]]:
-    """The accepted rows of a table as records: declared columns, python values, ``None`` if blank."""
+    """The accepted rows of a table as records: declared columns, python values, blanks ``None``."""
     rows = part.accepted
     columns = {
         column.name: [_value(value, column.kind) for value in rows[column.name]]
@@ -88,21 +89,17 @@ def records_of(part: TableReading) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+_TYPES: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.DECIMAL: Decimal,
+    Kind.DATE: lambda value: pd.Timestamp(value).date(),
+    Kind.INTEGER: int,
+    Kind.BOOLEAN: bool,
+}
+
+
 def _value(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - a cell of any declared kind
     """A typed cell as the python value of its kind."""
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
-        return None
-    match kind:
-        case Kind.DECIMAL:
-            return Decimal(value)
-        case Kind.DATE:
-            return pd.Timestamp(value).date()
-        case Kind.INTEGER:
-            return int(value)
-        case Kind.BOOLEAN:
-            return bool(value)
-        case _:
-            return str(value)
+    return None if pd.isna(value) else _TYPES.get(kind, str)(value)
 
 
 def pinned(workspace: Workspace, row: Record) -> dict[str, Any]:
@@ -118,19 +115,18 @@ def _as(kind: type[T], row: Record) -> T:
 
 
 def check_perimeter(
-    records: Mapping[str, Sequence[Record]], known: Perimeter, places: Mapping[str, Where]
+    records: Mapping[str, Sequence[Record]], known: Perimeter, places: Mapping[str, Places]
 ) -> list[Finding]:
-    """What is wrong in new or changed records, seen beside what is already registered."""
+    """What is wrong in new or changed records, seen beside what is already registered.
+
+    ``places`` gives, by table and record key, where each new record stands.
+    """
     new = perimeter_of(records)
     entities = {**known.entities, **new.entities}
-    changed = set(new.entities)
-    findings = [
-        finding
-        for finding in check_entities(list(entities.values()), places)
-        if finding.where.record in changed or finding.where.row is not None
+    return [
+        *check_entities(entities, new.entities, places.get(ENTITIES.name, {})),
+        *check_sites(list(new.sites.values()), entities, places.get(SITES.name, {})),
     ]
-    findings += check_sites(list(new.sites.values()), entities, places)
-    return findings
 
 
 def save_record(
@@ -147,7 +143,7 @@ def save_record(
     """
     known = load_perimeter(workspace)
     key = record_key(table, row)
-    findings = check_perimeter({table.name: [row]}, known, {key: Where(record=key)})
+    findings = check_perimeter({table.name: [row]}, known, {table.name: {key: Where(record=key)}})
     refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)

@@ -1,6 +1,6 @@
 """Results: totals by one dimension or another, filtered, and the lines and terms behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -48,17 +48,21 @@ def filtered(
     inventory: Inventory, filters: Filters, valuation: Valuation = Valuation.AMORTISED
 ) -> pd.DataFrame:
     """The counted lines that the filters keep."""
-    lines = counted(inventory.lines, valuation)
-    kept = np.ones(len(lines), dtype=bool)
+    return kept(inventory, counted(inventory.lines, valuation), filters)
+
+
+def kept(inventory: Inventory, lines: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The lines that the filters keep, whatever their status."""
+    chosen_rows = np.ones(len(lines), dtype=bool)
     for field in fields(filters):
         chosen = getattr(filters, field.name)
         if isinstance(chosen, tuple) and chosen:
-            kept &= lines[field.name].isin(chosen).to_numpy()
+            chosen_rows &= lines[field.name].isin(chosen).to_numpy()
     if filters.published_only:
-        kept &= in_published_view(lines, inventory.settings)
+        chosen_rows &= in_published_view(lines, inventory.settings)
     if filters.without_stock:
-        kept &= ~in_housing_stock(lines, inventory.perimeter)
-    return lines[kept]
+        chosen_rows &= ~in_housing_stock(lines, inventory.perimeter)
+    return lines[chosen_rows]
 
 
 def total_by(inventory: Inventory, lines: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -86,29 +90,30 @@ def total_by(inventory: Inventory, lines: pd.DataFrame, by: str) -> pd.DataFrame
 
 
 def dimension_labels(inventory: Inventory, by: str) -> Mapping[str, str]:
-    """Code → what a reader sees, in the order of the dimension."""
+    """Code → what a reader sees, in the order of the dimension; empty for months."""
     perimeter = inventory.perimeter
     if by == "entity":
         return {code: entity.name for code, entity in perimeter.entities.items()}
     if by == "site":
         return {**{code: site.name for code, site in perimeter.sites.items()}, "": NO_SITE_FR}
-    if by == "heading":
-        return {code: heading.label_fr for code, heading in headings().items()}
-    if by == "activity_type":
-        return {code: kind.label_fr for code, kind in activity_types().items()}
-    if by == "gas":
-        return {gas.code: gas.label_fr for gas in gases()}
-    if by == "scope":
-        return {"1": "Scope 1", "2": "Scope 2", "3": "Scope 3", OUTSIDE: "Hors scopes"}
-    if by == "status":
-        return {status.value: status.label_fr for status in Status}
     if by in ("post", "v4", "ghgp"):
-        table = posts(DIMENSIONS[by])
-        return {**{c: f"{c} {p.label_fr}" for c, p in table.items()}, OUTSIDE: OUTSIDE_FR}
-    return {}
+        boxes = posts(DIMENSIONS[by])
+        return {**{c: f"{c} {post.label_fr}" for c, post in boxes.items()}, OUTSIDE: OUTSIDE_FR}
+    return _LABELS[by]() if by in _LABELS else {}
 
 
-def lines_table(inventory: Inventory, lines: pd.DataFrame, limit: int | None = None) -> pd.DataFrame:
+_LABELS: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "heading": lambda: {code: heading.label_fr for code, heading in headings().items()},
+    "activity_type": lambda: {code: kind.label_fr for code, kind in activity_types().items()},
+    "gas": lambda: {gas.code: gas.label_fr for gas in gases()},
+    "scope": lambda: {"1": "Scope 1", "2": "Scope 2", "3": "Scope 3", OUTSIDE: "Hors scopes"},
+    "status": lambda: {status.value: status.label_fr for status in Status},
+}
+
+
+def lines_table(
+    inventory: Inventory, lines: pd.DataFrame, limit: int | None = None
+) -> pd.DataFrame:
     """Lines as a person reads them, the largest first; ``total_mg`` stays an integer."""
     shown = lines.reindex(lines["total_mg"].abs().sort_values(ascending=False).index)
     shown = shown.head(limit) if limit else shown
@@ -134,15 +139,16 @@ def lines_table(inventory: Inventory, lines: pd.DataFrame, limit: int | None = N
     )
 
 
-def explain(workspace: Workspace, line: str, inventory: str | None = None) -> tuple[Inventory, Trail]:
+def explain(
+    workspace: Workspace, line: str, inventory: str | None = None
+) -> tuple[Inventory, Trail]:
     """The terms of a line, looked up in one inventory or in all of them.
 
     Raises
     ------
     NotFound
     """
-    candidates: Sequence = inventories(workspace)
-    for settings in candidates:
+    for settings in inventories(workspace):
         if inventory not in (None, settings.inventory):
             continue
         compiled = compile_stored(workspace, settings)

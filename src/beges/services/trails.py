@@ -34,8 +34,7 @@ def sentences(trail: Trail) -> Iterator[tuple[str, str]]:
     yield "Facteur", f"{answer.factor.label_fr} ({answer.factor.factor_id})"
     yield "Éditeur", f"{answer.factor.publisher} {answer.factor.publisher_version}"
     yield "Part du facteur", labels("parts").get(trail.part.part, trail.part.part)
-    for name, value in _by_gas(trail):
-        yield name, value
+    yield from _by_gas(trail)
     yield "Choix du facteur", f"{answer.rule_fr} ({_CHOSEN_FR[answer.chosen_by]})"
     names = labels("characterisations")
     yield "Caractérisation", names.get(trail.characterisation, trail.characterisation)

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from beges.domain.findings import Finding, Where
-from beges.domain.indicators import published_lines
+from beges.domain.french import tonnes
 from beges.domain.inventory import counted
 from beges.domain.perimeter import InventorySettings
-from beges.domain.statements import printed, tonnes
 from beges.domain.tables import rules_digest
 from beges.intake import ReleaseDamaged
 from beges.services.inventories import compile_stored, inventories
 from beges.services.workspace import Workspace, load_release
-from beges.store import ChainReport, check_chain
+from beges.store import Broken, ChainReport, check_chain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +30,12 @@ class Verification:
 
 
 def verify(workspace: Workspace, progress: Callable[[str], None] = lambda _: None) -> Verification:
-    """Re-read the chain, re-derive each inventory and compare with its last recorded compilation."""
+    """Re-read the chain, re-derive each inventory, compare with its last recorded compilation."""
     progress("Relecture du registre")
     with workspace.store.reading() as reader:
         chain = check_chain(reader)
     if chain.first_broken is not None:
-        return Verification(chain=chain, checked=0, findings=(_broken_chain(chain),))
+        return Verification(chain=chain, checked=0, findings=(_broken(chain.first_broken),))
     findings: list[Finding] = []
     checked = 0
     for settings in inventories(workspace):
@@ -50,9 +49,8 @@ def verify(workspace: Workspace, progress: Callable[[str], None] = lambda _: Non
     return Verification(chain=chain, checked=checked, findings=tuple(findings))
 
 
-def _broken_chain(chain: ChainReport) -> Finding:
+def _broken(broken: Broken) -> Finding:
     """The first entry of the ledger that is not what was written."""
-    broken = chain.first_broken
     return Finding(
         code="chain_broken",
         where=Where(record=f"écriture {broken.seq} ({broken.table} {broken.record_key})"),
@@ -79,9 +77,8 @@ def _compare(
     total = int(counted(again.lines)["total_mg"].sum())
     values = {
         "inventory": settings.inventory,
-        "recorded": tonnes(printed(recorded["total_mg"])),
-        "derived": tonnes(printed(total)),
-        "published": tonnes(printed(int(published_lines(again)["total_mg"].sum()))),
+        "recorded": tonnes(recorded["total_mg"], 2),
+        "derived": tonnes(total, 2),
     }
     same_rules = recorded["rules_digest"] == rules_digest()
     code = "inventory_differs" if same_rules else "inventory_differs_rules"

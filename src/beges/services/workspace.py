@@ -85,7 +85,9 @@ def releases() -> list[str]:
 def load_release(workspace: Workspace, release: str) -> FactorRelease:
     """A factor release, read again only when its files have changed."""
     folder = release_folders()[release]
-    stamp = tuple(sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in folder.iterdir()))
+    stamp = tuple(
+        sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in folder.iterdir())
+    )
     return workspace.cache.get(("release", release, stamp), lambda: read_release(folder))
 
 

@@ -6,7 +6,7 @@ chained to those before it by SHA-256 in the transaction that writes it. The rul
 """
 
 from beges.store.chain import GENESIS, Head
-from beges.store.connections import default_url, full_url
+from beges.store.connections import default_url, full_url, user_folder
 from beges.store.errors import (
     BatchHasLaterRevisions,
     BatchNotUndoable,
@@ -67,4 +67,5 @@ __all__ = [
     "open_store",
     "record_key",
     "undo_batch",
+    "user_folder",
 ]

@@ -50,8 +50,12 @@ def default_url() -> str:
     """The database of ``BEGES_DATABASE`` (an address or a path), else the user's own file."""
     if given := os.environ.get(VARIABLE):
         return full_url(given).render_as_string(hide_password=False)
-    path = platformdirs.user_data_path("beges", appauthor=False) / "beges.sqlite"
-    return full_url(str(path)).render_as_string(hide_password=False)
+    return full_url(str(user_folder() / "beges.sqlite")).render_as_string(hide_password=False)
+
+
+def user_folder() -> Path:
+    """The folder of the user's own databases; it may not exist yet."""
+    return platformdirs.user_data_path("beges", appauthor=False)
 
 
 def full_url(given: str) -> URL:
@@ -104,6 +108,7 @@ def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - t
 def _set_up_postgresql(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
     del record
     connection.execute("SET DateStyle TO 'ISO, YMD'")
+    connection.execute("SET cursor_tuple_fraction TO 1")  # what is read is read to the end
     connection.commit()
 
 
@@ -147,4 +152,8 @@ def trouble_of(error: sa.exc.DBAPIError) -> Trouble | None:
     if state is None:
         is_connection = isinstance(error, sa.exc.OperationalError)
         return Trouble.CANNOT_CONNECT if is_connection else None
-    return Trouble.CANNOT_CONNECT if state[:2] in {"08", "28", "3D"} else _POSTGRESQL_TROUBLES.get(state)
+    return (
+        Trouble.CANNOT_CONNECT
+        if state[:2] in {"08", "28", "3D"}
+        else _POSTGRESQL_TROUBLES.get(state)
+    )

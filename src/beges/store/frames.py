@@ -26,9 +26,7 @@ def read_frame(
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
-def _frame(
-    table: Table, names: Sequence[str], columns: Sequence[Sequence[Any]]
-) -> pd.DataFrame:
+def _frame(table: Table, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> pd.DataFrame:
     kind_of = kinds(table)
     return pd.DataFrame(
         {

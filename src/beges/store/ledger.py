@@ -256,9 +256,7 @@ class Ledger(Reader):
                 continue
             if read == 0:
                 raise RecordExists(table=table.name, record_key=key, current=current)
-            raise StaleRevision(
-                table=table.name, record_key=key, expected=read, current=current
-            )
+            raise StaleRevision(table=table.name, record_key=key, expected=read, current=current)
 
     def _largest_id(self) -> int:
         """The largest number among the identifiers of our making."""

@@ -191,9 +191,10 @@ class Reader:
         target = TABLES[table.name]
         names = (*table.names, *_SHOWN, "record_key", "withdrawn")
         asked = among(target.c.record_key, list(revisions), self.connection.dialect)
-        statement = sa.select(*self._raw(target, names)).where(asked).order_by(target.c.seq)
+        statement = sa.select(*self._raw(target, names)).where(asked)
         found = read_frame(self.connection, table, statement, names)
-        return found[found["revision"] == found["record_key"].map(revisions)]
+        wanted = found["revision"] == found["record_key"].map(revisions)
+        return found[wanted].sort_values("seq")
 
     def live_batch_of(self, source_sha256: str) -> int | None:
         """The last batch that imported this very file and was not undone, if any."""
@@ -222,9 +223,7 @@ class Reader:
         return read_frame(self.connection, table, statement, names)
 
 
-def _current(
-    statement: sa.Select[Any], table: sa.Table, as_of: int | None
-) -> sa.Select[Any]:
+def _current(statement: sa.Select[Any], table: sa.Table, as_of: int | None) -> sa.Select[Any]:
     """Keep the revisions that no later one replaces, and that do not withdraw the record."""
     later = table.alias("later")
     replaced = (later.c.record_key == table.c.record_key) & (

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -119,15 +120,12 @@ def raw(column: sa.Column[Any], dialect: Dialect) -> sa.ColumnElement[Any]:
     return column
 
 
-def among(
-    column: sa.Column[str], keys: Sequence[str], dialect: Dialect
-) -> sa.ColumnElement[bool]:
-    """Whether a column is one of many keys: they travel as one JSON text, however many."""
-    listed = sa.literal(json.dumps(keys, ensure_ascii=False), sa.Text())
+def among(column: sa.Column[str], keys: Sequence[str], dialect: Dialect) -> sa.ColumnElement[bool]:
+    """Whether a column is one of many keys: they travel as one value, however many they are."""
     if dialect.name == "sqlite":
-        values = sa.func.json_each(listed).table_valued("value")
-        return column.in_(sa.select(values.c.value))
-    return column.in_(sa.select(sa.func.json_array_elements_text(sa.cast(listed, sa.JSON()))))
+        listed = sa.func.json_each(json.dumps(list(keys), ensure_ascii=False)).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+    return column == sa.any_(sa.literal(list(keys), ARRAY(sa.Text())))
 
 
 def insert_raw(

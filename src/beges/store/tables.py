@@ -53,7 +53,9 @@ UNDOABLE: Final = frozenset(
 )
 
 
-def _set(name: str, label_fr: str, kind: Kind, meaning_fr: str, *, required: bool = False) -> Column:
+def _set(
+    name: str, label_fr: str, kind: Kind, meaning_fr: str, *, required: bool = False
+) -> Column:
     """A column that the tool fills in."""
     return Column(
         name=name,
@@ -132,9 +134,7 @@ COMPILATIONS: Final = Table(
         ),
         _set("lines", "Lignes", Kind.INTEGER, "Nombre de lignes d'émission.", required=True),
         _set("total_mg", "Total (mg)", Kind.INTEGER, "Total, en milligrammes de CO2e."),
-        _set(
-            "published_mg", "Total publié (mg)", Kind.INTEGER, "Total publié, en mg de CO2e."
-        ),
+        _set("published_mg", "Total publié (mg)", Kind.INTEGER, "Total publié, en mg de CO2e."),
         _set("totals", "Totaux", Kind.TEXT, "Totaux par entité et par poste V5, en JSON."),
     ),
 )

@@ -67,9 +67,7 @@ def unguarded(connection: sa.Connection, tables: tuple[str, ...]) -> tuple[str, 
     return tuple(table for table in tables if table not in guarded)
 
 
-def _unguarded_on_sqlite(
-    connection: sa.Connection, tables: tuple[str, ...]
-) -> tuple[str, ...]:
+def _unguarded_on_sqlite(connection: sa.Connection, tables: tuple[str, ...]) -> tuple[str, ...]:
     statement = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     found = {name: text for name, text in connection.execute(statement)}
     return tuple(

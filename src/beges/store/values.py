@@ -169,9 +169,7 @@ def record_keys(table: Table, raw: Mapping[str, Sequence[RawValue]]) -> list[str
     NotStorable
         When a record has no key.
     """
-    parts = [
-        ["" if value is None else str(value) for value in raw[name]] for name in table.key
-    ]
+    parts = [["" if value is None else str(value) for value in raw[name]] for name in table.key]
     if len(parts) == 1:
         keys = parts[0]
     else:
@@ -189,9 +187,7 @@ def record_key(table: Table, row: Mapping[str, object]) -> str:
     return record_keys(
         table,
         {
-            column.name: raw_values(
-                table.name, column, [row.get(column.name)], nan_is_missing=True
-            )
+            column.name: raw_values(table.name, column, [row.get(column.name)], nan_is_missing=True)
             for column in columns
         },
     )[0]

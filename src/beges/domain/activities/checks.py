@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities.table import ACTIVITIES
-from beges.domain.french import day, number
 from beges.domain.findings import Finding, Where
+from beges.domain.french import day, number
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import Entity, Perimeter, Site, is_siren
 from beges.domain.units import unit, unit_catalogue

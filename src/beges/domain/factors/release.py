@@ -114,11 +114,11 @@ class FactorRelease:
     attribution: str
     gwp_note: str
     digest: str
-    factors: Mapping[str, EmissionFactor]
-    series: Mapping[str, Series]
-    usable: Mapping[str, tuple[str, ...]]
-    defaults: Mapping[str, str]
-    ratios: tuple[UnitRatio, ...] = field(default=())
+    factors: Mapping[str, EmissionFactor] = field(repr=False)
+    series: Mapping[str, Series] = field(repr=False)
+    usable: Mapping[str, tuple[str, ...]] = field(repr=False)
+    defaults: Mapping[str, str] = field(repr=False)
+    ratios: tuple[UnitRatio, ...] = field(default=(), repr=False)
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[EmissionFactor, ...]]:

@@ -4,7 +4,7 @@
 ``checks`` the laws that the records obey.
 """
 
-from beges.domain.perimeter.checks import check_entities, check_inventory, check_sites
+from beges.domain.perimeter.checks import Places, check_entities, check_inventory, check_sites
 from beges.domain.perimeter.records import (
     Entity,
     Indicator,
@@ -25,6 +25,7 @@ __all__ = [
     "Indicator",
     "InventorySettings",
     "Perimeter",
+    "Places",
     "Site",
     "check_entities",
     "check_inventory",

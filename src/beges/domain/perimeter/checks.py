@@ -1,7 +1,7 @@
 """Checks of the perimeter: what its records must hold, as findings with their place."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from beges.domain.columns import Table
@@ -20,10 +20,12 @@ Cells = Callable[[str], Where]
 """Column → the cell of a record."""
 
 
-def check_entities(entities: Sequence[Entity], places: Places) -> Iterator[Finding]:
-    """SIREN well formed and borne once, shares and dates possible."""
-    borne = Counter(entity.siren for entity in entities)
-    for entity in entities:
+def check_entities(
+    entities: Mapping[str, Entity], changed: Iterable[str], places: Places
+) -> Iterator[Finding]:
+    """SIREN well formed and borne once among all, shares and dates possible, of those changed."""
+    borne = Counter(entity.siren for entity in entities.values())
+    for entity in (entities[code] for code in changed):
         at = _cells(places, entity.entity, ENTITIES)
         if not is_siren(entity.siren):
             yield Finding(code="siren_invalid", where=at("siren"), values={"siren": entity.siren})

@@ -1,0 +1,217 @@
+"""The GHG Protocol sheets: scopes 1, 2 and 3 with its fifteen categories, and what stays outside.
+
+Corporate Standard ch. 4 and Scope 3 Standard ch. 5: fixed assets are counted in full in the year of
+their purchase, contrails and the journeys of visitors have no category. Scope 2 is location-based;
+the market-based figure takes supplier contracts that the tool does not read yet, and the sheet
+says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from beges.domain.gases import mass_column
+from beges.domain.inventory import Inventory, Valuation, counted
+from beges.domain.nomenclature import OUTSIDE, Post, posts
+from beges.domain.perimeter import Entity
+from beges.domain.statements import (
+    MG_PER_TONNE,
+    excluded_boxes,
+    ghg_protocol_statement,
+    printed,
+    tonnes,
+)
+from beges.output.filing.workbook import (
+    Book,
+    FilingSheet,
+    cell,
+    cell_of,
+    write_header,
+    write_heading,
+    write_paragraph,
+)
+
+VALUATION = Valuation.ACQUISITION
+SHEET = "GHG Protocol"
+BY_ENTITY = "GHG Protocol par entité"
+HEADER_ROW = 4
+_PRINTED, _EXACT, _GAP, _REMARK = 3, 5, 6, 7
+_HUNDREDTH_MG = MG_PER_TONNE // 100
+_SCOPES = {
+    "1": "Scope 1 – émissions directes",
+    "2": "Scope 2 – énergie achetée, méthode localisée (location-based)",
+    "3": "Scope 3 – autres émissions indirectes",
+}
+_NOTES = """\
+Scope 2 : méthode localisée (facteurs moyens du réseau). La méthode fondée sur le marché \
+(market-based) n’est pas encore calculée : elle demande les contrats et garanties d’origine.
+Immobilisations : comptées en totalité l’année de leur acquisition (Scope 3 Standard, ch. 5, \
+catégorie 2), et non amorties comme dans le BEGES ; les deux totaux diffèrent donc.
+Hors GHG Protocol : traînées de condensation, déplacements des visiteurs, et ce qu’aucune \
+catégorie ne reçoit ; c’est compté par le groupe, mais hors du total des scopes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """The GHG Protocol of an inventory: box → exact mass (mg), for the group and each entity."""
+
+    whole: Mapping[str, int]
+    by_entity: Mapping[str, Mapping[str, int]]
+    excluded: frozenset[str]
+    biogenic_mg: int
+
+    @property
+    def exact_total_mg(self) -> int:
+        """The exact total of the three scopes."""
+        return sum(mass for box, mass in self.whole.items() if box != OUTSIDE)
+
+    @property
+    def printed_total(self) -> int:
+        """The sum of the printed cells of the three scopes, in hundredths of a tonne."""
+        return sum(printed(mass) for box, mass in self.whole.items() if box != OUTSIDE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenProtocol:
+    """Where another sheet finds the totals."""
+
+    name: str
+    printed: str
+    exact: str
+
+
+def protocol_of(inventory: Inventory, entities: Sequence[Entity]) -> Protocol:
+    """The boxes of the group and of its entities."""
+    lines = counted(inventory.lines, VALUATION)
+    name = mass_column("co2b")
+    return Protocol(
+        whole=ghg_protocol_statement(inventory),
+        by_entity={e.entity: ghg_protocol_statement(inventory, e.entity) for e in entities},
+        excluded=frozenset(excluded_boxes(inventory, "ghgp")),
+        biogenic_mg=int(lines[name].sum()) if name in lines else 0,
+    )
+
+
+def write_protocol(book: Book, sheet: FilingSheet, protocol: Protocol) -> WrittenProtocol:
+    """The boxes of the group by scope, with subtotals and total by live formulas."""
+    styles, settings = book.styles, book.inventory.settings
+    sheet.set_widths([30, 10, 52, 16, 2, 18, 16, 52])
+    subtitle = f"{book.inventory.perimeter.name} – {settings.name} – {settings.approach.label_fr}"
+    write_heading(book, sheet, "GHG Protocol – scopes 1, 2 et 3", subtitle, _REMARK)
+    beside = ["Total exact\n(tCO2e)", "Écart imprimé\n− exact (t)", "Remarque"]
+    header = ["Scope", "Catégorie", "Libellé", "Total\n(tCO2e)", "", *beside]
+    write_header(book, sheet, HEADER_ROW, header)
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+    row, subtotals = HEADER_ROW + 1, []
+    for scope, label in _SCOPES.items():
+        first = row
+        for post in posts("ghgp").values():
+            if post.scope == scope:
+                _write_box(book, sheet, protocol, post, row)
+                row += 1
+        boxes = [post.code for post in posts("ghgp").values() if post.scope == scope]
+        rows = f"{{col}}{first + 1}:{{col}}{row}"
+        _write_sums(book, sheet, protocol, row, (f"Sous-total {label}", "sum", rows, boxes))
+        subtotals.append(row + 1)
+        row += 1
+    cells = ",".join(f"{{col}}{subtotal}" for subtotal in subtotals)
+    boxes = [box for box in protocol.whole if box != OUTSIDE]
+    _write_sums(book, sheet, protocol, row, ("Total des scopes 1, 2 et 3", "total", cells, boxes))
+    total = row
+    row = _write_asides(book, sheet, protocol, row + 2)
+    write_paragraph(sheet, row, (0, _REMARK), _NOTES, styles["note"])
+    sheet.print_area(0, 0, row, _REMARK)
+    sheet.ignore_errors({"number_stored_as_text": f"B1:B{row}"})
+    return WrittenProtocol(
+        name=SHEET, printed=cell_of(sheet, total, _PRINTED), exact=cell_of(sheet, total, _EXACT)
+    )
+
+
+def _write_box(book: Book, sheet: FilingSheet, protocol: Protocol, post: Post, row: int) -> None:
+    """A box: printed, exact, gap; blank where its posts are excluded."""
+    styles, mass = book.styles, protocol.whole[post.code]
+    sheet.set_row(row, 18)
+    sheet.write_text(row, 0, _SCOPES[post.scope].partition(" – ")[0], styles["repeated"])
+    sheet.write_text(row, 1, post.category, styles["centred"])
+    sheet.write_text(row, 2, post.label_fr.partition(" – ")[2], styles["text"])
+    if post.code in protocol.excluded:
+        for col, style in ((_PRINTED, "tonnes"), (_EXACT, "exact"), (_GAP, "exact")):
+            sheet.write_blank(row, col, None, styles[style])
+        reason = book.inventory.settings.exclusion_reason or "justification manquante"
+        sheet.write_text(row, _REMARK, f"Exclu du bilan : {reason}", styles["text"])
+        return
+    sheet.write_number(row, _PRINTED, float(tonnes(printed(mass))), styles["tonnes"])
+    sheet.write_number(row, _EXACT, mass / MG_PER_TONNE, styles["exact"])
+    _write_gap(sheet, row, printed(mass) * _HUNDREDTH_MG - mass, styles["exact"])
+    sheet.write_text(row, _REMARK, "" if mass else "Sans objet : aucune émission", styles["text"])
+
+
+def _write_gap(sheet: FilingSheet, row: int, gap_mg: int, style: object) -> None:
+    formula = f"=ROUND({cell(row, _PRINTED)}-{cell(row, _EXACT)},9)"
+    sheet.write_formula(row, _GAP, formula, style, gap_mg / MG_PER_TONNE)
+
+
+def _write_sums(
+    book: Book,
+    sheet: FilingSheet,
+    protocol: Protocol,
+    row: int,
+    terms: tuple[str, str, str, Sequence[str]],
+) -> None:
+    """A line of sums: its label, its style, the cells it adds (``{col}``), the boxes it holds."""
+    label, kind, cells, boxes = terms
+    style = {name: book.styles[f"{kind}_{name}"] for name in ("label", "tonnes", "exact")}
+    sheet.set_row(row, 21)
+    sheet.merge_range(row, 0, row, 2, "", style["label"])
+    sheet.write_text(row, 0, label, style["label"])
+    exact = sum(protocol.whole[box] for box in boxes)
+    shown = sum(printed(protocol.whole[box]) for box in boxes)
+    formula = "=SUM(" + cells.format(col="D") + ")"
+    sheet.write_formula(row, _PRINTED, formula, style["tonnes"], float(tonnes(shown)))
+    formula = "=SUM(" + cells.format(col="F") + ")"
+    sheet.write_formula(row, _EXACT, formula, style["exact"], exact / MG_PER_TONNE)
+    _write_gap(sheet, row, shown * _HUNDREDTH_MG - exact, style["exact"])
+
+
+def _write_asides(book: Book, sheet: FilingSheet, protocol: Protocol, row: int) -> int:
+    """What stands beside the scopes; returns the row that follows."""
+    asides = {
+        "Hors GHG Protocol, hors total": protocol.whole[OUTSIDE],
+        "CO2 d’origine biogénique, hors scopes et hors total": protocol.biogenic_mg,
+    }
+    for label, mass in asides.items():
+        sheet.merge_range(row, 0, row, 2, "", book.styles["text"])
+        sheet.write_text(row, 0, label, book.styles["text"])
+        value = float(tonnes(printed(mass)))
+        sheet.write_number(row, _PRINTED, value, book.styles["tonnes"])
+        sheet.write_number(row, _EXACT, mass / MG_PER_TONNE, book.styles["exact"])
+        row += 1
+    return row + 1
+
+
+def write_by_entity(
+    book: Book, sheet: FilingSheet, protocol: Protocol, entities: Sequence[Entity]
+) -> None:
+    """Exact tonnes of each entity by box, and the proof that they add up to the group's."""
+    styles = book.styles
+    last = 2 + len(entities) + 2
+    sheet.set_widths([50, *[18.0] * (last - 1)])
+    write_heading(book, sheet, BY_ENTITY, "Totaux exacts, en tCO2e", last - 1)
+    names = [f"{entity.entity}\n(tCO2e)" for entity in entities]
+    sums = ["Somme\n(tCO2e)", "Groupe\n(tCO2e)", "Écart (t)"]
+    write_header(book, sheet, HEADER_ROW, ["Catégorie", *names, *sums])
+    sheet.freeze_panes(HEADER_ROW + 1, 1)
+    labels = {code: post.label_fr for code, post in posts("ghgp").items()}
+    labels[OUTSIDE] = "Hors GHG Protocol"
+    after = 1 + len(entities)
+    for row, (box, mass) in enumerate(protocol.whole.items(), start=HEADER_ROW + 1):
+        sheet.write_text(row, 0, labels[box], styles["text"])
+        masses = [protocol.by_entity[entity.entity][box] for entity in entities]
+        for col, value in enumerate(masses, start=1):
+            sheet.write_number(row, col, value / MG_PER_TONNE, styles["exact"])
+        formula = f"=SUM({cell(row, 1)}:{cell(row, after - 1)})" if entities else "=0"
+        style = styles["sum_exact"]
+        sheet.write_formula(row, after, formula, style, sum(masses) / MG_PER_TONNE)
+        sheet.write_number(row, after + 1, mass / MG_PER_TONNE, styles["exact"])
+        formula = f"=ROUND({cell(row, after)}-{cell(row, after + 1)},9)"
+        gap = (sum(masses) - mass) / MG_PER_TONNE
+        sheet.write_formula(row, after + 2, formula, styles["exact"], gap)

@@ -1,0 +1,219 @@
+"""Write the workbook of an inventory: the sheets of a standard, in their order.
+
+The file appears whole or not at all: it is written beside its place and put there at the end.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from beges.domain.inventory import Inventory, Valuation
+from beges.domain.nomenclature import OUTSIDE
+from beges.domain.perimeter import Entity
+from beges.domain.statements import Statement, beges_statement
+from beges.output.filing import aside, beges, cover, factors, lines, protocol
+from beges.output.filing.workbook import Book, Seal, open_workbook, safe_names
+
+STANDARDS: Mapping[str, str] = {
+    "beges-v5": "Bilan d’émissions de gaz à effet de serre – méthode V5",
+    "beges-v4": "Bilan d’émissions de gaz à effet de serre – méthode V4",
+    "ghg-protocol": "Inventaire de gaz à effet de serre – GHG Protocol",
+}
+_CONSOLIDATED = "Consolidé"
+_FIXED = (
+    cover.SHEET,
+    _CONSOLIDATED,
+    protocol.SHEET,
+    protocol.BY_ENTITY,
+    lines.SHEET,
+    factors.SHEET,
+    aside.SHEET,
+)
+
+
+class UnknownStandard(ValueError):
+    """No workbook exists for that standard."""
+
+    def __init__(self, standard: str) -> None:
+        super().__init__(f"unknown standard {standard!r}: {', '.join(STANDARDS)}")
+        self.standard = standard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The tables of a standard as written: their totals, their sheets, what they call for."""
+
+    totals: cover.Totals
+    sheets: tuple[tuple[str, str], ...]
+    statement: Statement | None = None
+    warning: str = ""
+
+
+def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the caller
+    target: Path | BinaryIO,
+    inventory: Inventory,
+    *,
+    standard: str,
+    head: str,
+    head_seq: int,
+    made_at: datetime,
+    made_by: str,
+) -> None:
+    """Write the workbook of an inventory under a standard, to a file or a binary stream.
+
+    ``standard`` is a key of ``STANDARDS``; ``head`` and ``head_seq`` are the digest and the number
+    of the ledger's last entry, which the cover prints so that the chain is anchored outside.
+
+    Raises
+    ------
+    UnknownStandard
+    OSError
+        When the file cannot be written; what was there before stays.
+    """
+    if standard not in STANDARDS:
+        raise UnknownStandard(standard)
+    seal = Seal(standard=standard, head=head, head_seq=head_seq, made_at=made_at, made_by=made_by)
+    if not isinstance(target, Path):
+        _write(target, inventory, seal)
+        return
+    partial = target.with_name(f"{target.name}.part")
+    try:
+        with partial.open("wb") as stream:
+            _write(stream, inventory, seal)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write(target: BinaryIO, inventory: Inventory, seal: Seal) -> None:
+    """The sheets, in their order; the cover is the first and is filled in last."""
+    book = open_workbook(target, inventory, seal)
+    first = book.add(cover.SHEET)
+    if seal.standard == "ghg-protocol":
+        tables = _write_protocol(book)
+    else:
+        tables = _write_beges(book, seal.standard.removeprefix("beges-"))
+    line_sheets = lines.write_lines(book)
+    factors.write_factors(book, book.add(factors.SHEET))
+    aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
+    contents = cover.Contents(
+        standard_fr=STANDARDS[seal.standard],
+        totals=tables.totals,
+        lines=line_sheets,
+        sheets=(
+            *tables.sheets,
+            *(
+                (sheet.name, "Toutes les lignes d’émission, avec leurs termes")
+                for sheet in line_sheets
+            ),
+            (factors.SHEET, "Les facteurs utilisés, leur source, leur total publié et calculé"),
+            (aside.SHEET, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
+        ),
+        findings=(
+            *inventory.findings,
+            *(tables.statement.findings if tables.statement is not None else ()),
+        ),
+        warning=tables.warning,
+    )
+    cover.write_cover(book, first, seal, contents)
+    first.activate()
+    book.workbook.close()
+
+
+def consolidated_entities(inventory: Inventory) -> list[Entity]:
+    """The entities that the inventory consolidates, at least for a part of its year."""
+    settings = inventory.settings
+    first, last = date(settings.year, 1, 1), date(settings.year, 12, 31)
+    return [
+        entity
+        for entity in inventory.perimeter.entities.values()
+        if entity.is_controlled(settings.approach)
+        and (entity.entry_date is None or entity.entry_date <= last)
+        and (entity.exit_date is None or entity.exit_date >= first)
+    ]
+
+
+def _write_beges(book: Book, standard: str) -> Tables:
+    """The consolidated table, then one for each entity."""
+    inventory, entities = book.inventory, consolidated_entities(book.inventory)
+    whole = beges_statement(inventory, standard)
+    parts = [beges_statement(inventory, standard, entity.entity) for entity in entities]
+    layout = beges.layout_of([whole, *parts])
+    sheet = book.add(_CONSOLIDATED)
+    names = safe_names((entity.entity for entity in entities), _FIXED)
+    sheets = [book.add(name) for name in names]
+    year = f"{inventory.settings.year} – {inventory.settings.approach.label_fr}"
+    written = []
+    for entity, statement, own in zip(entities, parts, sheets, strict=True):
+        table = beges.Table(
+            statement=statement,
+            layout=layout,
+            title=f"{entity.name} – {beges.TITLES[standard]}",
+            subtitle=f"SIREN {entity.siren} – {year}",
+        )
+        written.append((entity, beges.write_table(book, own, table)))
+    warning = _voluntary(entities) if standard == "v4" else ""
+    consolidated = beges.Table(
+        statement=whole,
+        layout=layout,
+        title=f"{inventory.perimeter.name} – {beges.TITLES[standard]}",
+        subtitle=f"Consolidé : {len(entities)} entités – {year}",
+        warning=warning,
+    )
+    group = beges.write_table(book, sheet, consolidated, written)
+    listed = [(w.name, f"{e.name} (SIREN {e.siren})") for e, w in written]
+    return Tables(
+        totals=cover.Totals(
+            valuation=beges.VALUATION,
+            exact_mg=whole.exact_total_mg,
+            printed=whole.printed_sum("total"),
+            outside_mg=whole.outside_mg,
+            exact_cell=group.exact,
+            printed_cell=group.printed,
+        ),
+        sheets=((group.name, "Tableau de déclaration du groupe"), *listed),
+        statement=whole,
+        warning=warning,
+    )
+
+
+def _voluntary(entities: Sequence[Entity]) -> str:
+    """Method V4 p.13: a consolidation across NAF divisions is a statement, not a filing."""
+    divisions = sorted({entity.naf[:2] for entity in entities if entity.naf})
+    unknown = [entity.entity for entity in entities if not entity.naf]
+    if len(divisions) > 1:
+        return (
+            "Déclaration consolidée volontaire, non déposable : la méthode V4 (p. 13) ne consolide"
+            " que des entités d’une même division NAF (deux chiffres), et celles-ci en ont"
+            f" plusieurs ({', '.join(divisions)}). Chaque entité dépose son propre tableau."
+        )
+    if len(entities) > 1 and unknown:
+        return (
+            "À vérifier avant dépôt : la méthode V4 (p. 13) ne consolide que des entités d’une même"
+            f" division NAF, et le code NAF manque pour {', '.join(unknown)}."
+        )
+    return ""
+
+
+def _write_protocol(book: Book) -> Tables:
+    """The scopes of the group, then the boxes of each entity."""
+    entities = consolidated_entities(book.inventory)
+    boxes = protocol.protocol_of(book.inventory, entities)
+    written = protocol.write_protocol(book, book.add(protocol.SHEET), boxes)
+    protocol.write_by_entity(book, book.add(protocol.BY_ENTITY), boxes, entities)
+    return Tables(
+        totals=cover.Totals(
+            valuation=Valuation.ACQUISITION,
+            exact_mg=boxes.exact_total_mg,
+            printed=boxes.printed_total,
+            outside_mg=boxes.whole[OUTSIDE],
+            exact_cell=written.exact,
+            printed_cell=written.printed,
+        ),
+        sheets=(
+            (protocol.SHEET, "Scopes 1, 2 et 3 du groupe"),
+            (protocol.BY_ENTITY, "Les mêmes catégories, entité par entité"),
+        ),
+    )

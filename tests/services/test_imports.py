@@ -1,0 +1,184 @@
+"""Imports end to end, on SQLite and on PostgreSQL: refused, mended, committed, seen, undone."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from group_files import ENTITIES, TEN_LINES, bring_in, build_group, data_file
+
+from beges.domain.inventory import breakdown, counted
+from beges.services.activities import (
+    draft,
+    find_activity,
+    history,
+    last_year,
+    save_activity,
+    withdraw_activity,
+)
+from beges.services.imports import commit, list_batches, preview, preview_pasted, undo
+from beges.services.inventories import compile_stored, find_inventory
+from beges.services.perimeter import load_perimeter
+from beges.services.refusals import NotFound, Refused
+from beges.services.results import Filters, explain, filtered, lines_table, total_by
+from beges.services.trails import sentences
+from beges.services.verify import verify
+from beges.services.workspace import Workspace, open_workspace
+
+
+@pytest.fixture
+def workspace(database_url: str) -> Iterator[Workspace]:
+    workspace = open_workspace(database_url, actor="Camille")
+    yield workspace
+    workspace.store.close()
+
+
+def total(workspace: Workspace, year: str = "2021") -> int:
+    inventory = compile_stored(workspace, find_inventory(workspace, year))
+    return int(counted(inventory.lines)["total_mg"].sum())
+
+
+def test_three_mistakes_are_three_findings_and_nothing_is_written(workspace: Workspace) -> None:
+    build_group(workspace)
+    before = total(workspace)
+    wrong = [*TEN_LINES]
+    wrong[0] = wrong[0].replace("kWh", "kilomachins")
+    wrong[4] = wrong[4].replace(";150;", ";cent cinquante;")
+    wrong[6] = wrong[6].replace("LYO", "LYON-9")
+    seen = preview(workspace, "reprise.csv", data_file(wrong))
+    places = {(f.where.row, f.where.column) for f in seen.findings if f.severity == "blocking"}
+    assert places == {(2, "Unité"), (6, "Quantité"), (8, "Code site")}
+    assert (seen.reading.read, seen.reading.accepted, seen.reading.rejected) == (10, 7, 3)
+    with pytest.raises(Refused):
+        commit(workspace, seen)
+    assert total(workspace) == before
+
+
+def test_mended_imported_seen_undone_and_imported_again(workspace: Workspace) -> None:
+    batch = build_group(workspace)
+    inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
+    lines = filtered(inventory, Filters())
+    assert int(total_by(inventory, lines, "post")["total_mg"].sum()) == total(workspace)
+    shown = lines_table(inventory, lines, limit=3)
+    compiled, found = explain(workspace, shown["line_id"].iloc[0])
+    told = dict(sentences(found))
+    assert told["Origine"].startswith("donnees.csv")
+    assert compiled.digest == inventory.digest
+    undo(workspace, batch, reason="essai")
+    assert total(workspace) == 0
+    with pytest.raises(NotFound):
+        undo(workspace, batch)
+    bring_in(workspace, "donnees.csv", data_file(TEN_LINES))
+    assert total(workspace) == inventory.lines["total_mg"].sum()
+    assert verify(workspace).is_sound
+
+
+def test_a_double_click_stores_once(workspace: Workspace) -> None:
+    build_group(workspace)
+    seen = preview(workspace, "plus.csv", data_file(TEN_LINES[:1]))
+    commit(workspace, seen)
+    with pytest.raises(Refused) as refusal:
+        commit(workspace, seen)
+    assert [f.code for f in refusal.value.findings] == ["file_already_imported"]
+    again = preview(workspace, "autre-nom.csv", data_file(TEN_LINES[:1]))
+    assert again.findings[0].code == "file_already_imported"
+
+
+def test_accepted_rows_alone_when_asked(workspace: Workspace) -> None:
+    build_group(workspace)
+    before = total(workspace)
+    lines = ["", TEN_LINES[4].replace("150", "1"), TEN_LINES[4].replace(";k€;", ";k$;")]
+    seen = preview(workspace, "partiel.csv", data_file(lines[1:]))
+    commit(workspace, seen, accepted_only=True)
+    assert total(workspace) == before + 85 * 10**6
+
+
+def test_a_site_refused_takes_its_activities_with_it(workspace: Workspace) -> None:
+    seen = preview(workspace, "entites.csv", ENTITIES.replace("732829320", "732829321").encode())
+    assert [f.code for f in seen.findings] == ["siren_invalid"]
+    assert seen.findings[0].where.row == 2
+    assert seen.findings[0].where.column == "SIREN"
+
+
+def test_a_pasted_block_goes_through_the_same_door(workspace: Workspace) -> None:
+    build_group(workspace)
+    block = data_file(TEN_LINES[4:5]).decode().replace(";", "\t").replace("150", "1 234,56")
+    seen = preview_pasted(workspace, block)
+    assert seen.is_clean, [str(f) for f in seen.findings]
+    assert seen.reading.tables["activities"].accepted["quantity"].tolist() == ["1234.56"]
+    assert seen.effect_mg == {2021: 104_937_600_000}
+
+
+def test_an_impossible_conversion_is_a_finding_at_its_cell(workspace: Workspace) -> None:
+    build_group(workspace)
+    lines = [TEN_LINES[4].replace("01/01/2021;31/12/2021", "01/01/2031;31/12/2031")]
+    seen = preview(workspace, "futur.csv", data_file(lines))
+    assert [(f.code, f.where.row) for f in seen.findings] == [("factor_no_year", 2)]
+
+
+def test_a_correction_keeps_what_was_and_says_why(workspace: Workspace) -> None:
+    batch = build_group(workspace)
+    before = total(workspace)
+    row = {**find_activity(workspace, "D-0000005"), "quantity": Decimal(100)}
+    seen = draft(workspace, row)
+    assert seen.converted_unit_fr == "k€ 2021 HT"
+    save_activity(workspace, row, reason="avoir reçu", expected=1)
+    assert before - total(workspace) == 50 * 85 * 10**6
+    told = [(h["revision"], h["quantity"], h["reason"]) for h in history(workspace, "D-0000005")]
+    assert told[1] == (2, Decimal(100), "avoir reçu")
+    with pytest.raises(Refused) as refusal:
+        save_activity(workspace, row, reason="trop tard", expected=1)
+    assert [f.code for f in refusal.value.findings] == ["record_changed_meanwhile"]
+    withdraw_activity(workspace, "D-0000005", reason="doublon", expected=2)
+    with pytest.raises(NotFound):
+        find_activity(workspace, "D-0000005")
+    with pytest.raises(Refused) as refusal:
+        undo(workspace, batch)
+    assert [f.code for f in refusal.value.findings] == ["undo_has_later_revisions"]
+    assert verify(workspace).is_sound
+
+
+def test_last_year_stands_beside_the_entry(workspace: Workspace) -> None:
+    build_group(workspace)
+    same = last_year(workspace, find_activity(workspace, "D-0000005"))
+    assert same is not None
+    assert (same.quantity, same.unit) == (120.0, "kEUR")
+
+
+def test_rows_that_repeat_what_is_stored_are_pointed_out(workspace: Workspace) -> None:
+    build_group(workspace)
+    seen = preview(workspace, "encore.csv", data_file([*TEN_LINES[:1], TEN_LINES[1]]))
+    assert [f.code for f in seen.findings] == ["activity_repeated", "activity_repeated"]
+    assert seen.is_clean
+
+
+def test_a_pinned_inventory_does_not_move(workspace: Workspace) -> None:
+    build_group(workspace)
+    with workspace.store.reading() as reader:
+        head = reader.head().seq
+    settings = find_inventory(workspace, "2021")
+    frozen = compile_stored(workspace, settings, as_of=head)
+    bring_in(workspace, "plus.csv", data_file(TEN_LINES[4:5]))
+    assert total(workspace) > frozen.lines["total_mg"].sum()
+    assert compile_stored(workspace, settings, as_of=head).digest == frozen.digest
+
+
+def test_sqlite_and_postgresql_give_the_same_digits(
+    sqlite_database_url: str, postgres_database_url: str
+) -> None:
+    digests, totals = set(), set()
+    for url in (sqlite_database_url, postgres_database_url):
+        workspace = open_workspace(url)
+        build_group(workspace)
+        inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
+        digests.add(inventory.digest)
+        for by in ("entity", "site", "post", "gas", "month"):
+            totals.add(sum(breakdown(counted(inventory.lines), by, 2021).values()))
+        workspace.store.close()
+    assert len(digests) == len(totals) == 1
+
+
+def test_the_batches_tell_who_did_what(workspace: Workspace) -> None:
+    build_group(workspace)
+    told = [(batch.kind.value, batch.actor) for batch in list_batches(workspace)]
+    assert ("import", "Camille") in told
+    assert load_perimeter(workspace).sites["FDF"].geography == "MQ"
