@@ -7,7 +7,8 @@ from beges.services.imports import commit, preview
 from beges.services.inventories import create_inventory, settings_from
 from beges.services.workspace import Workspace, releases
 
-ENTITIES = """Code entité;Nom de l'entité;SIREN;Part du capital (%);Contrôle opérationnel;Contrôle financier
+ENTITIES = """\
+Code entité;Nom de l'entité;SIREN;Part du capital (%);Contrôle opérationnel;Contrôle financier
 ALS;Société mère;732829320;100;oui;oui
 ONV;Filiale;552100554;100;oui;oui
 """
@@ -29,7 +30,8 @@ TEN_LINES = (
     ";ALS;;Télétravail;;01/01/2021;31/12/2021;1 500;jours;Statistique;",
     ";ALS;LYO;Fuites de fluide frigorigène;refrigerant_r410a;05/05/2021;05/05/2021;1,5;kg;Mesurée;",
     ";ALS;;Gazole de la flotte;;01/01/2021;31/12/2021;10 000;litres;Facturée;",
-    ";ONV;PARC;Chauffage collectif des logements (gaz);;01/01/2021;31/12/2021;900;MWh PCS;Facturée;",
+    ";ONV;PARC;Chauffage collectif des logements (gaz);;"
+    "01/01/2021;31/12/2021;900;MWh PCS;Facturée;",
     ";ALS;;Assurances;;01/01/2020;31/12/2020;120;k€;Facturée;",
 )
 

@@ -11,23 +11,23 @@ script gives the same bytes, on any machine.
 import sys
 from pathlib import Path
 
+from scenario.assets import assets
+from scenario.calibration import calibrate
+from scenario.energy import energy
+from scenario.files import write, write_activities
+from scenario.lines import YEARS, Line
+from scenario.places import Place, places
+from scenario.purchases import purchases
+from scenario.register import RELEASE, perimeter, records, settings
+from scenario.restated import restated
+from scenario.stock import housing_stock
+from scenario.travel import travel
+from scenario.waste import waste
+
+from beges.intake import read_release
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE)]
-
-from beges.intake import read_release  # noqa: E402
-from scenario.assets import assets  # noqa: E402
-from scenario.calibration import calibrate  # noqa: E402
-from scenario.energy import energy  # noqa: E402
-from scenario.files import write, write_activities  # noqa: E402
-from scenario.lines import YEARS, Line  # noqa: E402
-from scenario.places import Place, places  # noqa: E402
-from scenario.purchases import purchases  # noqa: E402
-from scenario.register import RELEASE, perimeter, records, settings  # noqa: E402
-from scenario.restated import restated  # noqa: E402
-from scenario.stock import housing_stock  # noqa: E402
-from scenario.travel import travel  # noqa: E402
-from scenario.waste import waste  # noqa: E402
 
 
 def draft(known: list[Place]) -> list[Line]:

@@ -41,7 +41,9 @@ def compiled(
 def boxes(inventory: Inventory, standard: str, status: str = "counted") -> dict[str, int]:
     lines = inventory.lines
     kept = lines[(lines["status"] == status) & (lines["timing"] != "acquisition")]
-    return {str(k): int(v) for k, v in kept.groupby(standard, observed=True)["total_mg"].sum().items()}
+    return {
+        str(k): int(v) for k, v in kept.groupby(standard, observed=True)["total_mg"].sum().items()
+    }
 
 
 KINDS: list[dict[str, Any]] = [

@@ -29,6 +29,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def workspace(sqlite_database_url: str, library: Path) -> Iterator[Workspace]:
+    assert library.is_dir()
     workspace = open_workspace(sqlite_database_url)
     build_group(workspace)
     yield workspace
@@ -59,8 +60,7 @@ def test_an_untouched_database_is_sound(workspace: Workspace) -> None:
         "UPDATE entities SET name = 'Autre' WHERE entity = 'ONV'",
         "UPDATE sites SET geography = 'FR' WHERE site = 'FDF'",
         "UPDATE inventories SET gwp_set = 'AR6' WHERE inventory = '2021'",
-        "UPDATE compilations SET total_mg = total_mg + 1 WHERE inventory = '2021'"
-        " AND revision = 1",
+        "UPDATE compilations SET total_mg = total_mg + 1 WHERE inventory = '2021' AND revision = 1",
         "UPDATE batches SET actor = 'personne' WHERE batch = 1",
         "DELETE FROM activities WHERE activity_id = 'D-0000010'",
     ],
@@ -102,7 +102,8 @@ def test_a_release_replaced_whole_is_found(workspace: Workspace, library: Path) 
 def test_new_rules_are_told_from_a_tampered_total(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from beges.services import inventories, verify as verifying
+    from beges.services import inventories
+    from beges.services import verify as verifying
 
     monkeypatch.setattr(verifying, "rules_digest", lambda: "new")
     monkeypatch.setattr(inventories, "rules_digest", lambda: "new")

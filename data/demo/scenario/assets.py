@@ -13,24 +13,24 @@ from scenario.places import Place, offices
 IT_PARK = {
     "laptop": (4, (180, 420, 560, 690, 1_150, 560)),
     "desktop_office": (5, (420, 300, 160, 60, 20, 12)),
-    "monitor_24": (5, (520, 640, 760, 820, 980, 520)),
+    "monitor_24": (5, (760, 880, 1_000, 1_080, 1_260, 560)),
     "smartphone_medium": (3, (0, 0, 640, 680, 900, 620)),
     "tablet": (3, (0, 0, 90, 110, 60, 45)),
-    "photocopier": (5, (44, 38, 52, 36, 30, 28)),
+    "photocopier": (5, (60, 56, 64, 58, 52, 40)),
     "printer_laser": (5, (60, 48, 40, 30, 18, 10)),
     "server": (5, (32, 26, 30, 24, 22, 18)),
     "storage_array": (5, (4, 6, 4, 5, 4, 3)),
     "rack": (5, (6, 4, 3, 2, 2, 1)),
-    "network_gear": (5, (620, 540, 700, 660, 480, 520)),
+    "network_gear": (5, (900, 800, 950, 900, 700, 640)),
     "video_projector": (4, (0, 36, 30, 24, 10, 8)),
     "tv_49": (5, (12, 18, 26, 40, 64, 52)),
 }
-"""Series: life in years, and what was bought each year from 2016 to 2021 (pieces; network in kg)."""
+"""Series: life in years, and what was bought each year from 2016 to 2021; the network in kg."""
 
 FURNITURE = {
     "table": (150, 240, 210, 180, 200, 230, 190, 220, 120, 170),
     "chair_plastic": (180, 260, 230, 200, 240, 250, 210, 260, 330, 190),
-    "cupboard": (70, 85, 60, 75, 80, 65, 70, 60, 25, 40),
+    "cupboard": (100, 120, 85, 105, 110, 90, 100, 85, 30, 45),
     "sofa_fabric": (0, 6, 8, 4, 10, 8, 12, 14, 4, 10),
 }
 """What was bought each year from 2012 to 2021."""
@@ -45,10 +45,10 @@ MACHINES = {
 }
 """Pieces over the years 2016 to 2021, and life."""
 
-CARS = {2016: 66, 2017: 72, 2018: 70, 2019: 74, 2020: 58, 2021: 62}
+CARS = {2016: 66, 2017: 72, 2018: 70, 2019: 74, 2020: 58, 2021: 56}
 """Cars leased each year: about 350 in service over five years."""
 
-CAR_TONNES = 1.18
+CAR_TONNES = 1.24
 
 WORKS_M2 = {
     "partition_plaster": (1_900, 2_400, 1_600, 2_100),
@@ -58,18 +58,18 @@ WORKS_M2 = {
 """Fittings of 2015 to 2018, in square metres."""
 
 WORKS_KEUR = {
-    "ALS": {2019: 2_150, 2020: 1_450, 2021: 2_300},
+    "ALS": {2019: 2_150, 2020: 1_450, 2021: 1_300},
     "SOL": {2019: 1_900, 2020: 980, 2021: 1_480},
-    "MNV": {2019: 140, 2020: 60, 2021: 180},
+    "MNV": {2019: 140, 2020: 60, 2021: 240},
     "AST": {2020: 45, 2021: 100},
 }
 """Fittings capitalised each year, in thousands of euros."""
 
-GROSS = 1.12
+GROSS = 1.2
 """m² SHON for one square metre in use."""
 
-REMEASURED = 26
-"""Leases whose surface was measured again in 2022."""
+REMEASURED, LARGE_M2 = 30, 1_500
+"""Agencies whose surface was measured again in 2022, beside every large lease."""
 
 
 def assets(places: list[Place]) -> Iterator[Line]:
@@ -194,7 +194,9 @@ def _vehicles() -> Iterator[Line]:
                 life=5,
                 characterisation="finance_lease",
                 places=1,
-                comment=f"{count} voitures en LLD, {CAR_TONNES:.2f} t chacune.".replace(".", ",", 1),
+                comment=f"{count} voitures en LLD, {CAR_TONNES:.2f} t chacune.".replace(
+                    ".", ",", 1
+                ),
             )
     for year, count in ((2020, 12), (2021, 20)):
         for day in _days("bicycles", year, 1):
@@ -245,10 +247,9 @@ def _small_entities(places: list[Place]) -> Iterator[Line]:
         yield _asset(count, day, entity="MNV", kind="it_rented", **facts)
 
 
-def remeasured(drafted: list[Line]) -> list[Line]:
-    """The leases of agencies whose surface was measured again for 2021's method."""
-    known = [
-        made for made in drafted if made.kind == "buildings_leased" and made.entity == "ALS"
-    ]
-    settled = [made for made in known if made.file == YEARS[0] and made.start.year < YEARS[0]]
-    return generator("remeasured").sample(settled, REMEASURED)
+def remeasured(first: list[Line]) -> list[Line]:
+    """The leases of ALS whose surface was measured again for 2021's method."""
+    known = [made for made in first if made.kind == "buildings_leased" and made.entity == "ALS"]
+    large = [made for made in known if made.quantity > LARGE_M2]
+    small = [made for made in known if made not in large and made.start.year < YEARS[0]]
+    return [*large, *generator("remeasured").sample(small, REMEASURED)]

@@ -71,8 +71,8 @@ TOWNS = {
 }
 
 STOCK = {
-    2019: "Rouen 76000 120, Le Havre 76600 90, Amiens 80000 110, Creil 60100 95, Saint-Quentin 02100"
-    " 85, Reims 51100 105, Troyes 10000 90, Dijon 21000 85, Bourges 18000 80",
+    2019: "Rouen 76000 120, Le Havre 76600 90, Amiens 80000 110, Creil 60100 95,"
+    " Saint-Quentin 02100 85, Reims 51100 105, Troyes 10000 90, Dijon 21000 85, Bourges 18000 80",
     2020: "Vénissieux 69200 150, Saint-Étienne 42000 120, Grigny 91350 140, Tourcoing 59200 100,"
     " Metz 57000 80",
     2021: "Lille 59000 160, Roubaix 59100 140, Valenciennes 59300 110, Mulhouse 68100 130,"
@@ -202,34 +202,29 @@ def places() -> list[Place]:
 def _group_offices(register: Register) -> list[Place]:
     """The 145 sites of ALS: the head office, 13 delegations, 131 agencies."""
     rng = generator("sites")
-    found = [_office(register, "Siège", "head_office", "Paris|75013", "IDF", 13_800)]
-    for region, (name, town) in REGIONS.items():
+    found = [_office(register, "head_office", "Paris|75013", "IDF", 13_800)]
+    for region, (_, town) in REGIONS.items():
         surface = 900 if region == "OUT" else 10 * rng.randint(170, 290)
-        title = f"Délégation {name}"
-        found.append(_office(register, title, "delegation", town, region, surface))
+        found.append(_office(register, "delegation", town, region, surface))
     for region, towns in TOWNS.items():
         for text in towns.split(", "):
             town, _, postcode = text.rpartition(" ")
             surface = 5 * round(rng.lognormvariate(5.48, 0.40) / 5)
-            title = f"Agence {of_town(town)}"
-            found.append(
-                _office(register, title, "agency", f"{town}|{postcode}", region, surface)
-            )
+            found.append(_office(register, "agency", f"{town}|{postcode}", region, surface))
     _furnish(found)
     return found
 
 
-def _office(
-    register: Register, name: str, kind: str, town: str, region: str, surface: int
-) -> Place:
+def _office(register: Register, kind: str, town: str, region: str, surface: int) -> Place:
     """An office of ALS, leased; from Solendi Expansion where it owns the building."""
     title, postcode = town.split("|")
+    names = {"head_office": "Siège", "delegation": f"Délégation {REGIONS[region][0]}"}
     geography = OVERSEAS.get(postcode[:3], "FR-COR" if postcode.startswith("20") else "FR")
     code = register.code("ALS", postcode)
     return Place(
         site=code,
         entity="ALS",
-        name=name,
+        name=names.get(kind, f"Agence {of_town(title)}"),
         kind=kind,
         town=title,
         postcode=postcode,
@@ -262,14 +257,14 @@ def _subsidiaries(register: Register) -> list[Place]:
     found = []
     for place, surface in SOLENDI.items():
         found.append(_building(register, "SOL", place, surface))
-    for town, surface in {"Paris|75009": 1_150, "Lyon|69002": 520, "Lille|59800": 480}.items():
+    for town, surface in {"Paris|75009": 1_300, "Lyon|69002": 560, "Lille|59800": 540}.items():
         found.append(_branch(register, "MNV", town, surface))
-    found.append(_branch(register, "MNV", "Marseille|13001", 450))
+    found.append(_branch(register, "MNV", "Marseille|13001", 500))
     for town, surface in {"Nanterre|92000": 3_200, "Montreuil|93100": 2_300}.items():
         found.append(_building(register, "AST", town, surface))
-    hosted = _branch(register, "ONV", "Paris|75015", 160)
-    hosted.exit = dt.date(2020, 12, 31)
-    return [*found, hosted]
+    own = _branch(register, "ONV", "Paris|75015", 160)
+    own.entry, own.exit = dt.date(2019, 3, 1), dt.date(2020, 12, 31)
+    return [*found, own]
 
 
 def _building(register: Register, entity: str, place: str, surface: int) -> Place:
@@ -301,7 +296,7 @@ def _branch(register: Register, entity: str, place: str, surface: int) -> Place:
         surface=surface,
         occupancy="operating_lease",
         region="IDF",
-        heating="gas" if surface == 520 else "electricity",
+        heating="gas" if town.startswith("Lyon") else "electricity",
     )
 
 
@@ -311,14 +306,11 @@ STOCK_HEAT = {
     "ONV-57-01": "heat_network_metz",
     "ONV-38-01": "heat_network_grenoble",
     "ONV-35-01": "heat_network_rennes_sud",
-    "ONV-31-01": "heat_network_toulouse_mirail",
     "ONV-10-01": "fuel_oil",
     "ONV-25-01": "wood",
     "ONV-18-01": "individual",
     "ONV-83-01": "individual",
     "ONV-34-01": "individual",
-    "ONV-30-01": "individual",
-    "ONV-71-01": "individual",
 }
 """The heating of the blocks that no collective gas boiler heats."""
 
@@ -331,7 +323,8 @@ def _stock(register: Register) -> list[Place]:
         for text in towns.split(", "):
             town, postcode, dwellings = text.rsplit(" ", 2)
             code = register.code("ONV", postcode)
-            bought = dt.date(year, 10 if year == 2019 else 1, 1) + dt.timedelta(rng.randint(3, 75))
+            first, days = (dt.date(2019, 10, 1), 75) if year == 2019 else (dt.date(year, 1, 1), 40)
+            bought = first + dt.timedelta(days=rng.randint(3, days))
             found.append(
                 Place(
                     site=code,

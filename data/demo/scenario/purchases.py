@@ -1,117 +1,50 @@
-"""Purchases by account, from the ledger of each entity: thousands of euros excluding tax a year.
+"""Purchases by account, from the ledger of each entity: ``accounts.csv``, in k€ excluding tax.
 
 Only accounts that are neither energy, nor travel, nor fixed assets. Those marked ``later`` were
 outside the published inventory of 2020; 2021's method counts them. Paper and water are bought in
 quantities.
 """
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from scenario.lines import SPENDING, YEARS, Line, generator, line, months, quarter, whole
 from scenario.places import SIRENS, Place, offices
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account of the ledger, what it buys, the ratio, and k€ of 2020 and of 2021."""
+    """An account of an entity's ledger, what it buys, the ratio, and k€ excluding tax by year."""
 
+    entity: str
     number: str
     label: str
     kind: str
     series: str
-    keur: tuple[float, float]
-    later: bool = False
-
-    def spent(self, year: int) -> float:
-        """Thousands of euros of a year."""
-        return self.keur[YEARS.index(year)]
+    keur: Mapping[int, float]
+    later: bool
 
 
-ACCOUNTS = {
-    "ALS": (
-        Account("6063", "Petit équipement", "goods_supplies", "supplies_small", (460, 520)),
-        Account("60631", "Produits d’entretien", "goods_monetary", "ratio_chemicals", (120, 95)),
-        Account("60632", "Petit matériel", "goods_monetary", "ratio_it_products", (980, 760)),
-        Account("60633", "Masques", "goods_monetary", "ratio_textile_leather", (310, 110)),
-        Account("60634", "Objets", "goods_monetary", "ratio_other_manufactured", (150, 260)),
-        Account("6064", "Consommables", "goods_supplies", "supplies_office", (95, 110)),
-        Account("60641", "Papeterie", "goods_paper", "ratio_paper_board", (85, 90)),
-        Account("6068", "Épicerie et cafés", "goods_food", "ratio_food", (85, 130)),
-        Account("611", "Sous-traitance", "services_it", "ratio_it_services", (20_400, 22_600)),
-        Account("6132", "Charges locatives", "services_monetary", "ratio_real_estate", (9_600, 9_900)),
-        Account("6152", "Entretien", "services_maintenance", "ratio_machine_repair", (3_150, 3_500)),
-        Account("61521", "Remise en état", "works_expensed", "ratio_construction", (1_150, 1_500)),
-        Account("6156", "Licences", "services_it", "ratio_it_services", (12_200, 14_300)),
-        Account("616", "Assurances", "services_insurance", "ratio_insurance", (3_700, 3_900)),
-        Account("6211", "Intérim", "services_monetary", "ratio_employment", (4_300, 5_400)),
-        Account("6226", "Conseil", "services_monetary", "ratio_legal_accounting", (21_000, 25_400)),
-        Account("6228", "Prescripteurs", "services_banking", "ratio_financial_auxiliary", (6_900, 8_100)),
-        Account("6231", "Annonces", "services_advertising", "ratio_advertising", (4_900, 6_600)),
-        Account("6236", "Imprimés", "services_advertising", "ratio_printing", (520, 540)),
-        Account("6257", "Restaurant", "services_monetary", "ratio_accommodation_food", (1_450, 2_050)),
-        Account("6261", "Affranchissement", "services_postal", "ratio_postal", (3_000, 3_050)),
-        Account("6262", "Télécoms", "services_telecom", "ratio_telecom", (4_500, 4_600)),
-        Account("627", "Services bancaires", "services_banking", "ratio_financial_services", (2_650, 2_800)),
-        Account("6282", "Nettoyage", "services_cleaning", "ratio_other_specialised_services", (5_700, 5_300)),
-        Account("6283", "Gardiennage", "services_cleaning", "ratio_employment", (2_300, 2_400)),
-        Account("617", "Études", "services_monetary", "ratio_other_specialised_services", (3_300, 3_600), True),
-        Account("6135", "Archivage", "services_monetary", "ratio_warehousing", (790, 830), True),
-        Account("6155", "Dépannage", "services_maintenance", "ratio_it_household_repair", (620, 660), True),
-        Account("618", "Documentation", "services_monetary", "ratio_publishing", (760, 790), True),
-        Account("6251", "Agence de voyages", "services_monetary", "ratio_travel_agencies", (120, 240), True),
-        Account("6281", "Cotisations", "services_monetary", "ratio_associations", (2_250, 2_300), True),
-        Account("6333", "Formation", "services_monetary", "ratio_education", (4_100, 4_700), True),
-        Account("6234", "Événements", "services_monetary", "ratio_arts_culture", (230, 330), True),
-        Account("6238", "Mécénat", "services_monetary", "ratio_public_administration", (480, 500), True),
-    ),
-    "SOL": (
-        Account("6152", "Remise en état", "works_expensed", "ratio_construction", (520, 590)),
-        Account("6156", "Maintenance", "services_maintenance", "ratio_machine_repair", (700, 780)),
-        Account("616", "Assurances", "services_insurance", "ratio_insurance", (480, 500)),
-        Account("6226", "Honoraires", "services_monetary", "ratio_legal_accounting", (520, 600)),
-        Account("6132", "Gestion locative", "services_monetary", "ratio_real_estate", (850, 900)),
-        Account("6282", "Nettoyage", "services_cleaning", "ratio_other_specialised_services", (240, 250)),
-        Account("627", "Banque", "services_banking", "ratio_financial_services", (90, 100)),
-        Account("617", "Diagnostics", "services_monetary", "ratio_architecture_engineering", (480, 420), True),
-        Account("6333", "Formation", "services_monetary", "ratio_education", (15, 20), True),
-    ),
-    "MNV": (
-        Account("611", "Plateforme", "services_it", "ratio_it_services", (1_050, 1_250)),
-        Account("6226", "Honoraires", "services_monetary", "ratio_legal_accounting", (700, 800)),
-        Account("6231", "Publicité", "services_advertising", "ratio_advertising", (560, 690)),
-        Account("6257", "Logement temporaire", "services_monetary", "ratio_accommodation_food", (190, 250)),
-        Account("6262", "Télécoms", "services_telecom", "ratio_telecom", (185, 200)),
-        Account("6211", "Intérim", "services_monetary", "ratio_employment", (240, 300)),
-        Account("6261", "Affranchissement", "services_postal", "ratio_postal", (55, 60)),
-        Account("6282", "Nettoyage", "services_cleaning", "ratio_other_specialised_services", (110, 120)),
-        Account("6063", "Petit équipement", "goods_supplies", "supplies_small", (20, 22)),
-        Account("6251", "Agence de voyages", "services_monetary", "ratio_travel_agencies", (110, 200), True),
-        Account("6333", "Formation", "services_monetary", "ratio_education", (120, 150), True),
-    ),
-    "AST": (
-        Account("6156", "Maintenance", "services_maintenance", "ratio_machine_repair", (240, 250)),
-        Account("6152", "Remise en état", "works_expensed", "ratio_construction", (95, 100)),
-        Account("616", "Assurances", "services_insurance", "ratio_insurance", (145, 150)),
-        Account("6132", "Gestion locative", "services_monetary", "ratio_real_estate", (390, 400)),
-        Account("6226", "Honoraires", "services_monetary", "ratio_legal_accounting", (140, 150)),
-        Account("617", "Diagnostics", "services_monetary", "ratio_architecture_engineering", (60, 70)),
-    ),
-    "ONV": (
-        Account("6226", "Honoraires", "services_monetary", "ratio_legal_accounting", (42, 0)),
-        Account("611", "Informatique", "services_it", "ratio_it_services", (16, 0)),
-        Account("6262", "Télécoms", "services_telecom", "ratio_telecom", (7, 0)),
-    ),
-}  # fmt: skip
+ACCOUNTS = Path(__file__).with_name("accounts.csv")
 
-RESTATED_REASON = (
-    "Méthode 2021 : compte {number} ({label}) hors du bilan 2020 publié, compté depuis le bilan 2021."
+LATER_REASON = (
+    "Méthode 2021 : compte {number} ({label}) hors du bilan 2020 publié, compté depuis le bilan"
+    " 2021."
 )
 
 INTRAGROUP = (
     ("ALS", "SOL", "6132", "Loyers intragroupe", "ratio_real_estate", (1_450.0, 1_480.0)),
     ("MNV", "ALS", "6226", "Prestations support d’ALS", "ratio_legal_accounting", (92.0, 95.0)),
-    ("ONV", "ALS", "6211", "Salariés mis à disposition par ALS", "ratio_employment", (260.0, 610.0)),
+    (
+        "ONV",
+        "ALS",
+        "6211",
+        "Salariés mis à disposition par ALS",
+        "ratio_employment",
+        (260.0, 610.0),
+    ),
 )
 """Buyer, seller, account, label, ratio, k€ a quarter in each year: eliminated at consolidation."""
 
@@ -119,39 +52,54 @@ REAMS_PER_M2 = {2020: 0.24, 2021: 0.30}
 WATER_M3_PER_M2 = {2020: 0.22, 2021: 0.29}
 
 
+def accounts() -> list[Account]:
+    """The accounts of every entity."""
+    with ACCOUNTS.open(encoding="utf-8", newline="") as file:
+        return [
+            Account(
+                entity=row["entity"],
+                number=row["account"],
+                label=row["label_fr"],
+                kind=row["activity_type"],
+                series=row["series"],
+                keur={year: float(row[f"keur_{year}"]) for year in YEARS},
+                later=row["later"] == "1",
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
 def purchases(places: list[Place]) -> Iterator[Line]:
     """What each entity bought, and what it bought from the others."""
-    for entity, accounts in ACCOUNTS.items():
-        site = next(p.site for p in places if p.entity == entity) if entity == "ONV" else ""
-        for account in accounts:
-            for year in YEARS:
-                if account.spent(year) and not (account.later and year == YEARS[0]):
-                    yield from _monthly(entity, account, year, _home(places, entity, site))
+    for account in accounts():
+        for year in YEARS:
+            if account.keur[year] and not (account.later and year == YEARS[0]):
+                yield from _monthly(account, year, _home(places, account.entity))
     yield from _intragroup()
     yield from _paper(places)
     yield from _water(places)
 
 
-def _home(places: list[Place], entity: str, site: str) -> str:
-    """ONV's own purchases belong to its offices, so that they are not those of its stock."""
-    return offices(places, entity)[0].site if site else ""
+def _home(places: list[Place], entity: str) -> str:
+    """ONV's own purchases belong to its offices; the others buy for the entity as a whole."""
+    return offices(places, entity)[0].site if entity == "ONV" else ""
 
 
-def _monthly(entity: str, account: Account, year: int, site: str) -> Iterator[Line]:
+def _monthly(account: Account, year: int, site: str) -> Iterator[Line]:
     """An account month by month, as the ledger holds it."""
-    rng = generator(f"account {entity} {account.number} {year}")
+    rng = generator(f"account {account.entity} {account.number} {year}")
     for index, start, end in months(year):
+        euros = account.keur[year] * 1000 * SPENDING[index] / sum(SPENDING)
         yield line(
-            account.spent(year) * 1000 * SPENDING[index] / sum(SPENDING) * rng.uniform(0.8, 1.2),
+            euros * rng.uniform(0.8, 1.2),
             file=year,
-            entity=entity,
+            entity=account.entity,
             site=site,
             kind=account.kind,
             factor=account.series,
             start=start,
             end=end,
             unit="EUR",
-            data_kind="invoiced",
             comment=f"Compte {account.number} · {account.label}",
             places=2,
             free=True,
@@ -160,27 +108,25 @@ def _monthly(entity: str, account: Account, year: int, site: str) -> Iterator[Li
 
 def later_accounts(file: int) -> Iterator[Line]:
     """By quarter, the accounts of 2020 that the published inventory left out."""
-    for entity, accounts in ACCOUNTS.items():
-        for account in accounts:
-            rng = generator(f"restated {entity} {account.number}")
-            if not account.later:
-                continue
-            reason = RESTATED_REASON.format(number=account.number, label=account.label)
-            for number in range(1, 5):
-                start, end = quarter(YEARS[0], number)
-                yield line(
-                    account.spent(YEARS[0]) * 250 * rng.uniform(0.85, 1.15),
-                    file=file,
-                    entity=entity,
-                    kind=account.kind,
-                    factor=account.series,
-                    start=start,
-                    end=end,
-                    unit="EUR",
-                    comment=reason,
-                    places=2,
-                    free=True,
-                )
+    for account in accounts():
+        if not account.later:
+            continue
+        rng = generator(f"restated {account.entity} {account.number}")
+        for number in range(1, 5):
+            start, end = quarter(YEARS[0], number)
+            yield line(
+                account.keur[YEARS[0]] * 250 * rng.uniform(0.85, 1.15),
+                file=file,
+                entity=account.entity,
+                kind=account.kind,
+                factor=account.series,
+                start=start,
+                end=end,
+                unit="EUR",
+                comment=LATER_REASON.format(number=account.number, label=account.label),
+                places=2,
+                free=True,
+            )
 
 
 def _intragroup() -> Iterator[Line]:

@@ -133,21 +133,15 @@ def _indicators(places: Sequence[Place]) -> Iterator[Record]:
     for year in YEARS:
         last = dt.date(year, 12, 31)
         for entity in NAMES:
-            source = SECONDED if (entity, year) == ("ONV", 2021) else FICTITIOUS
+            measured = {"entity": entity, "year": year, "source": FICTITIOUS}
+            seconded = {"source": SECONDED} if (entity, year) == ("ONV", 2021) else {}
             surface = sum(p.surface for p in offices(places, entity) if p.held(last, last))
-            for indicator, value, told in (
-                ("fte", FTE[year][entity], source),
-                ("surface_m2", surface, FICTITIOUS),
-                ("turnover_keur", TURNOVER_KEUR[year][entity], FICTITIOUS),
-            ):
-                yield _indicator(entity, year, indicator, value, told)
+            yield measured | {"indicator": "fte", "value": Decimal(FTE[year][entity])} | seconded
+            yield measured | {"indicator": "surface_m2", "value": Decimal(surface)}
+            turnover = Decimal(TURNOVER_KEUR[year][entity])
+            yield measured | {"indicator": "turnover_keur", "value": turnover}
         for place in stock(places):
             if place.held(last, last):
-                yield _indicator("ONV", year, "dwellings", place.dwellings, FICTITIOUS, place.site)
-
-
-def _indicator(
-    entity: str, year: int, indicator: str, value: int, source: str, site: str | None = None
-) -> Record:
-    facts = {"entity": entity, "site": site, "year": year, "indicator": indicator}
-    return {**facts, "value": Decimal(value), "source": source}
+                measured = {"entity": "ONV", "site": place.site, "year": year}
+                counted = {"indicator": "dwellings", "value": Decimal(place.dwellings)}
+                yield measured | counted | {"source": FICTITIOUS}

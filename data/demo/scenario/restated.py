@@ -15,11 +15,13 @@ from scenario.purchases import later_accounts
 from scenario.travel import COMMUTE_KINDS, SURVEY, later_trips
 from scenario.waste import later_freight
 
-SURVEYED = 1.9
-"""The guess of 2020 forgot how many agencies no train serves."""
+SURVEYED = 2.3
+"""What the survey finds, beside the guess."""
 
 METERED = "Méthode 2021 : factures reçues depuis, à la place de l’estimation par surface."
-MEASURED = "Méthode 2021 : surface relevée au métré de 2022, au lieu de celle du bail."
+MEASURED = (
+    "Méthode 2021 : surface du métré de 2022, parties communes comprises, au lieu de celle du bail."
+)
 WEIGHED = "Méthode 2021 : bacs pesés sur un mois de 2022, au lieu d’une masse moyenne."
 TRAVELLED = "Méthode 2021 : hors du bilan 2020 publié, compté depuis le bilan 2021."
 CHARGED = "Méthode 2021 : chauffage compris dans les charges, hors du bilan 2020 publié."
@@ -36,7 +38,7 @@ def _corrections(first: list[Line]) -> Iterator[Line]:
     for made in first:
         rng = generator(f"correction {made.kind} {made.site} {made.factor}")
         if made.kind in COMMUTE_KINDS and made.entity in {"ALS", "MNV"}:
-            factor = SURVEYED * rng.uniform(0.8, 1.2) if made.entity == "ALS" else 1.5
+            factor = SURVEYED * rng.uniform(0.8, 1.2)
             told = {"data_kind": "statistical", "scores": "44444"}
             yield _revised(made, factor, f"Méthode 2021 : {SURVEY}", **told)
         elif made.kind == "electricity" and made.data_kind == "extrapolated":

@@ -55,8 +55,8 @@ COLLECTIVE_WATER = ("ONV-76-01", "ONV-80-01", "ONV-59-01", "ONV-59-02", "ONV-69-
 """Blocks whose water the landlord buys."""
 
 CLEARANCE = (
-    ("waste_residual", "waste_furniture", (0.16, 0.31), "Encombrants des logements libérés"),
-    ("waste_construction", "waste_construction_mixed", (2.6, 5.8), "Bennes des remises en état"),
+    ("waste_residual", "waste_furniture", (0.20, 0.40), "Encombrants des logements libérés"),
+    ("waste_construction", "waste_construction_mixed", (3.4, 7.6), "Bennes des remises en état"),
     ("waste_hazardous", "waste_hazardous_landfill", (0.10, 0.34), "Amiante"),
     ("waste_weee", "waste_weee_large", (0.01, 0.05), "Appareils abandonnés"),
 )
@@ -174,9 +174,13 @@ def _tenants(place: Place, year: int) -> Iterator[Line]:
     facts |= {"data_kind": "statistical", "scores": "22332", "free": True, "memo": "tenants"}
     facts["comment"] = "Estimation par surface et étiquette DPE."
     used = place.surface * (1 - VACANT[year]) * share(facts["start"], facts["end"], HEATING)
-    yield line(used * 34 * rng.uniform(0.9, 1.1), kind="housing_tenant_electricity", unit="kWh", **facts)
-    gas = 118 if place.heating == "individual" else 9
-    yield line(used * gas * rng.uniform(0.9, 1.1), kind="housing_tenant_gas", unit="kWh_PCS", **facts)
+    yield line(
+        used * 40 * rng.uniform(0.9, 1.1), kind="housing_tenant_electricity", unit="kWh", **facts
+    )
+    gas = 135 if place.heating == "individual" else 11
+    yield line(
+        used * gas * rng.uniform(0.9, 1.1), kind="housing_tenant_gas", unit="kWh_PCS", **facts
+    )
 
 
 def _works(place: Place, year: int) -> Iterator[Line]:
@@ -191,7 +195,10 @@ def _works(place: Place, year: int) -> Iterator[Line]:
         yield line(spent, comment="Remise en état avant vente.", **facts, **told)
     if place.dwellings >= 140:
         facts = _facts(place, year, quarter(year, 3)) | {"kind": "housing_works", "unit": "m2"}
-        told = {"factor": "wall_insulation", "comment": "Isolation par l’intérieur, au mètre carré."}
+        told = {
+            "factor": "wall_insulation",
+            "comment": "Isolation par l’intérieur, au mètre carré.",
+        }
         yield line(rng.uniform(180, 420), **facts, **told)
 
 

@@ -51,15 +51,15 @@ def demo(
     from beges.cli.console import say, say_json
     from beges.services.demo import build_demo
 
-    workspace = workspace_of(database)
-    with progress_bar() as progress:
-        built = build_demo(workspace, if_absent=if_absent, progress=progress)
-    if json:
-        say_json({"database": workspace.store.url, "built": built})
-    elif built:
-        say(f"Base de démonstration prête : {workspace.store.url}")
-    else:
-        say(f"La base contient déjà un groupe, elle reste telle quelle : {workspace.store.url}")
+    with workspace_of(database) as workspace:
+        with progress_bar() as progress:
+            built = build_demo(workspace, if_absent=if_absent, progress=progress)
+        if json:
+            say_json({"database": workspace.store.url, "built": built})
+        elif built:
+            say(f"Base de démonstration prête : {workspace.store.url}")
+        else:
+            say(f"La base contient déjà un groupe, elle reste telle quelle : {workspace.store.url}")
 
 
 def template(
@@ -70,7 +70,8 @@ def template(
     from beges.cli.console import say
     from beges.services.exports import export_template
 
-    export_template(workspace_of(database), target)
+    with workspace_of(database) as workspace:
+        export_template(workspace, target)
     say(f"Classeur de collecte écrit : {target}")
 
 
@@ -94,31 +95,33 @@ def import_file(
     from beges.cli.console import complain, finding_json, say, say_findings, say_json
     from beges.services.imports import commit, preview
 
-    workspace = workspace_of(database)
-    with progress_bar() as progress:
-        progress("Lecture et contrôle")
-        seen = preview(workspace, source.name, source.read_bytes())
-        writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
-        if writes:
-            progress("Enregistrement")
-        batch = (
-            commit(workspace, seen, accepted_only=accepted_only, reason=reason) if writes else None
-        )
-    if json:
-        report = _preview_json(seen) | {"batch": batch}
-        say_json(report | {"findings": [finding_json(finding) for finding in seen.findings]})
-    else:
-        say_findings(seen.findings)
-        say(
-            f"Lignes lues {seen.reading.read} = acceptées {seen.reading.accepted}"
-            f" + rejetées {seen.reading.rejected} + ignorées {seen.reading.ignored}"
-        )
-        if batch is not None:
-            say(f"Enregistré : lot {batch}. Pour l'annuler : beges undo {batch}")
-    if batch is None and not json:
-        complain("Rien n'a été enregistré.")
-    if batch is None and not (dry_run and seen.is_clean):
-        raise typer.Exit(UNUSABLE if seen.is_unusable else REFUSED)
+    with workspace_of(database) as workspace:
+        with progress_bar() as progress:
+            progress("Lecture et contrôle")
+            seen = preview(workspace, source.name, source.read_bytes())
+            writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
+            if writes:
+                progress("Enregistrement")
+            batch = (
+                commit(workspace, seen, accepted_only=accepted_only, reason=reason)
+                if writes
+                else None
+            )
+        if json:
+            report = _preview_json(seen) | {"batch": batch}
+            say_json(report | {"findings": [finding_json(finding) for finding in seen.findings]})
+        else:
+            say_findings(seen.findings)
+            say(
+                f"Lignes lues {seen.reading.read} = acceptées {seen.reading.accepted}"
+                f" + rejetées {seen.reading.rejected} + ignorées {seen.reading.ignored}"
+            )
+            if batch is not None:
+                say(f"Enregistré : lot {batch}. Pour l'annuler : beges undo {batch}")
+        if batch is None and not json:
+            complain("Rien n'a été enregistré.")
+        if batch is None and not (dry_run and seen.is_clean):
+            raise typer.Exit(UNUSABLE if seen.is_unusable else REFUSED)
 
 
 def _preview_json(seen: "Preview") -> dict[str, object]:
@@ -145,7 +148,8 @@ def undo(
     from beges.cli.console import say, say_json
     from beges.services.imports import undo as undo_import
 
-    number = undo_import(workspace_of(database), batch, reason=reason)
+    with workspace_of(database) as workspace:
+        number = undo_import(workspace, batch, reason=reason)
     if json:
         say_json({"undone": batch, "batch": number})
     else:
@@ -154,17 +158,18 @@ def undo(
 
 def batches(database: Database = "", *, json: Json = False) -> None:
     """Lister les lots : imports, saisies, corrections, annulations."""
-    from beges.cli.console import say, say_json, table
+    from beges.cli.console import listing, say, say_json
     from beges.services.imports import list_batches
 
-    found = list_batches(workspace_of(database))
+    with workspace_of(database) as workspace:
+        found = list_batches(workspace)
     if json:
         say_json([asdict(batch) for batch in found])
     elif not found:
         say("Aucun lot : la base est vide.")
     else:
         header = ("Lot", "Date", "Nature", "Par", "Lignes", "Fichier ou motif")
-        table(header, [_batch_row(batch) for batch in found])
+        listing([header, *(_batch_row(batch) for batch in found)])
 
 
 def _batch_row(batch: "Batch") -> tuple[str, ...]:

@@ -17,17 +17,26 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,
 )
 data.register(app)
 reports.register(app)
 
 
 def run() -> None:
-    """The entry point: what went wrong becomes a French sentence and an exit code."""
+    """The entry point."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; what went wrong becomes a French sentence and an exit code."""
     try:
-        app()
+        app(args=arguments)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
     except Exception as error:  # noqa: BLE001 - the last door: every error leaves with its code
-        sys.exit(_exit_code(error))
+        return _exit_code(error)
+    return 0
 
 
 def _exit_code(error: Exception) -> int:

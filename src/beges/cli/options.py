@@ -1,5 +1,7 @@
 """Options that every command has."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,9 +24,14 @@ Database = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Répondre en JSON.")]
 
 
-def workspace_of(database: str) -> "Workspace":
+@contextlib.contextmanager
+def workspace_of(database: str) -> Iterator["Workspace"]:
     """The workspace of the database that was named, or of the default one."""
     from beges.services.workspace import open_workspace
     from beges.store import default_url
 
-    return open_workspace(database or default_url())
+    workspace = open_workspace(database or default_url())
+    try:
+        yield workspace
+    finally:
+        workspace.store.close()

@@ -56,13 +56,13 @@ def inventory(
     dimensions = ("entity", "site", "heading", "post", "v4", "scope", "gas", "month")
     if by not in dimensions:
         raise NotFound(f"« {by} » n'est pas une dimension : {', '.join(dimensions)}.")
-    workspace = workspace_of(database)
-    compiled = compile_stored(workspace, find_inventory(workspace, year))
-    if entity and entity not in compiled.perimeter.entities:
-        known = ", ".join(compiled.perimeter.entities)
-        raise NotFound(f"Aucune entité « {entity} ». Entités connues : {known}.")
-    lines = filtered(compiled, Filters(entity=(entity,) if entity else ()))
-    _say_totals(compiled, total_by(compiled, lines, by), by, json=json)
+    with workspace_of(database) as workspace:
+        compiled = compile_stored(workspace, find_inventory(workspace, year))
+        if entity and entity not in compiled.perimeter.entities:
+            known = ", ".join(compiled.perimeter.entities)
+            raise NotFound(f"Aucune entité « {entity} ». Entités connues : {known}.")
+        lines = filtered(compiled, Filters(entity=(entity,) if entity else ()))
+        _say_totals(compiled, total_by(compiled, lines, by), by, json=json)
 
 
 def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> None:  # noqa: ANN401
@@ -139,7 +139,8 @@ def create(
             "exclusion_reason": exclusion_reason or None,
         }
     )
-    create_inventory(workspace_of(database), settings, reason="Création en ligne de commande")
+    with workspace_of(database) as workspace:
+        create_inventory(workspace, settings, reason="Création en ligne de commande")
     if json:
         say_json({"inventory": code, "year": year})
     else:
@@ -153,44 +154,44 @@ def indicators(year: Year = "", database: Database = "", *, json: Json = False) 
     from beges.domain.indicators import published_figures
     from beges.services.inventories import compile_stored, find_inventory
 
-    workspace = workspace_of(database)
-    settings = find_inventory(workspace, year)
-    figures = published_figures(compile_stored(workspace, settings))
-    if json:
-        say_json(
-            {
-                "inventory": settings.inventory,
-                "year": figures.year,
-                "total_mg": figures.total_mg,
-                "total_t": figures.total_mg / 1e9,
-                "without_stock_mg": figures.without_stock_mg,
-                "without_stock_t": figures.without_stock_mg / 1e9,
-                "housing_stock_mg": figures.housing_stock_mg,
-                "stock_share": figures.stock_share,
-                "largest_share": figures.largest_share,
-                "tonnes_per_fte": figures.tonnes_per_fte,
-                "fte": figures.fte,
-                "by_group_mg": dict(figures.by_group),
-                "by_scope_mg": dict(figures.by_scope),
-                "by_entity_mg": dict(figures.by_entity),
-                "beside_mg": figures.beside_mg,
-            }
-        )
-        return
-    unknown = "inconnu"
-    say(settings.name)
-    rows = [
-        ("Total publié (tCO2e)", tonnes(figures.total_mg, 0)),
-        ("Sans le parc de logements (tCO2e)", tonnes(figures.without_stock_mg, 0)),
-        ("Part du parc de logements", _or(percent, figures.stock_share, unknown)),
-        (
-            "Part des quatre premiers postes d'émission",
-            _or(percent, figures.largest_share, unknown),
-        ),
-        ("tCO2e par ETP", _or(lambda v: number(v, 1), figures.tonnes_per_fte, unknown)),
-        ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
-    ]
-    table(("", ""), rows)
+    with workspace_of(database) as workspace:
+        settings = find_inventory(workspace, year)
+        figures = published_figures(compile_stored(workspace, settings))
+        if json:
+            say_json(
+                {
+                    "inventory": settings.inventory,
+                    "year": figures.year,
+                    "total_mg": figures.total_mg,
+                    "total_t": figures.total_mg / 1e9,
+                    "without_stock_mg": figures.without_stock_mg,
+                    "without_stock_t": figures.without_stock_mg / 1e9,
+                    "housing_stock_mg": figures.housing_stock_mg,
+                    "stock_share": figures.stock_share,
+                    "largest_share": figures.largest_share,
+                    "tonnes_per_fte": figures.tonnes_per_fte,
+                    "fte": figures.fte,
+                    "by_group_mg": dict(figures.by_group),
+                    "by_scope_mg": dict(figures.by_scope),
+                    "by_entity_mg": dict(figures.by_entity),
+                    "beside_mg": figures.beside_mg,
+                }
+            )
+            return
+        unknown = "inconnu"
+        say(settings.name)
+        rows = [
+            ("Total publié (tCO2e)", tonnes(figures.total_mg, 0)),
+            ("Sans le parc de logements (tCO2e)", tonnes(figures.without_stock_mg, 0)),
+            ("Part du parc de logements", _or(percent, figures.stock_share, unknown)),
+            (
+                "Part des quatre premiers postes d'émission",
+                _or(percent, figures.largest_share, unknown),
+            ),
+            ("tCO2e par ETP", _or(lambda v: number(v, 1), figures.tonnes_per_fte, unknown)),
+            ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
+        ]
+        table(("", ""), rows)
 
 
 def _or(show: Any, value: Any, unknown: str) -> str:  # noqa: ANN401
@@ -205,19 +206,19 @@ def explain(
     json: Json = False,
 ) -> None:
     """Ouvrir une ligne jusqu'à ses termes : quantité, conversion, facteur, règle, cellule."""
-    from beges.cli.console import say, say_json, table
+    from beges.cli.console import listing, say, say_json
     from beges.services.inventories import find_inventory
     from beges.services.results import explain as explain_line
     from beges.services.trails import sentences
 
-    workspace = workspace_of(database)
-    code = find_inventory(workspace, year).inventory if year else None
-    compiled, found = explain_line(workspace, line, code)
-    if json:
-        say_json(_trail_json(compiled, found))
-        return
-    say(f"Ligne {found.line_id} — {compiled.settings.name}")
-    table(("", ""), list(sentences(found)))
+    with workspace_of(database) as workspace:
+        code = find_inventory(workspace, year).inventory if year else None
+        compiled, found = explain_line(workspace, line, code)
+        if json:
+            say_json(_trail_json(compiled, found))
+            return
+        say(f"Ligne {found.line_id} — {compiled.settings.name}")
+        listing(list(sentences(found)))
 
 
 def _trail_json(compiled: "Inventory", found: "Trail") -> dict[str, object]:
@@ -262,12 +263,12 @@ def export(
 
     if standard not in STANDARDS:
         raise NotFound(f"« {standard} » n'est pas un standard : {', '.join(STANDARDS)}.")
-    workspace = workspace_of(database)
-    settings = find_inventory(workspace, year)
-    with progress_bar() as progress:
-        progress("Écriture du classeur")
-        export_filing(workspace, settings, standard, target)
-    say(f"Classeur écrit : {target}")
+    with workspace_of(database) as workspace:
+        settings = find_inventory(workspace, year)
+        with progress_bar() as progress:
+            progress("Écriture du classeur")
+            export_filing(workspace, settings, standard, target)
+        say(f"Classeur écrit : {target}")
 
 
 def verify(database: Database = "", *, json: Json = False) -> None:
@@ -276,8 +277,8 @@ def verify(database: Database = "", *, json: Json = False) -> None:
     from beges.cli.data import progress_bar
     from beges.services.verify import verify as verify_all
 
-    with progress_bar() as progress:
-        found = verify_all(workspace_of(database), progress)
+    with workspace_of(database) as workspace, progress_bar() as progress:
+        found = verify_all(workspace, progress)
     if json:
         say_json(
             {

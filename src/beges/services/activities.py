@@ -13,9 +13,10 @@ from beges.domain.activities import ACTIVITIES, Against, as_activities, check_ac
 from beges.domain.factors import EmissionFactor
 from beges.domain.findings import Finding, blocking
 from beges.domain.inventory import Inventory, compile_inventory, counted
-from beges.domain.units import unit
+from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year, unit
+from beges.services.entry import Typed, typed_value
 from beges.services.inventories import read_activities, record_compilations, settings_for
-from beges.services.perimeter import read_perimeter
+from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace, load_release
 from beges.store import BatchKind, StaleRevision
@@ -47,9 +48,8 @@ class Draft:
 def draft(workspace: Workspace, row: Row) -> Draft:
     """Check an activity as typed, and show what it converts to and what it emits."""
     table = _table([row])
-    with workspace.store.reading() as reader:
-        perimeter = read_perimeter(reader)
-        known = read_activities(reader)
+    known = stored_activities(workspace)
+    perimeter = load_perimeter(workspace)
     year = _year_of(row)
     settings = settings_for(workspace, year)
     release = load_release(workspace, settings.release)
@@ -207,3 +207,82 @@ def last_year(workspace: Workspace, row: Row) -> LastYear | None:
         period_start=same["period_start"],
         period_end=same["period_end"],
     )
+
+
+# ------------------------------------------------------------------------ what the form asks for
+
+
+def parse_quantity(text: str) -> Typed:
+    """A quantity as a person types it, in French or English form; never guessed."""
+    return typed_value(ACTIVITIES.column("quantity"), text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Natures:
+    """The natures that a type of activity may take: series → label; ``default`` is the rule's."""
+
+    labels: Mapping[str, str]
+    default: str
+
+
+def natures(workspace: Workspace, activity_type: str, year: int) -> Natures:
+    """The natures of a type in the library of that year's inventory."""
+    release = load_release(workspace, settings_for(workspace, year).release)
+    usable = release.usable.get(activity_type, ())
+    return Natures(
+        labels={code: release.series[code].label_fr for code in usable},
+        default=release.defaults.get(activity_type, ""),
+    )
+
+
+def factors_of(workspace: Workspace, series: str, year: int) -> Mapping[str, str]:
+    """The factors of a series that may be imposed by hand: identifier → what tells it apart."""
+    release = load_release(workspace, settings_for(workspace, year).release)
+    return {
+        factor.factor_id: f"{factor.label_fr} · {unit(factor.unit).label_fr} ({factor.factor_id})"
+        for factor in release.by_series.get(series, ())
+    }
+
+
+def since_last_year(before: LastYear, row: Row) -> Decimal | None:
+    """The relative change of the quantity since last year; ``None`` where units do not convert."""
+    quantity = row.get("quantity")
+    if quantity is None or not row.get("unit") or not before.quantity:
+        return None
+    try:
+        ratio = ratio_in_year(str(row["unit"]), before.unit, before.period_start.year)
+    except (NotConvertible, UnknownUnit):
+        return None
+    then = Fraction(repr(before.quantity))
+    change = (Fraction(quantity) * ratio - then) / abs(then)
+    return Decimal(change.numerator) / Decimal(change.denominator)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivitySearch:
+    """Which activities a person looks for; a blank keeps everything."""
+
+    words: str = ""
+    entity: str = ""
+    site: str = ""
+    activity_type: str = ""
+    year: int | None = None
+
+
+def search_activities(workspace: Workspace, search: ActivitySearch) -> pd.DataFrame:
+    """The current activities that answer, the last entered first."""
+    table = stored_activities(workspace)
+    found = pd.Series(data=True, index=table.index)
+    for name in ("entity", "site", "activity_type"):
+        if wanted := getattr(search, name):
+            found &= table[name] == wanted
+    if search.year is not None:
+        found &= table["period_start"].dt.year <= search.year
+        found &= table["period_end"].dt.year >= search.year
+    for word in search.words.split():
+        seen = pd.Series(data=False, index=table.index)
+        for name in ("activity_id", "meter", "documents", "comment", "origin_file", "site"):
+            text = table[name].astype("str").str
+            seen |= text.contains(word, case=False, regex=False)
+        found &= seen
+    return table[found].iloc[::-1]

@@ -29,9 +29,7 @@ def default_database() -> Database:
     """The database that the tool opens first."""
     url = full_url(default_url())
     name = Path(url.database or "").name or str(url.host)
-    return Database(
-        name=name, url=url.render_as_string(hide_password=False), is_default=True
-    )
+    return Database(name=name, url=url.render_as_string(hide_password=False), is_default=True)
 
 
 def databases() -> list[Database]:

@@ -1,7 +1,7 @@
-"""Entry: what a person typed in a form becomes the value of a column, or a finding that says why not.
+"""Entry: what a person typed in a form becomes the value of a column, or a finding.
 
-The parsers are those of imported files: a number is read in French or English form, never guessed,
-and what can be read in two ways is refused with both readings.
+The parsers are those of imported files: a number is read in French or English form, never
+guessed, and what can be read in two ways is refused with both readings.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Typed:
 
 
 def typed_value(column: Column, given: object, *, where: Where | None = None) -> Typed:
-    """The value of a column from what a widget holds: a text is parsed, the rest is typed already."""
+    """The value of a column from what a widget holds: a text is parsed, the rest has its type."""
     where = where or Where(column=column.label_fr)
     if given is None or (isinstance(given, str) and is_blank(given)):
         if not column.required:
@@ -40,9 +40,7 @@ def typed_value(column: Column, given: object, *, where: Where | None = None) ->
     return Typed(value=Decimal(str(parsed)) if column.kind is Kind.DECIMAL else parsed)
 
 
-def typed_record(
-    table: Table, given: Mapping[str, object]
-) -> tuple[dict[str, Any], list[Finding]]:
+def typed_record(table: Table, given: Mapping[str, object]) -> tuple[dict[str, Any], list[Finding]]:
     """The record that a form describes, and what is wrong in its cells."""
     cells = {column.name: typed_value(column, given.get(column.name)) for column in table.collected}
     findings = [cell.finding for cell in cells.values() if cell.finding is not None]

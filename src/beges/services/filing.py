@@ -18,6 +18,7 @@ from beges.domain.statements import (
     PostState,
     Statement,
     StatementRow,
+    excluded_boxes,
     ghg_protocol_statement,
     tonnes,
 )
@@ -47,7 +48,7 @@ def _rows(statement: Statement) -> Iterator[dict[str, object]]:
 
 
 def _post_row(row: StatementRow) -> dict[str, object]:
-    cells = {cell: None if (v := row.printed[cell]) is None else tonnes(v) for cell in CELLS}
+    cells = {cell: None if (v := row.printed[cell]) is None else _tonnes(v) for cell in CELLS}
     return {
         "kind": POST,
         "code": row.post.code,
@@ -64,11 +65,15 @@ STATES_FR = {
 }
 
 
-def _sum(statement: Statement, cell: str, category: str | None = None) -> Decimal | None:
+def _tonnes(hundredths: int) -> float:
+    return float(tonnes(hundredths))
+
+
+def _sum(statement: Statement, cell: str, category: str | None = None) -> float | None:
     """The sum of printed cells; blank where the form asks for none of them."""
     if cell in GAS_CELLS and category not in (None, "1"):
         return None
-    return tonnes(statement.printed_sum(cell, category))
+    return _tonnes(statement.printed_sum(cell, category))
 
 
 def exact_total(statement: Statement) -> tuple[Decimal, Decimal]:
@@ -85,16 +90,23 @@ def has_unsplit(statement: Statement) -> bool:
 def ghg_protocol_table(inventory: Inventory, entity: str = "") -> pd.DataFrame:
     """The boxes of the GHG Protocol: ``kind, code, label, total_mg``, with totals by scope.
 
-    Assets count in full in the year of purchase; the last row is what the standard leaves out.
+    Assets count in full in the year of purchase; an excluded box is blank; the last row is what the
+    standard leaves out.
     """
     masses = ghg_protocol_statement(inventory, entity)
+    excluded = excluded_boxes(inventory, "ghgp")
     rows: list[dict[str, object]] = []
     boxes = posts("ghgp")
     for scope, name in GHGP_SCOPES.items():
         codes = [code for code, post in boxes.items() if post.scope == scope]
         rows += [
-            {"kind": POST, "code": c, "label": boxes[c].label_fr, "total_mg": masses[c]}
-            for c in codes
+            {
+                "kind": POST,
+                "code": code,
+                "label": boxes[code].label_fr,
+                "total_mg": None if code in excluded else masses[code],
+            }
+            for code in codes
         ]
         mass = sum(masses[code] for code in codes)
         rows.append({"kind": SUBTOTAL, "code": scope, "label": f"Total {name}", "total_mg": mass})

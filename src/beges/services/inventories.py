@@ -23,7 +23,7 @@ from beges.domain.tables import rules_digest
 from beges.services.perimeter import read_perimeter, record_of, settings_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace, load_release, releases
-from beges.store import COMPILATIONS, BatchKind, Reader, RecordExists
+from beges.store import COMPILATIONS, BatchKind, Reader, RecordExists, StaleRevision
 
 TERMS = frozenset({"control_approaches", "gwp_sets", "published_views", "stock_fabrics"})
 """The lists that the terms of an inventory choose from."""
@@ -113,6 +113,36 @@ def create_inventory(workspace: Workspace, settings: InventorySettings, *, reaso
         with workspace.store.writing(workspace.act(BatchKind.INVENTORY, reason)) as ledger:
             ledger.append(INVENTORIES, [record_of(settings)], expected={})
     except RecordExists as conflict:
+        raise changed_meanwhile(settings.inventory) from conflict
+    record_compilations(workspace)
+
+
+def change_inventory(
+    workspace: Workspace, settings: InventorySettings, *, reason: str, expected: int
+) -> None:
+    """Register new terms of an inventory; only another release is pinned anew.
+
+    ``expected`` is the revision that the person saw.
+
+    Raises
+    ------
+    Refused
+        When its terms are not sound, or somebody changed it meanwhile.
+    """
+    before = find_inventory(workspace, settings.inventory)
+    same = before.release == settings.release
+    digest = before.release_digest if same else load_release(workspace, settings.release).digest
+    settings = replace(settings, release_digest=digest, as_of_entry=before.as_of_entry)
+    place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
+    refused = list(blocking(check_inventory(settings, place)))
+    if refused:
+        raise Refused(*refused)
+    act = workspace.act(BatchKind.INVENTORY, reason)
+    try:
+        with workspace.store.writing(act) as ledger:
+            row = record_of(settings)
+            ledger.append(INVENTORIES, [row], expected={settings.inventory: expected})
+    except StaleRevision as conflict:
         raise changed_meanwhile(settings.inventory) from conflict
     record_compilations(workspace)
 

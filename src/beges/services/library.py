@@ -108,8 +108,8 @@ def types_by_series(release: FactorRelease) -> Mapping[str, tuple[str, ...]]:
 def parts_table(factor: EmissionFactor) -> pd.DataFrame:
     """Parts × gases of a factor in kgCO2e per unit, with a column and a row of totals.
 
-    Columns ``part``, one a gas that occurs (by its French name), then ``total``; a gas that is in no
-    total (biogenic CO2, CFC) keeps its column and is left out of the sums.
+    Columns ``part``, one a gas that occurs (by its French name), then ``total``; a gas that is in
+    no total (biogenic CO2, CFC) keeps its column and is left out of ``total``.
     """
     present = [gas for gas in gases() if any(gas.code in part.values for part in factor.parts)]
     names = labels("parts")
@@ -121,12 +121,13 @@ def parts_table(factor: EmissionFactor) -> pd.DataFrame:
         }
         for part in factor.parts
     ]
-    sums: dict[str, object] = {
-        gas.label_fr: float(sum((p.values.get(gas.code, Decimal(0)) for p in factor.parts), Decimal(0)))
-        for gas in present
-    }
+    sums: dict[str, object] = {gas.label_fr: _gas_total(factor, gas.code) for gas in present}
     return pd.DataFrame([*rows, {"part": "Total calculé", **sums, "total": float(factor.total)}])
 
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
+
+
+def _gas_total(factor: EmissionFactor, gas: str) -> float:
+    return float(sum((part.values.get(gas, Decimal(0)) for part in factor.parts), Decimal(0)))

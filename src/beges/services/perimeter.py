@@ -84,6 +84,8 @@ def records_of(part: TableReading) -> list[dict[str, Any]]:
     rows = part.accepted
     columns = {
         column.name: [_value(value, column.kind) for value in rows[column.name]]
+        if column.collected
+        else [None] * len(rows)
         for column in part.table.columns
     }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
@@ -152,3 +154,10 @@ def save_record(
             ledger.append(table, [dict(row)], expected={key: expected})
     except (StaleRevision, RecordExists) as conflict:
         raise changed_meanwhile(key) from conflict
+
+
+def stored_records(workspace: Workspace, table: Table) -> list[Record]:
+    """The records of a table of the perimeter in force, by their key, each with its revision."""
+    with workspace.store.reading() as reader:
+        rows = reader.records(table)
+    return sorted(rows, key=lambda row: record_key(table, row))

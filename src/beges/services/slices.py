@@ -10,7 +10,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from beges.domain.french import NARROW, number, tonnes
+from beges.domain.french import percent, tonnes
 from beges.domain.gases import mass_column
 from beges.domain.inventory import (
     DIMENSIONS,
@@ -62,7 +62,7 @@ def with_tail(table: pd.DataFrame, count: int, label: str = "Autres") -> pd.Data
 
 
 def leftovers(inventory: Inventory, filters: Filters) -> pd.DataFrame:
-    """What was computed, by what became of it: columns ``code``, ``label``, ``lines``, ``total_mg``.
+    """What was computed, by what became of it: ``code``, ``label``, ``lines``, ``total_mg``.
 
     Counted + eliminated + excluded + out of perimeter + without a post = everything computed.
     """
@@ -119,7 +119,7 @@ def _float(value: Decimal | None) -> float:
 
 
 def chart_values(table: pd.DataFrame, column: str = "total_mg") -> list[dict[str, object]]:
-    """A table of totals as a chart reads it: tonnes for the length of a bar, French for its label."""
+    """A table of totals as a chart reads it: tonnes for a bar's length, French for its label."""
     total = int(table[column].sum())
     return [
         {
@@ -127,7 +127,7 @@ def chart_values(table: pd.DataFrame, column: str = "total_mg") -> list[dict[str
             "label": str(row["label"]),
             "tonnes": int(row[column]) / MG_PER_TONNE,
             "shown": f"{tonnes(int(row[column]), decimals_of(total))} t",
-            "share": f"{number(Decimal(int(row[column])) * 100 / total, 1)}{NARROW}%" if total else "",
+            "share": percent(Decimal(int(row[column])) / total) if total else "",
         }
         for row in table.to_dict("records")
     ]

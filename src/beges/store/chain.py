@@ -53,7 +53,7 @@ def _fragments(name: str, kind: Kind, values: Sequence[object]) -> list[str]:
     present.pop(None, None)
     held = list(present)
     if kind is Kind.BOOLEAN:
-        held = [{0: False, 1: True}.get(value, value) for value in held]  # SQLite has 0 and 1
+        held = [bool(value) if value in (0, 1) else value for value in held]  # SQLite has no other
     if set(map(type, held)) <= {_WRITTEN[kind]}:
         texts = _one_a_line(held)[1:-1].split("\n")
     else:

@@ -134,26 +134,25 @@ def transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
             if writes and engine.dialect.name != "sqlite":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITE_LOCK)))
             yield connection
-    except sa.exc.DBAPIError as error:
+    except (sa.exc.DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         trouble = trouble_of(error)
         if trouble is None:
             raise
         raise StoreUnavailable(
-            url=engine.url.render_as_string(), trouble=trouble, detail=str(error.orig)
+            url=engine.url.render_as_string(), trouble=trouble, detail=str(error)
         ) from error
 
 
-def trouble_of(error: sa.exc.DBAPIError) -> Trouble | None:
-    """The trouble that a driver's error tells; none when the error is ours."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def trouble_of(error: Exception) -> Trouble | None:
+    """The trouble that a driver's error tells, bare or wrapped; none when the error is ours."""
+    told = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    code = getattr(told, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE_TROUBLES.get(code & 0xFF)
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(told, "sqlstate", None)
     if state is None:
-        is_connection = isinstance(error, sa.exc.OperationalError)
-        return Trouble.CANNOT_CONNECT if is_connection else None
-    return (
-        Trouble.CANNOT_CONNECT
-        if state[:2] in {"08", "28", "3D"}
-        else _POSTGRESQL_TROUBLES.get(state)
-    )
+        # Without a state it is the connection that failed, before the server could say a word.
+        return Trouble.CANNOT_CONNECT if type(told).__name__ == "OperationalError" else None
+    if state[:2] in {"08", "28", "3D"}:
+        return Trouble.CANNOT_CONNECT
+    return _POSTGRESQL_TROUBLES.get(state)

@@ -65,8 +65,8 @@ class TriggersMissing(Exception):
 
     def __init__(self, *, url: str, tables: tuple[str, ...]) -> None:
         super().__init__(
-            f"Le registre ({url}) n’est plus protégé contre les modifications : déclencheurs absents"
-            f" ou changés sur {', '.join(tables)}. La base a été modifiée hors de l’outil."
+            f"Le registre ({url}) n’est plus protégé contre les modifications : déclencheurs"
+            f" absents ou changés sur {', '.join(tables)}. La base a été modifiée hors de l’outil."
         )
         self.url = url
         self.tables = tables
@@ -86,7 +86,7 @@ class NotStorable(ValueError):
 
 
 class RecordRepeated(Exception):
-    """The same record twice in one append: which of the two would be the current one?"""
+    """The same record twice in one append: nobody could tell which is the current one."""
 
     def __init__(self, *, table: str, record_key: str) -> None:
         super().__init__(f"L’enregistrement {record_key} figure deux fois dans le même envoi.")

@@ -242,7 +242,11 @@ class Ledger(Reader):
             (table.name, key): held
             for key, held in zip(keys, zip(revisions, withdrawn, strict=True), strict=True)
         }
-        own = {"record_key": keys, "revision": revisions, "withdrawn": list(withdrawn)}
+        own: dict[str, Sequence[RawValue]] = {
+            "record_key": keys,
+            "revision": revisions,
+            "withdrawn": list(withdrawn),
+        }
         self._held.append(_Held(table=table, columns={**columns, **own}))
         return Appended(table=table.name, record_keys=tuple(keys), revisions=tuple(revisions))
 

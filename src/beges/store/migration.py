@@ -33,9 +33,9 @@ def migrate(connection: sa.Connection, url: str) -> None:
     found = schema_of(connection)
     if found == HEAD:
         return
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+    from alembic import command  # noqa: PLC0415 - a second that most commands need not spend
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", "beges.store:migrations")

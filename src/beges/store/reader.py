@@ -149,8 +149,10 @@ class Reader:
         return _batch(rows[0])
 
     def batch_rows(self, number: int) -> pd.DataFrame:
-        """What a batch wrote, in order: ``table, record_key, withdrawn, revision, seq, batch``,
-        then the declared columns of the tables that it touched (missing where not theirs).
+        """What a batch wrote, in order, its tables one above the other.
+
+        Columns: ``table, record_key, withdrawn, revision, seq, batch``, then those declared by the
+        tables that it touched, missing where they are another's.
 
         Raises
         ------
@@ -191,7 +193,8 @@ class Reader:
         target = TABLES[table.name]
         names = (*table.names, *_SHOWN, "record_key", "withdrawn")
         asked = among(target.c.record_key, list(revisions), self.connection.dialect)
-        statement = sa.select(*self._raw(target, names)).where(asked)
+        numbers = target.c.revision.in_(sorted(set(revisions.values())))
+        statement = sa.select(*self._raw(target, names)).where(asked, numbers)
         found = read_frame(self.connection, table, statement, names)
         wanted = found["revision"] == found["record_key"].map(revisions)
         return found[wanted].sort_values("seq")

@@ -1,4 +1,4 @@
-"""Store: a database that was checked when it was opened, and its two doors, to read and to write."""
+"""Store: a database checked when it is opened, and its two doors, to read and to write."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,11 +79,15 @@ def open_store(url: str) -> Store:
         if found != HEAD:
             with transaction(engine, writes=True) as connection:
                 migrate(connection, shown)
-        with transaction(engine, writes=False) as connection:
-            missing = unguarded(connection, tuple(TABLES))
-        if missing:
-            raise TriggersMissing(url=shown, tables=missing)
+        _require_guards(engine, shown)
     except BaseException:
         engine.dispose()
         raise
     return Store(engine)
+
+
+def _require_guards(engine: sa.Engine, url: str) -> None:
+    with transaction(engine, writes=False) as connection:
+        missing = unguarded(connection, tuple(TABLES))
+    if missing:
+        raise TriggersMissing(url=url, tables=missing)

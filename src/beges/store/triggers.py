@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 _FUNCTION: Final = "beges_refuse_change"
 _BODY: Final = (
-    "BEGIN RAISE EXCEPTION 'the ledger is insert-only: % refused on %', TG_OP, TG_TABLE_NAME; END"
+    "BEGIN RAISE EXCEPTION USING MESSAGE ="
+    " 'the ledger is insert-only: ' || TG_OP || ' refused on ' || TG_TABLE_NAME; END"
 )
 _BEFORE_UPDATE_DELETE_TRUNCATE_OF_STATEMENT: Final = 2 | 16 | 8 | 32
 """The bits of ``pg_trigger.tgtype``."""
@@ -35,17 +36,13 @@ def guard(connection: sa.Connection, table: str) -> None:
         for statement in _sqlite_triggers(table).values():
             connection.exec_driver_sql(statement)
         return
-    connection.execute(
-        sa.DDL(
-            f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger"
-            f" LANGUAGE plpgsql AS $body${_BODY.replace('%', '%%')}$body$"
-        )
+    connection.exec_driver_sql(
+        f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger"
+        f" LANGUAGE plpgsql AS $body${_BODY}$body$"
     )
-    connection.execute(
-        sa.DDL(
-            f"CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
-        )
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()"
     )
 
 
@@ -69,7 +66,7 @@ def unguarded(connection: sa.Connection, tables: tuple[str, ...]) -> tuple[str, 
 
 def _unguarded_on_sqlite(connection: sa.Connection, tables: tuple[str, ...]) -> tuple[str, ...]:
     statement = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    found = {name: text for name, text in connection.execute(statement)}
+    found = {row.name: row.sql for row in connection.execute(statement)}
     return tuple(
         table
         for table in tables

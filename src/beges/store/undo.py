@@ -5,6 +5,7 @@ before. Where somebody changed one of them since, nothing is done and all of tho
 """
 
 from dataclasses import replace
+from typing import Literal
 
 import pandas as pd
 
@@ -42,19 +43,25 @@ def undo_batch(store: Store, number: int, act: Act) -> int:
 
 def _changed(ledger: Ledger, table: Table, rows: pd.DataFrame) -> list[str]:
     """The records that have a later revision than those of the batch."""
-    last = rows.groupby("record_key", sort=False)["revision"].max().to_dict()
+    last = _revisions(rows, "max")
     current = ledger.revisions_of(table, list(last))
     return [key for key, revision in last.items() if current[key][0] > revision]
 
 
 def _take_back(ledger: Ledger, table: Table, rows: pd.DataFrame) -> None:
     """Withdraw what the batch created, restore what it changed."""
-    first = rows.groupby("record_key", sort=False)["revision"].min()
+    first = _revisions(rows, "min")
     last = rows.drop_duplicates("record_key", keep="last")
-    created = last[last["record_key"].isin(first.index[first == 1])]
+    created = last[last["record_key"].map(first) == 1]
     if len(created):
         ledger.append_as_was(table, created, [True] * len(created))
     earlier = {key: revision - 1 for key, revision in first.items() if revision > 1}
     if earlier:
         before = ledger.contents(table, earlier)
         ledger.append_as_was(table, before, before["withdrawn"].tolist())
+
+
+def _revisions(rows: pd.DataFrame, which: Literal["min", "max"]) -> dict[str, int]:
+    """The first or the last revision that a batch gave to each record."""
+    found = rows.groupby("record_key", sort=False)["revision"].agg(which)
+    return {str(key): int(revision) for key, revision in found.items()}

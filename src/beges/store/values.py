@@ -6,7 +6,7 @@ value is ``None``; in a DataFrame, NaN and NaT are how pandas writes it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -100,7 +100,7 @@ def raw_values(
     try:
         distinct = dict.fromkeys(held)
         if convert is _text and _are_plain(distinct):
-            return held
+            return cast("list[RawValue]", held)
         for value in distinct:
             missing = value is None or (nan_is_missing and _is_nan(value))
             known[value] = None if missing else convert(value)
@@ -127,10 +127,10 @@ def columns_of(
     return raw
 
 
-def _series(values: "pd.Series[object]") -> list[object]:
+def _series(values: "pd.Series[Any]") -> list[object]:
     """A series as Python objects; dates become dates by the column when no hour is lost."""
     if isinstance(values.dtype, pd.StringDtype):
-        return list(values.to_numpy(dtype=object, na_value=None).tolist())
+        return list(values.astype(object).where(values.notna(), None).tolist())
     if values.dtype.kind != "M" or getattr(values.dt, "tz", None) is not None:
         return list(values.tolist())
     times = values.to_numpy()

@@ -62,9 +62,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainReport:
-    """What a check found: the number of entries that hold, the last of them, the first that does
-    not.
-    """
+    """What a check found: how many entries hold, the last of them, the first that does not."""
 
     entries: int
     head: Head
@@ -100,13 +98,22 @@ class _Walk:
 
     def step(self, entry: _Entry) -> Breach | None:
         """Go over one entry; tells what is wrong with it."""
-        expected = digest(self.head.digest, entry.text)
+        breach = self._chaining(entry) or self._membership(entry)
+        if breach is None:
+            self.head = Head(seq=entry.seq, digest=entry.digest)
+        return breach
+
+    def _chaining(self, entry: _Entry) -> Breach | None:
+        """Whether the entry follows the one before it."""
         if entry.seq <= self.head.seq:
             return Breach.OUT_OF_ORDER
         if entry.seq != self.head.seq + 1:
             return Breach.MISSING
-        if expected != entry.digest:
-            return Breach.CHANGED
+        derived = digest(self.head.digest, entry.text)
+        return None if derived == entry.digest else Breach.CHANGED
+
+    def _membership(self, entry: _Entry) -> Breach | None:
+        """Whether the entry belongs to the batch that is open, and to the story of its record."""
         if entry.announced is not None:
             if self.remaining or entry.batch != self.batch + 1:
                 return Breach.OUT_OF_BATCH
@@ -119,7 +126,6 @@ class _Walk:
         if entry.revision != self.revisions.get(record, 0) + 1:
             return Breach.OUT_OF_ORDER
         self.revisions[record] = entry.revision
-        self.head = Head(seq=entry.seq, digest=expected)
         return None
 
 
@@ -172,12 +178,12 @@ def _entries_of(connection: sa.Connection, table: Table) -> Iterator[_Entry]:
     for rows in result.partitions():
         held: dict[str, Any] = dict(zip(names, zip(*rows, strict=True), strict=True))
         announced = held["rows"] if table is BATCHES else [None] * len(rows)
-        own = [held[name] for name in ("seq", "record_key", "batch", "revision", "digest")]
+        own = (held[name] for name in ("seq", "record_key", "batch", "revision", "digest"))
         texts = canonical_texts(table, held)
-        for (seq, *rest, stored), text, count in zip(
-            zip(*own, strict=True), texts, announced, strict=True
+        for seq, key, batch, revision, stored, text, count in zip(
+            *own, texts, announced, strict=True
         ):
-            yield _Entry(seq, table.name, *rest, stored, text, count)
+            yield _Entry(seq, table.name, key, batch, revision, stored, text, count)
 
 
 @contextmanager

@@ -60,6 +60,7 @@ def _write_list(
     first = row = row + 1
     for texts, mass, note in rows:
         _write_texts(sheet, row, texts, styles["text"])
+        sheet.fit_row(row, {**dict(enumerate(texts[:-1])), remark: note})
         sheet.write_number(row, _MASS, mass / MG_PER_TONNE, styles["exact"])
         sheet.write_text(row, remark, note, styles["text"])
         row += 1

@@ -27,7 +27,6 @@ from beges.output.filing.workbook import (
     FilingSheet,
     cell,
     cell_of,
-    lines_of,
     write_header,
     write_heading,
     write_paragraph,
@@ -41,7 +40,6 @@ TITLES = {
 FIRST_GAS = 3
 HEADER_ROW = 5
 _HUNDREDTH_MG = MG_PER_TONNE // 100
-_LABEL_WIDTH = 50
 _ROW_HEIGHT = 15.0
 
 
@@ -110,7 +108,7 @@ def write_table(
     """Write a table; under the consolidated one, the proof that its entities add up to it."""
     layout = table.layout
     gases = [11.0] * (len(layout.cells) - 2)
-    sheet.set_widths([34, 7, _LABEL_WIDTH, *gases, 13, 12, 2, 18, 13, 46])
+    sheet.set_widths([38, 7, 58, *gases, 13, 12, 2, 18, 14, 50])
     write_heading(book, sheet, table.title, table.subtitle, layout.remark)
     if table.warning:
         columns = (0, layout.remark)
@@ -128,7 +126,7 @@ def write_table(
     _write_total(book, sheet, table, subtotals, row)
     last = _write_asides(book, sheet, table, row + 2)
     if entities:
-        last = _write_control(book, sheet, table, entities, last + 1)
+        last = _write_control(book, sheet, table, entities, last + 2)
     sheet.print_area(0, 0, last, layout.remark)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{row + 1}"})
     return Written(
@@ -161,7 +159,8 @@ def _write_category(book: Book, sheet: FilingSheet, table: Table, category: str,
 def _write_post(book: Book, sheet: FilingSheet, table: Table, line: StatementRow, row: int) -> None:
     """A post: its printed cells, its exact total, its gap, and what there is to say about it."""
     layout, styles = table.layout, book.styles
-    sheet.set_row(row, _ROW_HEIGHT * max(2, lines_of(line.post.label_fr, _LABEL_WIDTH)))
+    remark = _remark(book, line)
+    sheet.fit_row(row, {2: line.post.label_fr, layout.remark: remark}, at_least=2)
     sheet.write_text(row, 1, line.post.code, styles["centred"])
     sheet.write_text(row, 2, line.post.label_fr, styles["text"])
     split = _is_split(line.post)
@@ -178,7 +177,7 @@ def _write_post(book: Book, sheet: FilingSheet, table: Table, line: StatementRow
         else:
             sheet.write_number(row, col, float(tonnes(value)), styles["tonnes"])
     _write_exact(book, sheet, layout, line, row)
-    sheet.write_text(row, layout.remark, _remark(book, line), styles["text"])
+    sheet.write_text(row, layout.remark, remark, styles["text"])
 
 
 def _write_exact(
@@ -237,6 +236,7 @@ def _write_subtotal(book: Book, sheet: FilingSheet, table: Table, name: str, row
     sheet.write_formula(row, layout.exact, formula, style, exact / MG_PER_TONNE)
     printed_total = table.statement.printed_sum("total", category)
     _write_gap(sheet, layout, row, printed_total * _HUNDREDTH_MG - exact, style)
+    sheet.write_blank(row, layout.remark, None, styles["sum_label"])
 
 
 def _write_label(sheet: FilingSheet, row: int, text: str, style: object) -> None:
@@ -267,6 +267,7 @@ def _write_total(
     style = styles["total_exact"]
     sheet.write_formula(row, layout.exact, sum_of(layout.exact), style, exact)
     _write_gap(sheet, layout, row, table.statement.gap_mg, style)
+    sheet.write_blank(row, layout.remark, None, styles["total_label"])
 
 
 def _write_asides(book: Book, sheet: FilingSheet, table: Table, row: int) -> int:
@@ -303,10 +304,14 @@ def _write_control(
     """The entities' totals under the consolidated one, and their difference; the last row."""
     layout, styles = table.layout, book.styles
     total, exact = layout.column("total"), layout.exact
-    sheet.write_text(row, 0, "Contrôle : somme des entités", styles["section"])
+    sheet.write_text(row, 0, "Contrôle : les entités et le total consolidé", styles["section"])
+    row += 1
+    sheet.set_row(row, 33)
+    _write_label(sheet, row, "Entité", styles["header"])
+    sheet.write_text(row, total, "Total imprimé\n(tCO2e)", styles["header"])
+    sheet.write_text(row, exact, "Total exact\n(tCO2e)", styles["header"])
     first = row + 1
-    for offset, (entity, written) in enumerate(entities):
-        line = first + offset
+    for line, (entity, written) in enumerate(entities, start=first):
         _write_label(sheet, line, f"{entity.entity} – {entity.name}", styles["text"])
         value = float(tonnes(written.statement.printed_sum("total")))
         sheet.write_formula(line, total, f"={written.printed}", styles["tonnes"], value)
@@ -323,10 +328,11 @@ def _write_control(
     formula = f"=ROUND({cell(last, exact)}-{cell(consolidated, exact)},9)"
     gap = (mass - table.statement.exact_total_mg) / MG_PER_TONNE
     sheet.write_formula(last + 1, exact, formula, styles["sum_exact"], gap)
-    sheet.write_text(last + 1, layout.remark, _CONTROL_NOTE, styles["text"])
-    return last + 1
+    write_paragraph(sheet, last + 2, (0, layout.remark), _CONTROL_NOTE, styles["note"])
+    return last + 2
 
 
 _CONTROL_NOTE = (
-    "Les cases imprimées, arrondies entité par entité, ne s’additionnent pas au centième."
+    "Les totaux exacts s’additionnent au milligramme ; les cases imprimées, arrondies entité par"
+    " entité, ne s’additionnent pas toujours au centième de tonne."
 )

@@ -65,6 +65,11 @@ class Lines:
         return sorted(present, key=lambda gas: not gas.in_total)
 
     @cached_property
+    def shared_gases(self) -> list[Gas]:
+        """The gases of the lines that are a yearly share."""
+        return [gas for gas in self.gases if (self.shared & _given(self, gas)).any()]
+
+    @cached_property
     def parts(self) -> tuple[Ints, list[FactorPart]]:
         """For each line the row of its factor part, and the parts."""
         resolution = self.table["resolution"].to_numpy(dtype=np.int64)
@@ -129,7 +134,7 @@ def _origin_of_mass(lines: Lines) -> list[Field]:
     start, end = table["start"] + _FIRST_DAY, table["end"] + _FIRST_DAY
     ids = line_ids(lines.inventory, table).tolist()
     return [
-        _text("line", "Ligne", 20, ids),
+        _text("line", "Ligne", 26, ids),
         _text("entity", "Entité", 9, lines.coded("entity")),
         _text("site", "Site", 14, lines.coded("site")),
         _text("site_name", "Nom du site", 28, lines.coded("site", {"": "Hors site", **sites})),
@@ -145,8 +150,8 @@ def _text(name: str, header: str, width: float, values: Sequence[Any]) -> Field:
     return Field(name=name, header=header, width=width, style="plain", values=values)
 
 
-def _number(name: str, header: str, values: Sequence[Any], style: str = "integer") -> Field:
-    return Field(name=name, header=header, width=11, style=style, values=values)
+def _number(name: str, header: str, values: Sequence[Any], style: str = "factor") -> Field:
+    return Field(name=name, header=header, width=13, style=style, values=values)
 
 
 def _terms(lines: Lines) -> list[Field]:
@@ -155,7 +160,7 @@ def _terms(lines: Lines) -> list[Field]:
     quantity = [float(value) for value in lines.of_activity("quantity")]
     units = [unit(str(code)).label_fr for code in lines.of_activity("unit")]
     return [
-        _number("quantity", "Quantité", quantity, "quantity"),
+        Field(name="quantity", header="Quantité", width=18, style="quantity", values=quantity),
         _text("unit", "Unité", 12, units),
         _number("num", "Conversion : numérateur", lines.of_resolution(n for n, _ in ratios)),
         _number("den", "Conversion : dénominateur", lines.of_resolution(d for _, d in ratios)),
@@ -187,7 +192,7 @@ def _factors(lines: Lines) -> list[Field]:
             Field(
                 name=f"factor_{gas.code}",
                 header=f"Facteur : {gas.label_fr}",
-                width=14,
+                width=17,
                 style="factor",
                 values=lines.of_part(_value(part, gas) for part in parts),
             )
@@ -209,7 +214,7 @@ def _masses(lines: Lines) -> list[Field]:
         Field(
             name=f"mass_{gas.code}",
             header=f"Masse (kgCO2e) : {gas.label_fr}",
-            width=17,
+            width=19,
             style="mass",
             values=_kilograms(_full(lines, gas), _given(lines, gas)),
             formula=product.replace("{gas}", gas.code),
@@ -263,36 +268,37 @@ def _shares(lines: Lines) -> list[Field]:
             Field(
                 name=f"share_{gas.code}",
                 header=f"Part de l’année k (kgCO2e) : {gas.label_fr}",
-                width=17,
+                width=19,
                 style="mass",
                 values=_kilograms(
                     table[mass_column(gas.code)].to_numpy(), shown & _given(lines, gas)
                 ),
                 formula=share.replace("{gas}", gas.code),
             )
-            for gas in lines.gases
+            for gas in lines.shared_gases
         ),
     ]
 
 
 def _total(lines: Lines) -> Field:
     """The total of a line: its gases, but for the memo ones."""
-    counted = [gas.code for gas in lines.gases if gas.in_total]
-    formula = ""
-    if counted:
-        first, last = counted[0], counted[-1]
-        formula = f"SUM([mass_{first}]:[mass_{last}])"
-        if lines.shared.any():
-            formula = f"IF([year]>0,SUM([share_{first}]:[share_{last}]),{formula})"
-        formula = f"ROUND({formula},6)"
+    formula = _sum("mass", lines.gases)
+    if lines.shared.any():
+        formula = f"IF([year]>0,{_sum('share', lines.shared_gases)},{formula})"
     return Field(
         name="total",
         header="Total de la ligne (kgCO2e)",
-        width=18,
+        width=20,
         style="mass",
         values=(lines.table["total_mg"] / MG_PER_KG).tolist(),
-        formula=formula,
+        formula=f"ROUND({formula},6)",
     )
+
+
+def _sum(kind: str, present: Sequence[Gas]) -> str:
+    """The sum of the columns of the gases that a total adds up; they stand side by side."""
+    counted = [gas.code for gas in present if gas.in_total]
+    return f"SUM([{kind}_{counted[0]}]:[{kind}_{counted[-1]}])" if counted else "0"
 
 
 def _boxes(lines: Lines) -> list[Field]:
@@ -303,10 +309,10 @@ def _boxes(lines: Lines) -> list[Field]:
     return [
         _text("v5", "Poste V5", 8, lines.coded("v5", outside)),
         _text("v4", "Poste V4", 8, lines.coded("v4", outside)),
-        _text("ghgp", "GHG Protocol", 34, lines.coded("ghgp", protocol)),
+        _text("ghgp", "GHG Protocol", 48, lines.coded("ghgp", protocol)),
         _text("esrs", "ESRS E1-6", 10, lines.coded("esrs", outside)),
         _text("scope", "Scope", 8, lines.coded("scope", outside)),
-        _text("timing", "Comptée", 15, lines.coded("timing", TIMINGS_FR)),
+        _text("timing", "Prise en compte", 16, lines.coded("timing", TIMINGS_FR)),
         _text("status", "Statut", 20, lines.coded("status", statuses)),
     ]
 

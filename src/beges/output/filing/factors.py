@@ -11,24 +11,28 @@ SHEET = "Facteurs"
 HEADER_ROW = 4
 _HEADERS = {
     "Facteur": 16,
-    "Éditeur": 14,
-    "Identifiant de l’éditeur": 18,
+    "Éditeur": 12,
+    "Identifiant de l’éditeur": 16,
     "Version": 20,
-    "Nom": 56,
-    "Unité": 18,
+    "Nom": 50,
+    "Unité": 16,
     "Territoire": 20,
     "Valable de": 9,
-    "à": 9,
+    "Valable à": 9,
     "PRG": 7,
     "Incertitude (%)": 12,
     "Total publié (kgCO2e/unité)": 16,
     "Total calculé (kgCO2e/unité)": 16,
     "Écart publié − calculé": 14,
+    "CFC et HCFC, hors total": 12,
+    "CO2 b, hors total": 12,
     "Lignes": 9,
-    "Source": 70,
-    "Note": 60,
+    "Source": 60,
+    "Note": 50,
 }
-_PUBLISHED = list(_HEADERS).index("Total publié (kgCO2e/unité)")
+_COLUMN = {header: col for col, header in enumerate(_HEADERS)}
+_PUBLISHED = _COLUMN["Total publié (kgCO2e/unité)"]
+_A3 = 8
 
 
 def write_factors(book: Book, sheet: FilingSheet) -> None:
@@ -44,6 +48,7 @@ def write_factors(book: Book, sheet: FilingSheet) -> None:
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(len(used), 1), len(_HEADERS) - 1)
     sheet.repeat_rows(HEADER_ROW)
+    sheet.set_paper(_A3)
     sheet.ignore_errors({"number_stored_as_text": f"C1:C{HEADER_ROW + len(used) + 2}"})
 
 
@@ -66,31 +71,40 @@ def _write_factor(
     styles = book.styles
     place = geographies()[factor.geography].label_fr if factor.geography else "Tous"
     texts = {
-        0: factor.factor_id,
-        1: factor.publisher,
-        2: factor.publisher_id,
-        3: factor.publisher_version,
-        4: factor.label_fr,
-        5: unit(factor.unit).label_fr,
-        6: ", ".join(text for text in (place, factor.place) if text),
-        9: factor.gwp_set,
-        15: factor.source,
-        16: factor.note,
+        "Facteur": factor.factor_id,
+        "Éditeur": factor.publisher,
+        "Identifiant de l’éditeur": factor.publisher_id,
+        "Version": factor.publisher_version,
+        "Nom": factor.label_fr,
+        "Unité": unit(factor.unit).label_fr,
+        "Territoire": ", ".join(text for text in (place, factor.place) if text),
+        "PRG": factor.gwp_set,
+        "Source": factor.source,
+        "Note": factor.note,
     }
-    for col, text in texts.items():
-        sheet.write_text(row, col, text, styles["plain"])
-    numbers: dict[int, Decimal | int | None] = {
-        7: factor.valid_from,
-        8: factor.valid_to,
-        10: factor.uncertainty_pct,
-        _PUBLISHED: factor.published_total,
-        _PUBLISHED + 1: factor.total,
-        14: count,
+    for header, text in texts.items():
+        sheet.write_text(row, _COLUMN[header], text, styles["wrapped"])
+    sheet.fit_row(row, {_COLUMN[header]: text for header, text in texts.items()})
+    numbers: dict[str, Decimal | int | None] = {
+        "Valable de": factor.valid_from,
+        "Valable à": factor.valid_to,
+        "Incertitude (%)": factor.uncertainty_pct,
+        "Total publié (kgCO2e/unité)": factor.published_total,
+        "Total calculé (kgCO2e/unité)": factor.total,
+        "CFC et HCFC, hors total": _memo(factor, "cfc_hcfc"),
+        "CO2 b, hors total": _memo(factor, "co2b"),
+        "Lignes": count,
     }
-    for col, number in numbers.items():
+    for header, number in numbers.items():
         if number is not None:
-            sheet.write_number(row, col, float(number), styles["factor"])
+            sheet.write_number(row, _COLUMN[header], float(number), styles["value"])
     if factor.gap is not None:
         published, computed = cell(row, _PUBLISHED), cell(row, _PUBLISHED + 1)
         formula = f"=ROUND({published}-{computed},12)"
-        sheet.write_formula(row, _PUBLISHED + 2, formula, styles["factor"], float(factor.gap))
+        sheet.write_formula(row, _PUBLISHED + 2, formula, styles["value"], float(factor.gap))
+
+
+def _memo(factor: EmissionFactor, gas: str) -> Decimal | None:
+    """A gas that no total holds, over the parts of a factor; ``None`` where it has none."""
+    values = [part.values[gas] for part in factor.parts if gas in part.values]
+    return sum(values, Decimal(0)) if values else None

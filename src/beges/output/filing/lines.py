@@ -59,6 +59,8 @@ def _write_sheet(book: Book, sheet: FilingSheet, lines: Lines) -> LineSheet:
     """One sheet of lines, its header frozen and filtered."""
     columns = fields(lines)
     sheet.set_widths([field.width for field in columns])
+    for col, field in enumerate(columns):
+        sheet.set_column(col, col, field.width, book.styles[field.style])
     inventory = book.inventory
     subtitle = f"{inventory.settings.name} – une ligne par donnée et par part de facteur"
     write_heading(book, sheet, "Lignes d’émission", subtitle, 8)
@@ -68,7 +70,7 @@ def _write_sheet(book: Book, sheet: FilingSheet, lines: Lines) -> LineSheet:
     sheet.freeze_panes(first, 1)
     sheet.autofilter(HEADER_ROW, 0, last, len(columns) - 1)
     sheet.set_paper(_A3)
-    sheet.fit_to_pages(2, 0)
+    sheet.fit_to_pages(4, 0)
     sheet.repeat_rows(HEADER_ROW)
     _write_rows(book, sheet, columns, first)
     letters = dict(zip((f.name for f in columns), column_letters(len(columns)), strict=True))

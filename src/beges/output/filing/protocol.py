@@ -132,7 +132,8 @@ def _write_box(book: Book, sheet: FilingSheet, protocol: Protocol, post: Post, r
     sheet.set_row(row, 18)
     sheet.write_text(row, 0, _SCOPES[post.scope].partition(" – ")[0], styles["repeated"])
     sheet.write_text(row, 1, post.category, styles["centred"])
-    sheet.write_text(row, 2, post.label_fr.partition(" – ")[2], styles["text"])
+    label = post.label_fr.partition(" – ")[2]
+    sheet.write_text(row, 2, label[:1].upper() + label[1:], styles["text"])
     if post.code in protocol.excluded:
         for col, style in ((_PRINTED, "tonnes"), (_EXACT, "exact"), (_GAP, "exact")):
             sheet.write_blank(row, col, None, styles[style])
@@ -170,6 +171,7 @@ def _write_sums(
     formula = "=SUM(" + cells.format(col="F") + ")"
     sheet.write_formula(row, _EXACT, formula, style["exact"], exact / MG_PER_TONNE)
     _write_gap(sheet, row, shown * _HUNDREDTH_MG - exact, style["exact"])
+    sheet.write_blank(row, _REMARK, None, style["label"])
 
 
 def _write_asides(book: Book, sheet: FilingSheet, protocol: Protocol, row: int) -> int:
@@ -202,16 +204,22 @@ def write_by_entity(
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     labels = {code: post.label_fr for code, post in posts("ghgp").items()}
     labels[OUTSIDE] = "Hors GHG Protocol"
-    after = 1 + len(entities)
     for row, (box, mass) in enumerate(protocol.whole.items(), start=HEADER_ROW + 1):
         sheet.write_text(row, 0, labels[box], styles["text"])
         masses = [protocol.by_entity[entity.entity][box] for entity in entities]
-        for col, value in enumerate(masses, start=1):
-            sheet.write_number(row, col, value / MG_PER_TONNE, styles["exact"])
-        formula = f"=SUM({cell(row, 1)}:{cell(row, after - 1)})" if entities else "=0"
-        style = styles["sum_exact"]
-        sheet.write_formula(row, after, formula, style, sum(masses) / MG_PER_TONNE)
-        sheet.write_number(row, after + 1, mass / MG_PER_TONNE, styles["exact"])
-        formula = f"=ROUND({cell(row, after)}-{cell(row, after + 1)},9)"
-        gap = (sum(masses) - mass) / MG_PER_TONNE
-        sheet.write_formula(row, after + 2, formula, styles["exact"], gap)
+        _write_entities(book, sheet, row, masses, mass)
+
+
+def _write_entities(
+    book: Book, sheet: FilingSheet, row: int, masses: Sequence[int], mass: int
+) -> None:
+    """A box on its row: each entity, their sum, the group, and the difference."""
+    exact, after = book.styles["exact"], 1 + len(masses)
+    for col, value in enumerate(masses, start=1):
+        sheet.write_number(row, col, value / MG_PER_TONNE, exact)
+    formula = f"=SUM({cell(row, 1)}:{cell(row, after - 1)})" if masses else "=0"
+    total = sum(masses) / MG_PER_TONNE
+    sheet.write_formula(row, after, formula, book.styles["sum_exact"], total)
+    sheet.write_number(row, after + 1, mass / MG_PER_TONNE, exact)
+    formula = f"=ROUND({cell(row, after)}-{cell(row, after + 1)},9)"
+    sheet.write_formula(row, after + 2, formula, exact, (sum(masses) - mass) / MG_PER_TONNE)

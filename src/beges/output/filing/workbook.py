@@ -25,7 +25,7 @@ MAX_NAME = 31
 MAX_TEXT = 32_767
 _CUT = " … [texte coupé]"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_LINE_HEIGHT = 15.0
+_LINE_HEIGHT, _PADDING = 15.0, 2
 
 _ACCENT, _INK, _RULE, _PALE, _GREY = "#0F6B6B", "#1F2626", "#C9CECE", "#E7F1F1", "#F1F3F3"
 _TONNES, _EXACT, _MASS = "#,##0.00", "#,##0.000000", "#,##0.000000"
@@ -50,6 +50,11 @@ class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         self.widths = tuple(widths)
         for col, width in enumerate(self.widths):
             self.set_column(col, col, width)
+
+    def fit_row(self, row: int, texts: Mapping[int, str], at_least: int = 1) -> None:
+        """Make a row as tall as the longest of these texts, by column, asks for."""
+        lines = max(lines_of(text, self.widths[col] - _PADDING) for col, text in texts.items())
+        self.set_row(row, _LINE_HEIGHT * max(lines, at_least))
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         # XlsxWriter looks for thirty recent functions in each formula, which takes ten times as
@@ -118,40 +123,42 @@ _BOXED: dict[str, object] = {"border": 1, "border_color": _RULE, "valign": "vcen
 _SUM: dict[str, object] = {"bold": True, "bg_color": _GREY}
 _GRAND: dict[str, object] = {"bold": True, "bg_color": _PALE}
 _WRAP: dict[str, object] = {"text_wrap": True, "valign": "vcenter"}
+_TEXT: dict[str, object] = {"indent": 1} | _WRAP
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True, "font_size": 15, "font_color": _ACCENT},
     "subtitle": {"font_size": 10, "font_color": "#5B6464"},
-    "section": {"bold": True, "font_size": 12, "font_color": _ACCENT, "bottom": 1},
-    "notice": {"italic": True, "bg_color": "#FFF4D6", **_WRAP},
+    "section": {"bold": True, "font_size": 12, "font_color": _ACCENT},
+    "notice": {"italic": True, "bg_color": "#FFF4D6", **_TEXT},
     "note": {"font_color": "#5B6464", **_WRAP},
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": _ACCENT, "align": "center"}
     | _BOXED
     | _WRAP,
-    "label": {"bold": True, **_BOXED, **_WRAP},
-    "text": _BOXED | _WRAP,
+    "label": {"bold": True, **_BOXED, **_TEXT},
+    "text": _BOXED | _TEXT,
     "centred": {"align": "center", **_BOXED},
-    "repeated": {"font_color": "#8A9292", **_BOXED, **_WRAP},
-    "link": {"font_color": _ACCENT, "underline": 1, **_BOXED},
+    "repeated": {"font_color": "#8A9292", **_BOXED, **_TEXT},
+    "link": {"font_color": _ACCENT, "underline": 1, "indent": 1, **_BOXED},
     "count": {"num_format": "#,##0", **_BOXED},
     "tonnes": {"num_format": _TONNES, **_BOXED},
     "exact": {"num_format": _EXACT, **_BOXED},
     "not_asked": {"bg_color": "#E4E7E7", **_BOXED},
     "blank": _BOXED,
-    "sum_label": _SUM | _BOXED | _WRAP,
+    "sum_label": _SUM | _BOXED | _TEXT,
     "sum_tonnes": {"num_format": _TONNES} | _SUM | _BOXED,
     "sum_exact": {"num_format": _EXACT} | _SUM | _BOXED,
     "sum_count": {"num_format": "#,##0"} | _SUM | _BOXED,
-    "total_label": _GRAND | _BOXED | _WRAP,
+    "total_label": _GRAND | _BOXED | _TEXT,
     "total_tonnes": {"num_format": _TONNES} | _GRAND | _BOXED,
     "total_exact": {"num_format": _EXACT} | _GRAND | _BOXED,
-    "plain": {},
+    "plain": {"indent": 1},
+    "wrapped": {"text_wrap": True, "valign": "top", "indent": 1},
     "muted": {"font_color": "#8A9292"},
     "date": {"num_format": "dd/mm/yyyy"},
     "quantity": {"num_format": "#,##0.00####"},
     "factor": {"num_format": "General"},
+    "value": {"num_format": "General", "valign": "top"},
     "mass": {"num_format": _MASS},
-    "integer": {"num_format": "0"},
 }
 
 
@@ -193,7 +200,7 @@ def write_paragraph(
     first, last = columns
     sheet.merge_range(row, first, row, last, "", style)
     sheet.write_text(row, first, text, style)
-    width = sum(sheet.widths[first : last + 1])
+    width = sum(sheet.widths[first : last + 1]) - _PADDING
     sheet.set_row(row, _LINE_HEIGHT * lines_of(text, width))
 
 

@@ -1,0 +1,54 @@
+"""Write ``tables.md`` and ``findings.md`` from the declarations: documentation that cannot lag."""
+
+from pathlib import Path
+
+from beges.domain.activities import ACTIVITIES
+from beges.domain.columns import Table
+from beges.domain.findings import finding_codes
+from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+
+HERE = Path(__file__).resolve().parent
+TABLES = (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES, ACTIVITIES)
+
+
+def tables_page() -> str:
+    """Every column of every table that a person or the tool fills in."""
+    return "\n".join(["# Les tables", "", *(line for table in TABLES for line in _table(table))])
+
+
+def _table(table: Table) -> list[str]:
+    """The section of one table."""
+    rows = [
+        f"| {c.label_fr} | `{c.name}` | {c.kind.value} | {'oui' if c.required else ''} |"
+        f" {c.meaning_fr}{'' if c.collected else ' (rempli par l’outil)'} |"
+        for c in table.columns
+    ]
+    title = f"## {table.label_fr}"
+    intro = f"Feuille « {table.sheet_fr} » du classeur, table `{table.name}` du registre."
+    head = ["| colonne | nom | type | obligatoire | sens |", "|---|---|---|---|---|"]
+    return [title, "", intro, "", *head, *rows, ""]
+
+
+def findings_page() -> str:
+    """Every finding, with its sentence and its remedy."""
+    lines = [
+        "# Les constats",
+        "",
+        "Ce que l'outil signale, et ce qu'il faut faire. Un constat bloquant interdit d'enregistrer ;",
+        "les autres se lisent et se justifient. Entre accolades : la valeur en cause.",
+        "",
+    ]
+    for code in sorted(finding_codes().values(), key=lambda code: code.code):
+        lines += [f"### {code.code}", ""]
+        lines += [f"*{code.severity.label_fr}* — {code.sentence_fr}", "", code.remedy_fr, ""]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write both pages beside this script."""
+    for name, page in (("tables.md", tables_page()), ("findings.md", findings_page())):
+        (HERE / name).write_text(page, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

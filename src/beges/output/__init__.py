@@ -1,0 +1,5 @@
+"""Output: files going out. The collection template and the filing workbook.
+
+Everything is written by XlsxWriter; a text of the user is never a formula. Nothing is computed
+here: the figures come from the domain.
+"""

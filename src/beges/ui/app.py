@@ -1,0 +1,56 @@
+"""The application: pages, frame, and the last door through which an error leaves as a sentence.
+
+Streamlit runs this file (or ``app.py`` at the root of the repository, which calls it).
+"""
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+
+from beges.intake import ReleaseDamaged, ReleaseUnknown
+from beges.services.refusals import NotFound, Refused
+from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
+from beges.ui import frame
+from beges.ui.messages import say_findings
+from beges.ui.paths import ALL_PAGES, FOLDER
+
+UNUSABLE = (
+    StoreUnavailable,
+    StoreTooNew,
+    TriggersMissing,
+    ReleaseDamaged,
+    ReleaseUnknown,
+    NotFound,
+)
+_log = logging.getLogger("beges.ui")
+
+
+def run() -> None:
+    """One run of the script: the page that the person asked for, in its frame."""
+    st.set_page_config(page_title="beges", page_icon=":material/eco:", layout="wide")
+    st.html(Path(__file__).parent / "french.css")
+    pages = [
+        st.Page(FOLDER / place.file, title=place.title, icon=place.icon, url_path=place.url)
+        for place in ALL_PAGES
+    ]
+    page = st.navigation(pages)
+    try:
+        frame.draw()
+        page.run()
+    except UNUSABLE as trouble:
+        st.error(str(trouble), icon=":material/error:")
+        st.caption("Choisissez une autre base dans la colonne de gauche, ou corrigez la cause.")
+    except Refused as refusal:
+        say_findings(refusal.findings)
+    except Exception:
+        _log.exception("page %s", page.url_path)
+        st.error(
+            "Une erreur de l'outil a interrompu cette page ; rien n'a été enregistré. "
+            "Le détail est dans la console du serveur : signalez-le.",
+            icon=":material/error:",
+        )
+
+
+if __name__ == "__main__":
+    run()

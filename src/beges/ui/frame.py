@@ -1,0 +1,67 @@
+"""Frame: what every page shows: the group, the database, the person, the notice."""
+
+import streamlit as st
+
+from beges.services.databases import databases
+from beges.services.perimeter import load_perimeter
+from beges.ui import session
+from beges.ui.formats import plain
+from beges.ui.messages import attempt, show_message
+
+
+def draw() -> None:
+    """The sidebar, and the notice of the group above the page."""
+    session.keep_address()
+    with st.sidebar:
+        _database()
+        st.text_input(
+            "Vous êtes",
+            key=session.ACTOR,
+            value=session.actor(),
+            persist_state="session",
+            max_chars=60,
+            help="Nom inscrit au registre avec chacune de vos modifications.",
+        )
+    perimeter = load_perimeter(session.workspace())
+    with st.sidebar:
+        st.divider()
+        st.markdown(f"**{plain(perimeter.name)}**" if perimeter.name else "*Aucun groupe encore*")
+    if perimeter.notice:
+        st.caption(f":material/info: {plain(perimeter.notice)}")
+    show_message()
+
+
+def _database() -> None:
+    """The database of the session, and the way to another one."""
+    here = session.database()
+    with st.popover(
+        here.name, icon=":material/database:", width="stretch", help="Changer de base de données"
+    ):
+        st.caption(f"Base ouverte : {plain(_address(here.url))}")
+        if st.button("Nouvelle base vide", icon=":material/add:", key="base.nouvelle"):
+            _change("")
+        others = [known for known in databases() if known.name != here.name]
+        for known in others:
+            label = f"{known.name} (par défaut)" if known.is_default else known.name
+            st.button(
+                f"Ouvrir {plain(label)}",
+                key=f"base.{known.name}",
+                on_click=session.work_on,
+                args=(known,),
+            )
+        with st.form("base.nommer", border=False):
+            name = st.text_input("Ou une base vide de ce nom", placeholder="mon-groupe-2024")
+            if st.form_submit_button("Créer") and name:
+                _change(name)
+
+
+def _change(name: str) -> None:
+    if attempt(lambda: f"Base vide ouverte : {session.make_database(name).name}"):
+        st.rerun()
+    show_message()
+
+
+def _address(url: str) -> str:
+    """The address of a database without its password."""
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('//')[0]}//…@{tail}" if at else url.removeprefix("sqlite:///")

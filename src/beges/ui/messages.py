@@ -1,0 +1,89 @@
+"""Messages: findings with their place, sentence and remedy, and what an act has just done."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from beges.domain.findings import Finding, Severity
+from beges.services.refusals import NotFound, Refused
+from beges.store import StoreUnavailable
+from beges.ui.formats import plain
+from beges.ui.tables import Shown, table
+
+_FLASH = "message"
+_BOXES = {Severity.BLOCKING: st.error, Severity.WARNING: st.warning, Severity.INFO: st.info}
+_ICONS = {
+    Severity.BLOCKING: ":material/block:",
+    Severity.WARNING: ":material/warning:",
+    Severity.INFO: ":material/info:",
+}
+MANY = 4
+"""Above this number findings are a table rather than boxes."""
+
+COLUMNS = {
+    "severity": Shown(label="Gravité", width=100),
+    "where": Shown(label="Où", width=260),
+    "sentence": Shown(label="Constat", width="large"),
+    "remedy": Shown(label="Que faire", width="large"),
+}
+
+
+def say_findings(findings: Sequence[Finding]) -> None:
+    """Findings, the gravest first: boxes when they are few, else a table."""
+    ordered = by_severity(findings)
+    if len(ordered) > MANY:
+        table(findings_table(ordered), COLUMNS)
+        return
+    for finding in ordered:
+        place = f"**{plain(finding.where)}** — " if str(finding.where) else ""
+        told = f"{place}{plain(finding.sentence)} {plain(finding.remedy)}"
+        _BOXES[finding.severity](told, icon=_ICONS[finding.severity])
+
+
+def by_severity(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings, the gravest first."""
+    ranks = list(Severity)
+    return sorted(findings, key=lambda finding: ranks.index(finding.severity))
+
+
+def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Findings as rows: severity, place, sentence, remedy, and the activity they lead to."""
+    return pd.DataFrame(
+        [
+            {
+                "severity": finding.severity.label_fr,
+                "where": str(finding.where) or "inventaire",
+                "sentence": finding.sentence,
+                "remedy": finding.remedy,
+                "activity_id": finding.where.activity_id,
+            }
+            for finding in findings
+        ],
+        columns=["severity", "where", "sentence", "remedy", "activity_id"],
+    )
+
+
+def attempt(act: Callable[[], str]) -> bool:
+    """Do what a person asked in a callback: its sentence, or why it was refused, shows next."""
+    try:
+        st.session_state[_FLASH] = act()
+    except Refused as refusal:
+        st.session_state[_FLASH] = refusal.findings
+    except (NotFound, StoreUnavailable) as trouble:
+        st.session_state[_FLASH] = trouble
+    else:
+        return True
+    return False
+
+
+def show_message() -> None:
+    """What the last act did, once."""
+    told = st.session_state.pop(_FLASH, None)
+    if isinstance(told, str):
+        st.success(told, icon=":material/check_circle:")
+    elif isinstance(told, Exception):
+        st.error(str(told), icon=":material/error:")
+    elif told:
+        say_findings(told)
+        st.caption("Rien n'a été enregistré.")

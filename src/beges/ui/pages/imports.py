@@ -1,0 +1,290 @@
+"""Import: a file or a pasted block is previewed, then stored as one batch that can be undone."""
+
+import pandas as pd
+import streamlit as st
+
+from beges.domain.findings import Severity
+from beges.services.exports import export_template_bytes
+from beges.services.imports import (
+    Batch,
+    Preview,
+    commit,
+    is_undoable,
+    list_batches,
+    preview,
+    preview_pasted,
+    undo,
+)
+from beges.services.workspace import Workspace
+from beges.ui import session
+from beges.ui.downloads import csv_button
+from beges.ui.formats import figure, mass, moment, plain
+from beges.ui.messages import COLUMNS, attempt, findings_table
+from beges.ui.paths import RESULTS, link
+from beges.ui.tables import Shown, table
+
+MAX_MEGABYTES = 50
+SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
+SHOWN_FINDINGS = 500
+SHOWN_BATCHES = 30
+
+
+def show() -> None:
+    """The page."""
+    st.header("Import")
+    workspace = session.workspace()
+    _result(workspace)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _doors(workspace)
+    with right:
+        _template(workspace)
+    seen = st.session_state.get(SEEN)
+    if isinstance(seen, Preview):
+        _preview(workspace, seen)
+    _batches(workspace)
+
+
+# --------------------------------------------------------------------------------- the doors
+
+
+def _template(workspace: Workspace) -> None:
+    """The collection workbook, with the lists of this database."""
+    with st.container(border=True):
+        st.markdown("**Le modèle de collecte**")
+        st.caption(
+            "Un classeur avec les listes de cette base (entités, sites, types, unités), une feuille"
+            " d'aide, et des feuilles pour le périmètre."
+        )
+        st.download_button(
+            "Télécharger le modèle",
+            lambda: export_template_bytes(workspace),
+            file_name="beges_modele.xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _doors(workspace: Workspace) -> None:
+    """Two doors, one validator: a file, or a block pasted from a spreadsheet."""
+    turn = st.session_state.setdefault(ROUND, 0)
+    file, pasted = st.tabs(["Un fichier", "Un bloc collé"])
+    with file:
+        given = st.file_uploader(
+            f"Classeur Excel (.xlsx) ou CSV, {MAX_MEGABYTES} Mo au plus",
+            type=["xlsx", "xlsm", "csv", "txt"],
+            max_upload_size=MAX_MEGABYTES,
+            key=f"import.fichier.{turn}",
+        )
+        if given is not None and st.session_state.get(READ) != given.file_id:
+            with st.spinner("Lecture et contrôle…"):
+                st.session_state[SEEN] = preview(workspace, given.name, given.getvalue())
+            st.session_state[READ] = given.file_id
+            st.session_state.pop(STORED, None)
+    with pasted, st.form(f"import.colle.{turn}", border=False):
+        text = st.text_area(
+            "Lignes copiées depuis un tableur, avec ou sans la ligne d'en-têtes du modèle",
+            height=150,
+        )
+        if st.form_submit_button("Contrôler le bloc", icon=":material/fact_check:") and text:
+            with st.spinner("Lecture et contrôle…"):
+                st.session_state[SEEN] = preview_pasted(workspace, text)
+            st.session_state.pop(STORED, None)
+
+
+# -------------------------------------------------------------------------------- the preview
+
+
+def _preview(workspace: Workspace, seen: Preview) -> None:
+    """What the import would do, and the buttons that do it."""
+    reading = seen.reading
+    with st.container(border=True):
+        st.subheader(f"Aperçu de {plain(seen.name)}")
+        counts = st.columns(4)
+        counts[0].metric("Lignes lues", figure(reading.read))
+        counts[1].metric("= acceptées", figure(reading.accepted))
+        counts[2].metric("+ rejetées", figure(reading.rejected))
+        counts[3].metric("+ ignorées", figure(reading.ignored), help="Lignes vides, et l'exemple.")
+        _effect(seen)
+        _findings(seen)
+        _rejected(seen)
+        _decide(workspace, seen)
+
+
+def _effect(seen: Preview) -> None:
+    """The emissions that the accepted activities would add, by year."""
+    if seen.effect_mg:
+        told = " · ".join(
+            f"{year} : **{mass(total, 1)}CO2e**" for year, total in sorted(seen.effect_mg.items())
+        )
+        st.markdown(f"Effet des lignes acceptées — {told}")
+
+
+def _findings(seen: Preview) -> None:
+    """Findings by severity, with place, sentence and remedy."""
+    for severity in Severity:
+        found = seen.of(severity)
+        if not found:
+            continue
+        label = f"{figure(len(found))} constat(s) : {severity.label_fr}"
+        with st.expander(label, expanded=severity is not Severity.INFO):
+            if len(found) > SHOWN_FINDINGS:
+                st.caption(f"Les {SHOWN_FINDINGS} premiers sont montrés.")
+            columns = {name: shown for name, shown in COLUMNS.items() if name != "severity"}
+            table(findings_table(found[:SHOWN_FINDINGS]), columns)
+
+
+def _rejected(seen: Preview) -> None:
+    """The rejected rows, to be mended and imported again."""
+    for part in seen.reading.tables.values():
+        if part.reasons:
+            csv_button(
+                part.rejected,
+                f"lignes_rejetees_{part.table.sheet_fr}",
+                key=f"rejets.{part.table.name}",
+                label=f"Télécharger les lignes rejetées : {part.table.label_fr}",
+            )
+
+
+def _decide(workspace: Workspace, seen: Preview) -> None:
+    """Store everything, or only the accepted rows, or nothing."""
+    row = st.container(horizontal=True, vertical_alignment="center")
+    if seen.is_clean:
+        row.button(
+            f"Importer {figure(seen.reading.accepted)} ligne(s)",
+            type="primary",
+            icon=":material/check:",
+            on_click=_store,
+            args=(workspace, False),
+        )
+    elif seen.may_be_partial:
+        row.button(
+            f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
+            icon=":material/playlist_add_check:",
+            on_click=_store,
+            args=(workspace, True),
+            help="Les lignes rejetées restent dehors : téléchargez-les pour les corriger.",
+        )
+    row.button("Abandonner", type="tertiary", on_click=_forget)
+    if not seen.is_clean:
+        st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
+
+
+def _store(workspace: Workspace, accepted_only: bool) -> None:
+    """Store what was previewed, once: a second click finds nothing left to store."""
+    seen = st.session_state.pop(SEEN, None)
+    if not isinstance(seen, Preview):
+        return
+
+    def act() -> str:
+        batch = commit(workspace, seen, accepted_only=accepted_only)
+        st.session_state[STORED] = batch
+        return f"Lot {batch} enregistré : {figure(seen.reading.accepted)} ligne(s) de {plain(seen.name)}."
+
+    if attempt(act):
+        _forget()
+    else:
+        st.session_state[SEEN] = seen
+
+
+def _forget() -> None:
+    """Clear the doors for another file."""
+    st.session_state.pop(SEEN, None)
+    st.session_state.pop(READ, None)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+
+
+def _result(workspace: Workspace) -> None:
+    """The batch that was just stored: see it, or take it back."""
+    batch = st.session_state.get(STORED)
+    if not isinstance(batch, int):
+        return
+    row = st.container(horizontal=True, vertical_alignment="center")
+    with row:
+        link(RESULTS, "Voir les résultats")
+        if st.button(f"Annuler le lot {batch}", icon=":material/undo:", key="import.annuler"):
+            _confirm(workspace, batch)
+
+
+# -------------------------------------------------------------------------------- the batches
+
+
+def _batches(workspace: Workspace) -> None:
+    """The batches, the latest first, each with its way back."""
+    st.subheader("Lots enregistrés")
+    found = [batch for batch in list_batches(workspace, None) if is_listed(batch)]
+    if not found:
+        st.caption("Aucun lot : rien n'a encore été enregistré dans cette base.")
+        return
+    shown = found[:SHOWN_BATCHES]
+    if len(found) > len(shown):
+        st.caption(f"Les {SHOWN_BATCHES} derniers des {figure(len(found))} lots.")
+    columns = {
+        "number": Shown(label="Lot", width=60),
+        "at": Shown(label="Date", width=130),
+        "kind": Shown(label="Nature", width=100),
+        "actor": Shown(label="Par", width=120),
+        "rows": Shown(label="Écritures", show=figure, width=90),
+        "told": Shown(label="Fichier ou motif", width="large"),
+        "undone": Shown(label="État", width=170),
+    }
+    rows = pd.DataFrame([_batch_row(batch) for batch in shown])
+    table(rows, columns)
+    undoable = {batch.number: batch for batch in shown if is_undoable(batch)}
+    if not undoable:
+        return
+    pick, act = st.columns([3, 1], vertical_alignment="bottom", width=640)
+    number = pick.selectbox(
+        "Lot à annuler",
+        list(undoable),
+        index=None,
+        placeholder="Choisir un lot",
+        format_func=lambda number: _batch_label(undoable[number]),
+    )
+    if act.button("Annuler ce lot…", icon=":material/undo:", disabled=number is None):
+        _confirm(workspace, int(number or 0))
+
+
+def _batch_row(batch: Batch) -> dict[str, object]:
+    return {
+        "number": str(batch.number),
+        "at": moment(batch.at),
+        "kind": batch.kind.label_fr,
+        "actor": batch.actor,
+        "rows": batch.rows,
+        "told": batch.source_name or batch.reason or "",
+        "undone": f"annulé par le lot {batch.undone_by}" if batch.undone_by else "",
+    }
+
+
+def _batch_label(batch: Batch) -> str:
+    told = batch.source_name or batch.reason or ""
+    return f"Lot {batch.number} — {batch.kind.label_fr} — {told}"
+
+
+@st.dialog("Annuler un lot")
+def _confirm(workspace: Workspace, batch: int) -> None:
+    """Ask for the reason, then take the batch back."""
+    st.markdown(
+        f"Le lot **{batch}** sera annulé : ses données sont retirées, ou rendues à leur valeur"
+        " d'avant. Rien n'est effacé du registre, et le fichier pourra être importé de nouveau."
+    )
+    reason = st.text_input("Motif", placeholder="Pourquoi ce lot est annulé", max_chars=200)
+    if st.button("Annuler le lot", type="primary", disabled=not reason.strip()):
+        if attempt(lambda: _undone(workspace, batch, reason.strip())):
+            st.session_state.pop(STORED, None)
+        st.rerun()
+
+
+def _undone(workspace: Workspace, batch: int, reason: str) -> str:
+    number = undo(workspace, batch, reason=reason)
+    return f"Lot {batch} annulé (lot {number})."
+
+
+def is_listed(batch: Batch) -> bool:
+    """Whether a person did it: the records of totals that follow are left out."""
+    return batch.kind.value != "compilation"
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,42 @@
+"""Paths: the pages by name, so that any page may link to another."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+FOLDER = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A page: its file, title, icon and address."""
+
+    file: str
+    title: str
+    icon: str
+    url: str
+
+
+HOME = Place(file="home.py", title="Accueil", icon=":material/home:", url="accueil")
+RESULTS = Place(
+    file="results.py", title="Résultats", icon=":material/bar_chart:", url="resultats"
+)
+ENTRY = Place(file="entry.py", title="Saisie", icon=":material/edit_square:", url="saisie")
+IMPORT = Place(file="imports.py", title="Import", icon=":material/upload_file:", url="import")
+FACTORS = Place(file="factors.py", title="Facteurs", icon=":material/menu_book:", url="facteurs")
+FILING = Place(file="filing.py", title="Déclaration", icon=":material/task:", url="declaration")
+PERIMETER = Place(
+    file="perimeter.py", title="Périmètre", icon=":material/domain:", url="perimetre"
+)
+ALL_PAGES = (HOME, RESULTS, ENTRY, IMPORT, FACTORS, FILING, PERIMETER)
+
+
+def link(place: Place, label: str) -> None:
+    """A link to a page."""
+    st.page_link(str(FOLDER / place.file), label=label, icon=place.icon)
+
+
+def go(place: Place) -> None:
+    """Leave this page for another."""
+    st.switch_page(str(FOLDER / place.file))

@@ -1,0 +1,111 @@
+"""Session: the database that a person works on, who that person is, and which inventory is read.
+
+One workspace a database, shared by all sessions of the server (``st.cache_resource``); a session
+keeps names only, never an engine. The name of a database that is not the default one also stands in
+the address of the page, so that a reload comes back to it.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from beges.domain.perimeter import InventorySettings
+from beges.services.databases import Database, default_database, find_database, new_database
+from beges.services.inventories import inventories
+from beges.services.refusals import NotFound
+from beges.services.workspace import Workspace, open_workspace, system_user
+
+DATABASE, ACTOR, INVENTORY = "base", "personne", "inventaire"
+KEPT = frozenset({DATABASE, ACTOR})
+"""What a change of database leaves in the session."""
+
+
+def _close(workspace: Workspace) -> None:
+    workspace.store.close()
+
+
+@st.cache_resource(max_entries=8, show_spinner="Ouverture de la base…", on_release=_close)
+def _opened(url: str) -> Workspace:
+    """The workspace of a database, for every session of this server."""
+    return open_workspace(url)
+
+
+def database() -> Database:
+    """The database of this session: the one chosen, that of the address, else the default one."""
+    name = st.session_state.get(DATABASE) or st.query_params.get(DATABASE)
+    if not name:
+        return default_database()
+    try:
+        found = find_database(name)
+    except NotFound:
+        forget_database()
+        return default_database()
+    st.session_state[DATABASE] = found.name
+    return found
+
+
+def keep_address() -> None:
+    """Write in the address what a reload must find again."""
+    here = database()
+    if here.is_default:
+        st.query_params.pop(DATABASE, None)
+    elif st.query_params.get(DATABASE) != here.name:
+        st.query_params[DATABASE] = here.name
+
+
+def workspace() -> Workspace:
+    """The workspace of this session, acting as its person."""
+    return replace(_opened(database().url), actor=actor())
+
+
+def actor() -> str:
+    """Who acts: the name typed in the sidebar, else the user of the operating system."""
+    typed = st.session_state.get(ACTOR)
+    return typed.strip() if isinstance(typed, str) and typed.strip() else system_user()
+
+
+def work_on(chosen: Database) -> None:
+    """Change of database: what was typed for the other one does not come along."""
+    _opened(chosen.url)
+    forget_database()
+    if not chosen.is_default:
+        st.session_state[DATABASE] = chosen.name
+
+
+def make_database(name: str = "") -> Database:
+    """A new empty database, on which the session now works."""
+    made = new_database(name)
+    work_on(made)
+    return made
+
+
+def forget_database() -> None:
+    """Back to the default database, with nothing of the other one left."""
+    for key in list(st.session_state):
+        if key not in KEPT:
+            del st.session_state[key]
+    st.session_state.pop(DATABASE, None)
+    st.query_params.pop(DATABASE, None)
+
+
+def choose_inventory(known: list[InventorySettings]) -> InventorySettings | None:
+    """The inventory that the pages read, chosen in the sidebar; the latest year at first."""
+    if not known:
+        return None
+    by_code = {settings.inventory: settings for settings in known}
+    if st.session_state.get(INVENTORY) not in by_code:
+        st.session_state[INVENTORY] = known[0].inventory
+    code = st.sidebar.selectbox(
+        "Inventaire",
+        list(by_code),
+        format_func=lambda code: by_code[code].name,
+        key=INVENTORY,
+        persist_state="session",
+        help="L'inventaire que lisent Accueil, Résultats et Déclaration.",
+    )
+    return by_code[str(code)]
+
+
+def known_inventories() -> list[InventorySettings]:
+    """The inventories of the database, the latest year first."""
+    return inventories(workspace())

@@ -1,0 +1,175 @@
+"""The command line: what it prints, what it returns, and that it never shows a traceback."""
+
+import contextlib
+import io
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from group_files import ENTITIES, SITES, TEN_LINES, data_file
+
+from beges.cli.main import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command returned and printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def beges(*arguments: str, db: Path | None = None) -> Done:
+    """Run a command in this process; one test runs it as a person would."""
+    out, err = io.StringIO(), io.StringIO()
+    options = ["--db", str(db)] if db is not None else []
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main([*arguments, *options])
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database made from nothing by commands."""
+    folder = tmp_path_factory.mktemp("cli")
+    db = folder / "essai.sqlite"
+    files = {"entites.csv": ENTITIES.encode(), "sites.csv": SITES.encode()}
+    files["donnees.csv"] = data_file(TEN_LINES)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        done = beges("import", str(folder / name), db=db)
+        assert done.returncode == 0, done.stderr
+        if name == "sites.csv":
+            assert beges("inventory", "create", "2021", "--year", "2021", db=db).returncode == 0
+    return db
+
+
+def test_totals_agree_in_every_dimension(filled: Path) -> None:
+    totals = set()
+    for by in ("entity", "site", "heading", "post", "v4", "scope", "gas", "month"):
+        done = beges("inventory", "--year", "2021", "--by", by, "--json", db=filled)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert sum(row["total_mg"] for row in told["rows"]) == told["total_mg"]
+        totals.add(told["total_mg"])
+    assert len(totals) == 1
+
+
+def test_an_entity_is_a_part_of_the_whole(filled: Path) -> None:
+    parts = [
+        json.loads(beges("inventory", "--year", "2021", "--entity", e, "--json", db=filled).stdout)[
+            "total_mg"
+        ]
+        for e in ("ALS", "ONV")
+    ]
+    whole = json.loads(beges("inventory", "--year", "2021", "--json", db=filled).stdout)
+    assert sum(parts) == whole["total_mg"]
+
+
+def test_a_line_is_explained_to_its_cell(filled: Path) -> None:
+    done = beges("explain", "D-0000003.1", db=filled)
+    assert done.returncode == 0
+    for words in ("donnees.csv", "50 MWh PCS", "1 MWh PCS = 1\u202f000 kWh PCS", "V5", "8,4221"):
+        assert words in done.stdout
+    told = json.loads(beges("explain", "D-0000003.1", "--json", db=filled).stdout)
+    assert told["total_mg"] == 8_422_100_000
+    assert told["boxes"]["v5"] == "1.1"
+
+
+def test_indicators_say_what_is_unknown(filled: Path) -> None:
+    done = beges("indicators", "--year", "2021", db=filled)
+    assert "inconnu" in done.stdout
+    told = json.loads(beges("indicators", "--year", "2021", "--json", db=filled).stdout)
+    assert told["tonnes_per_fte"] is None
+    assert told["total_mg"] == told["without_stock_mg"] + told["housing_stock_mg"]
+
+
+def test_a_refused_file_writes_nothing_and_says_where(filled: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "faux.csv"
+    wrong.write_bytes(data_file([TEN_LINES[0].replace("kWh", "kilomachins")]))
+    done = beges("import", str(wrong), db=filled)
+    assert done.returncode == 1
+    assert "ligne 2" in done.stderr
+    assert "Rien n'a été enregistré" in done.stderr
+    told = json.loads(beges("import", str(wrong), "--json", db=filled).stdout)
+    assert (told["rows_read"], told["rows_rejected"], told["batch"]) == (1, 1, None)
+    assert told["findings"][0]["column"] == "Unité"
+
+
+def test_a_dry_run_writes_nothing(filled: Path, tmp_path: Path) -> None:
+    more = tmp_path / "plus.csv"
+    more.write_bytes(data_file([TEN_LINES[4].replace(";150;", ";7;")]))
+    before = beges("verify", "--json", db=filled).stdout
+    done = beges("import", str(more), "--dry-run", db=filled)
+    assert done.returncode == 0
+    assert json.loads(beges("verify", "--json", db=filled).stdout) == json.loads(before)
+
+
+def test_import_undo_and_import_again(filled: Path, tmp_path: Path) -> None:
+    more = tmp_path / "encore.csv"
+    more.write_bytes(data_file([TEN_LINES[4].replace(";150;", ";9;")]))
+    for _ in range(2):
+        told = json.loads(beges("import", str(more), "--json", db=filled).stdout)
+        assert told["batch"] is not None
+        assert beges("import", str(more), db=filled).returncode == 1
+        undone = beges("undo", str(told["batch"]), db=filled)
+        assert undone.returncode == 0, undone.stderr
+    assert "annulé" in beges("batches", db=filled).stdout
+    assert beges("verify", db=filled).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inventory", "--year", "1999"),
+        ("inventory", "--year", "2021", "--by", "couleur"),
+        ("inventory", "--year", "2021", "--entity", "XXX"),
+        ("explain", "D-9999999.1"),
+        ("undo", "99999"),
+        ("export", "--year", "2021", "--standard", "iso", "-o", "x.xlsx"),
+    ],
+)
+def test_what_does_not_exist_is_said_in_a_sentence(
+    filled: Path, arguments: tuple[str, ...]
+) -> None:
+    done = beges(*arguments, db=filled)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_an_inventory_with_odd_terms_is_refused(filled: Path) -> None:
+    done = beges("inventory", "create", "x", "--year", "2022", "--exclude", "1.1;9.9", db=filled)
+    assert done.returncode == 1
+    assert "1.1" in done.stderr
+    assert "9.9" in done.stderr
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    odd = tmp_path / "notes.txt"
+    odd.write_text("pas une base", encoding="utf-8")
+    done = beges("verify", db=odd)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_person_runs_it_from_a_shell(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "beges.cli.main"]
+    told = subprocess.run(
+        [*command, "--help"], capture_output=True, encoding="utf-8", check=False, text=True
+    )
+    assert told.returncode == 0
+    assert "bilan" in told.stdout.lower()
+    missing = subprocess.run(
+        [*command, "import", str(tmp_path / "absent.csv")],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        text=True,
+    )
+    assert missing.returncode == 2
+    assert "Traceback" not in missing.stderr
