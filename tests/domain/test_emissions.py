@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from beges.domain.emissions import FactorMatrix, Terms, cumulated, half_up, quantify
@@ -66,9 +66,10 @@ shares = st.integers(1, 366).flatmap(
 def test_a_mass_is_the_exact_product_rounded_half_up_once(
     quantities: list[Decimal], value: Decimal, ratio: Fraction, share: Fraction
 ) -> None:
+    exact = [Fraction(q) * ratio * share * Fraction(value) * 10**6 for q in quantities]
+    assume(max(map(abs, exact)) < 9 * 10**18)  # beyond, an inventory refuses: mass_uncountable
     found = masses([str(q) for q in quantities], str(value), ratio, share)
-    for quantity, mass in zip(quantities, found, strict=True):
-        assert mass == half_up(Fraction(quantity) * ratio * share * Fraction(value) * 10**6)
+    assert found == [half_up(mass) for mass in exact]
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(0, 10**6))

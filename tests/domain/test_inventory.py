@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
-from small_group import SIREN_CHILD, SIREN_FOREIGN, activities, entity, perimeter, settings
+from small_group import SIREN_CHILD, SIREN_FOREIGN, activities, entity, perimeter, settings, site
 
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Severity
@@ -345,3 +345,65 @@ def test_another_set_of_terms_is_another_digest(release: FactorRelease) -> None:
     assert one.digest != compiled(release, {"quantity": 1.0}, gwp_set="AR6").digest
     changed = replace(release, digest="other")
     assert one.digest != compiled(changed, {"quantity": 1.0}).digest
+
+
+REFUSED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("factor_choice_needed", {"activity_type": "services_monetary", "unit": "kEUR"}, {}),
+    ("factor_unknown", {"factor": "no_such_series"}, {}),
+    ("series_not_usable", {"factor": "laptop"}, {}),
+    ("unit_not_convertible", {"unit": "kEUR"}, {}),
+    (
+        "factor_no_gwp_set",
+        {"activity_type": "refrigerant_leak", "unit": "kg", "factor": "refrigerant_r410a"},
+        {"gwp_set": "AR9"},
+    ),
+    ("factor_no_geography", {"site": "WLF"}, {}),
+    ("mass_uncountable", {"quantity": 1e15, "unit": "GWh"}, {}),
+]
+
+
+@pytest.mark.parametrize(("code", "row", "terms"), REFUSED, ids=[code for code, _, _ in REFUSED])
+def test_what_no_factor_answers_is_a_blocking_finding_and_no_line(
+    release: FactorRelease, code: str, row: dict[str, Any], terms: dict[str, Any]
+) -> None:
+    group = perimeter()
+    group = replace(group, sites={**group.sites, "WLF": site("WLF", "ALS", geography="WF")})
+    inventory = compiled(release, row, group=group, **terms)
+    assert [finding.code for finding in inventory.findings] == [code]
+    assert inventory.findings[0].severity is Severity.BLOCKING
+    assert inventory.unquantified == (0,)
+    assert len(inventory.lines) == 0
+    assert broken_invariants(inventory) == []
+
+
+def test_a_very_large_mass_is_exact_and_pointed_out(release: FactorRelease) -> None:
+    inventory = compiled(release, {"quantity": 123456789012.3, "unit": "MWh"})
+    assert [finding.code for finding in inventory.findings] == ["mass_very_large"]
+    line = inventory.lines.iloc[0]
+    assert int(line["total_mg"]) == 123456789012300 * 38_000
+
+
+def test_a_neighbouring_year_or_territory_is_said(release: FactorRelease) -> None:
+    late = {"period_start": "2031-01-01", "period_end": "2031-12-31"}
+    assert [f.code for f in compiled(release, late, year=2031).findings] == ["factor_of_other_year"]
+    gas = {"activity_type": "natural_gas", "unit": "kWh_PCI", "site": "FDF"}
+    assert [f.code for f in compiled(release, gas).findings] == ["factor_of_wider_geography"]
+
+
+def test_a_factor_imposed_by_hand_wins_and_is_shown(release: FactorRelease) -> None:
+    inventory = compiled(release, {"factor": "bc-43273", "quantity": 1000.0})
+    assert [finding.code for finding in inventory.findings] == ["factor_of_other_year"]
+    assert inventory.resolutions[0].chosen_by == "factor"
+    assert int(inventory.lines["total_mg"].sum()) == 58_000_000
+    fluid = next(f for f in release.by_series["refrigerant_r410a"] if f.gwp_set == "AR6")
+    row = {"activity_type": "refrigerant_leak", "unit": "kg", "factor": fluid.factor_id}
+    assert [f.code for f in compiled(release, row).findings] == ["factor_of_other_gwp_set"]
+
+
+def test_a_direct_post_without_its_gases_is_pointed_out(release: FactorRelease) -> None:
+    row = {"activity_type": "vehicle_km", "unit": "vehicle_km", "factor": "car_diesel"}
+    inventory = compiled(release, {**row, "quantity": 1e5, "characterisation": "owned", "site": ""})
+    statement = beges_statement(inventory, "v5")
+    assert [finding.code for finding in statement.findings] == ["direct_post_unsplit"]
+    mobile = next(r for r in statement.rows if r.post.code == "1.2")
+    assert mobile.printed["unsplit"] == mobile.printed["total"]

@@ -78,4 +78,3 @@ def activities(build: Build) -> Build:
         return build({"Données": table(rows, headers)}, adjust)
 
     return built
-

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from group_files import ENTITIES, TEN_LINES, bring_in, build_group, data_file
+from group_files import ENTITIES, TEN_LINES, bring_in, build_group, data_file, settings
 
+from beges.domain.findings import Severity
 from beges.domain.inventory import breakdown, counted
 from beges.services.activities import (
     draft,
@@ -15,6 +16,7 @@ from beges.services.activities import (
     save_activity,
     withdraw_activity,
 )
+from beges.services.demo import build_demo
 from beges.services.imports import commit, list_batches, preview, preview_pasted, undo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.perimeter import load_perimeter
@@ -182,3 +184,37 @@ def test_the_batches_tell_who_did_what(workspace: Workspace) -> None:
     told = [(batch.kind.value, batch.actor) for batch in list_batches(workspace)]
     assert ("import", "Camille") in told
     assert load_perimeter(workspace).sites["FDF"].geography == "MQ"
+
+
+def test_an_identifier_is_known_and_once(workspace: Workspace) -> None:
+    build_group(workspace)
+    lines = ["D-0000099" + TEN_LINES[4], "D-0000001" + TEN_LINES[0], "D-0000001" + TEN_LINES[0]]
+    seen = preview(workspace, "ids.csv", data_file(lines))
+    codes = {(f.code, f.where.row) for f in seen.of(Severity.BLOCKING)}
+    assert codes == {("activity_id_unknown", 2), ("activity_id_twice", 4)}
+
+
+def test_a_code_stands_once_in_its_sheet(workspace: Workspace) -> None:
+    twice = ENTITIES + ENTITIES.splitlines()[1] + "\n"
+    seen = preview(workspace, "entites.csv", twice.encode())
+    assert [(f.code, f.where.row) for f in seen.findings] == [("record_twice", 4)]
+
+
+def test_the_demo_is_never_mixed_with_somebodys_data(workspace: Workspace) -> None:
+    bring_in(workspace, "groupe.csv", "Code du groupe;Nom du groupe\nG;Groupe\n")
+    assert build_demo(workspace, if_absent=True) is False
+    with pytest.raises(Refused) as refusal:
+        build_demo(workspace)
+    assert [f.code for f in refusal.value.findings] == ["database_not_empty"]
+
+
+def test_terms_outside_their_lists_are_refused() -> None:
+    with pytest.raises(Refused) as refusal:
+        settings(gwp_set="AR3", release="inconnue")
+    assert [f.code for f in refusal.value.findings] == ["code_unknown", "code_unknown"]
+
+
+def test_the_mix_of_gwp_is_declared(workspace: Workspace) -> None:
+    build_group(workspace)
+    inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
+    assert "release_mixes_gwp" in {finding.code for finding in inventory.findings}

@@ -3,12 +3,16 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from group_files import build_group
 
 from beges.domain import tables
+from beges.domain.emissions import Masses, quantify
+from beges.domain.gases import total_gases
 from beges.intake import releases as intake_releases
 from beges.services import workspace as workspaces
 from beges.services.verify import verify
@@ -113,3 +117,21 @@ def test_new_rules_are_told_from_a_tampered_total(
     codes = {finding.code for finding in verify(workspace).findings}
     assert codes == {"inventory_differs_rules"}
     assert tables.rules_digest() != "new"
+
+
+def test_a_total_that_moves_by_itself_is_found(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from beges.domain.inventory import compile as compiling
+    from beges.services import workspace as workspaces
+
+    def heavier(*arguments: Any) -> Masses:
+        masses = quantify(*arguments)
+        more = {gas: values + 1 for gas, values in masses.by_gas.items()}
+        added = len(set(more) & set(total_gases()))
+        return replace(masses, by_gas=more, total=masses.total + added)
+
+    monkeypatch.setattr(compiling, "quantify", heavier)
+    again = replace(workspace, cache=workspaces.Cache())
+    codes = {f.code for f in verify(again).findings}
+    assert codes == {"inventory_differs"}

@@ -51,7 +51,7 @@ def entity() -> Callable[..., Row]:
             "entity": code,
             "name": "Société à l’été",
             "siren": "552100554",
-            "share_pct": Decimal("100"),
+            "share_pct": Decimal(100),
             "operational_control": True,
             "financial_control": False,
         } | changed

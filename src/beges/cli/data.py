@@ -75,53 +75,61 @@ def template(
     say(f"Classeur de collecte écrit : {target}")
 
 
+Source = Annotated[
+    Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False, readable=True)
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Contrôler et montrer l'aperçu, sans enregistrer.")
+]
+AcceptedOnly = Annotated[
+    bool, typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Pourquoi : gardé avec le lot.")]
+
+
 def import_file(
-    source: Annotated[
-        Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False, readable=True)
-    ],
+    source: Source,
     database: Database = "",
     *,
     json: Json = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Contrôler et montrer l'aperçu, sans enregistrer.")
-    ] = False,
-    accepted_only: Annotated[
-        bool,
-        typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres."),
-    ] = False,
-    reason: Annotated[str, typer.Option("--reason", help="Pourquoi cet import.")] = "",
+    dry_run: DryRun = False,
+    accepted_only: AcceptedOnly = False,
+    reason: Reason = "",
 ) -> None:
     """Importer un classeur de collecte ou un CSV : un lot, entier ou rien."""
-    from beges.cli.console import complain, finding_json, say, say_findings, say_json
     from beges.services.imports import commit, preview
 
-    with workspace_of(database) as workspace:
-        with progress_bar() as progress:
-            progress("Lecture et contrôle")
-            seen = preview(workspace, source.name, source.read_bytes())
-            writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
-            if writes:
-                progress("Enregistrement")
-            batch = (
-                commit(workspace, seen, accepted_only=accepted_only, reason=reason)
-                if writes
-                else None
-            )
-        if json:
-            report = _preview_json(seen) | {"batch": batch}
-            say_json(report | {"findings": [finding_json(finding) for finding in seen.findings]})
-        else:
-            say_findings(seen.findings)
-            say(
-                f"Lignes lues {seen.reading.read} = acceptées {seen.reading.accepted}"
-                f" + rejetées {seen.reading.rejected} + ignorées {seen.reading.ignored}"
-            )
-            if batch is not None:
-                say(f"Enregistré : lot {batch}. Pour l'annuler : beges undo {batch}")
-        if batch is None and not json:
-            complain("Rien n'a été enregistré.")
-        if batch is None and not (dry_run and seen.is_clean):
-            raise typer.Exit(UNUSABLE if seen.is_unusable else REFUSED)
+    with workspace_of(database) as workspace, progress_bar() as progress:
+        progress("Lecture et contrôle")
+        seen = preview(workspace, source.name, source.read_bytes())
+        writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
+        batch = None
+        if writes:
+            progress("Enregistrement")
+            batch = commit(workspace, seen, accepted_only=accepted_only, reason=reason)
+    _say_import(seen, batch, json=json)
+    if batch is None and not (dry_run and seen.is_clean):
+        raise typer.Exit(UNUSABLE if seen.is_unusable else REFUSED)
+
+
+def _say_import(seen: "Preview", batch: int | None, *, json: bool) -> None:
+    """What was read, what is wrong, and what was written."""
+    from beges.cli.console import complain, finding_json, say, say_findings, say_json
+
+    if json:
+        report = _preview_json(seen) | {"batch": batch}
+        say_json(report | {"findings": [finding_json(finding) for finding in seen.findings]})
+        return
+    say_findings(seen.findings)
+    reading = seen.reading
+    say(
+        f"Lignes lues {reading.read} = acceptées {reading.accepted}"
+        f" + rejetées {reading.rejected} + ignorées {reading.ignored}"
+    )
+    if batch is None:
+        complain("Rien n'a été enregistré.")
+    else:
+        say(f"Enregistré : lot {batch}. Pour l'annuler : beges undo {batch}")
 
 
 def _preview_json(seen: "Preview") -> dict[str, object]:
@@ -142,7 +150,7 @@ def undo(
     database: Database = "",
     *,
     json: Json = False,
-    reason: Annotated[str, typer.Option("--reason", help="Pourquoi cette annulation.")] = "",
+    reason: Reason = "",
 ) -> None:
     """Annuler un lot : ses données sont retirées, ou rendues à leur valeur d'avant."""
     from beges.cli.console import say, say_json

@@ -8,6 +8,7 @@ import typer
 from beges.cli.options import Database, Json, workspace_of
 
 if TYPE_CHECKING:
+    from beges.domain.indicators import PublishedFigures
     from beges.domain.inventory import Inventory, Trail
 
 Year = Annotated[
@@ -98,24 +99,27 @@ def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> N
     table(("", "tCO2e", "part"), [*rows, ("Total", tonnes(total, 2), "")])
 
 
+Name = Annotated[str, typer.Option("--name", help="Intitulé.")]
+Approach = Annotated[str, typer.Option("--approach", help="operational ou financial.")]
+Gwp = Annotated[str, typer.Option("--gwp", help="AR5 ou AR6.")]
+Release = Annotated[str, typer.Option("--release", help="Version de la bibliothèque de facteurs.")]
+View = Annotated[str, typer.Option("--published-view", help="upstream ou all_posts.")]
+Fabric = Annotated[str, typer.Option("--stock-fabric", help="works_only ou amortised_30y.")]
+Excluded = Annotated[str, typer.Option("--exclude", help="Postes V5 exclus : 5.4;6.1.")]
+Reason = Annotated[str, typer.Option("--exclusion-reason", help="Justification des exclusions.")]
+
+
 def create(
     code: Annotated[str, typer.Argument(metavar="CODE", help="Code court, par exemple 2023.")],
     year: Annotated[int, typer.Option("--year", help="Année de reporting.")],
-    name: Annotated[str, typer.Option("--name", help="Intitulé.")] = "",
-    approach: Annotated[
-        str, typer.Option("--approach", help="operational ou financial.")
-    ] = "operational",
-    gwp: Annotated[str, typer.Option("--gwp", help="AR5 ou AR6.")] = "AR5",
-    release: Annotated[
-        str, typer.Option("--release", help="Version de la bibliothèque de facteurs.")
-    ] = "",
-    published_view: Annotated[
-        str, typer.Option("--published-view", help="upstream ou all_posts.")
-    ] = "upstream",
-    exclude: Annotated[str, typer.Option("--exclude", help="Postes V5 exclus : 5.4;6.1.")] = "",
-    exclusion_reason: Annotated[
-        str, typer.Option("--exclusion-reason", help="Justification des exclusions.")
-    ] = "",
+    name: Name = "",
+    approach: Approach = "operational",
+    gwp: Gwp = "AR5",
+    release: Release = "",
+    published_view: View = "upstream",
+    stock_fabric: Fabric = "works_only",
+    exclude: Excluded = "",
+    exclusion_reason: Reason = "",
     database: Database = "",
     *,
     json: Json = False,
@@ -125,22 +129,21 @@ def create(
     from beges.services.inventories import create_inventory, settings_from
     from beges.services.workspace import releases
 
-    settings = settings_from(
-        {
-            "inventory": code,
-            "name": name or f"Inventaire {code}",
-            "year": year,
-            "approach": approach,
-            "gwp_set": gwp,
-            "release": release or releases()[0],
-            "published_view": published_view,
-            "stock_fabric": "works_only",
-            "excluded_posts": exclude,
-            "exclusion_reason": exclusion_reason or None,
-        }
-    )
+    terms = {
+        "inventory": code,
+        "name": name or f"Inventaire {code}",
+        "year": year,
+        "approach": approach,
+        "gwp_set": gwp,
+        "release": release or releases()[0],
+        "published_view": published_view,
+        "stock_fabric": stock_fabric,
+        "excluded_posts": exclude,
+        "exclusion_reason": exclusion_reason or None,
+    }
     with workspace_of(database) as workspace:
-        create_inventory(workspace, settings, reason="Création en ligne de commande")
+        reason = "Création en ligne de commande"
+        create_inventory(workspace, settings_from(terms), reason=reason)
     if json:
         say_json({"inventory": code, "year": year})
     else:
@@ -157,41 +160,40 @@ def indicators(year: Year = "", database: Database = "", *, json: Json = False) 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
         figures = published_figures(compile_stored(workspace, settings))
-        if json:
-            say_json(
-                {
-                    "inventory": settings.inventory,
-                    "year": figures.year,
-                    "total_mg": figures.total_mg,
-                    "total_t": figures.total_mg / 1e9,
-                    "without_stock_mg": figures.without_stock_mg,
-                    "without_stock_t": figures.without_stock_mg / 1e9,
-                    "housing_stock_mg": figures.housing_stock_mg,
-                    "stock_share": figures.stock_share,
-                    "largest_share": figures.largest_share,
-                    "tonnes_per_fte": figures.tonnes_per_fte,
-                    "fte": figures.fte,
-                    "by_group_mg": dict(figures.by_group),
-                    "by_scope_mg": dict(figures.by_scope),
-                    "by_entity_mg": dict(figures.by_entity),
-                    "beside_mg": figures.beside_mg,
-                }
-            )
-            return
-        unknown = "inconnu"
-        say(settings.name)
-        rows = [
-            ("Total publié (tCO2e)", tonnes(figures.total_mg, 0)),
-            ("Sans le parc de logements (tCO2e)", tonnes(figures.without_stock_mg, 0)),
-            ("Part du parc de logements", _or(percent, figures.stock_share, unknown)),
-            (
-                "Part des quatre premiers postes d'émission",
-                _or(percent, figures.largest_share, unknown),
-            ),
-            ("tCO2e par ETP", _or(lambda v: number(v, 1), figures.tonnes_per_fte, unknown)),
-            ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
-        ]
-        table(("", ""), rows)
+    if json:
+        say_json({"inventory": settings.inventory, **_figures_json(figures)})
+        return
+    unknown = "inconnu"
+    say(settings.name)
+    rows = [
+        ("Total publié (tCO2e)", tonnes(figures.total_mg, 0)),
+        ("Sans le parc de logements (tCO2e)", tonnes(figures.without_stock_mg, 0)),
+        ("Part du parc de logements", _or(percent, figures.stock_share, unknown)),
+        ("Part des quatre premières rubriques", _or(percent, figures.largest_share, unknown)),
+        ("tCO2e par ETP", _or(lambda v: number(v, 1), figures.tonnes_per_fte, unknown)),
+        ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
+    ]
+    table(("", ""), rows)
+
+
+def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
+    """The published figures for a machine."""
+    return {
+        "year": figures.year,
+        "total_mg": figures.total_mg,
+        "total_t": figures.total_mg / 1e9,
+        "without_stock_mg": figures.without_stock_mg,
+        "without_stock_t": figures.without_stock_mg / 1e9,
+        "housing_stock_mg": figures.housing_stock_mg,
+        "stock_share": figures.stock_share,
+        "largest_share": figures.largest_share,
+        "tonnes_per_fte": figures.tonnes_per_fte,
+        "fte": figures.fte,
+        "by_group_mg": dict(figures.by_group),
+        "by_scope_mg": dict(figures.by_scope),
+        "by_entity_mg": dict(figures.by_entity),
+        "beside_mg": figures.beside_mg,
+    }
 
 
 def _or(show: Any, value: Any, unknown: str) -> str:  # noqa: ANN401

@@ -31,6 +31,12 @@ LARGEST_MG = 10**14
 _BLOCK = 65_536
 """Activities computed at once, so that the working arrays stay in the processor's cache."""
 
+_NEAR = 0.499
+"""Only values whose distance to an integer exceeds this can be near a tie, up to ``_SURE``."""
+
+_SURE = 2.0**40
+"""Below this many milligrams (1,100 t) a float is off by less than a thousandth."""
+
 _DIGITS = 15
 """The significant digits of a quantity that a float holds without loss."""
 
@@ -138,15 +144,17 @@ def _products(terms: Terms) -> Floats:
 
 
 def round_half_up(values: Floats) -> tuple[Ints, Ints]:
-    """Values rounded half away from zero, and the rows too close to a tie for a float to tell."""
-    size = np.abs(values)
-    floor = np.floor(size)
-    distance = size - floor
-    distance -= 0.5
-    rounded = (floor + (distance >= 0)).astype(np.int64)
-    np.negative(rounded, out=rounded, where=values < 0)
-    close = np.flatnonzero(np.abs(distance) <= size * _RELATIVE_ERROR)
-    return rounded, close[size[close] > 0]
+    """Values rounded to integers, and the rows too close to a tie for a float to tell.
+
+    Rounding to even and half up differ on ties alone, and every tie is among the rows returned.
+    """
+    rounded = np.rint(values)
+    distance = np.abs(values - rounded)
+    near = np.flatnonzero(distance >= _NEAR)
+    close = near[distance[near] + np.abs(values[near]) * _RELATIVE_ERROR >= 0.5]
+    if len(values) and max(values.max(), -values.min()) >= _SURE:
+        close = np.union1d(close, np.flatnonzero(np.abs(values) >= _SURE))
+    return rounded.astype(np.int64), close
 
 
 def _exactly(terms: Terms, rows: Ints, factor: Sequence[Decimal], part: Ints) -> Ints:

@@ -17,7 +17,7 @@ import pandas as pd
 from beges.domain.emissions import half_up
 from beges.domain.findings import Finding, Where
 from beges.domain.gases import gases, mass_column
-from beges.domain.inventory import Inventory, Valuation, counted
+from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import OUTSIDE, Post, posting_rules, posts
 
 MG_PER_TONNE = 10**9
@@ -181,7 +181,7 @@ def excluded_boxes(inventory: Inventory, standard: str) -> set[str]:
         sources.setdefault(getattr(rule, standard), set()).add(rule.v5)
     lines = inventory.lines
     held = set(lines[lines["v5"].isin(excluded)][standard])
-    kept = set(lines[~lines["v5"].isin(excluded)][standard])
+    kept = set(lines[lines["status"] == Status.COUNTED.value][standard])
     fed = {box for box, codes in sources.items() if codes <= excluded}
     return (fed | held) - kept - {OUTSIDE}
 

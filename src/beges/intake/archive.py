@@ -23,6 +23,7 @@ MAX_RATIO = 200
 BIG_PART = 10 * MB
 
 _CHUNK = 1 << 20
+_SIP = 1 << 16
 _HUGE_COUNT = re.compile(rb"ount\s{0,9}=\s{0,9}[\"']\+?[0-9]{8}")
 _LONGEST_ELEMENT = 8 * MB
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -60,6 +61,8 @@ class Archive:
         if count != len(self.parts) or not self._is_plain():
             raise ArchiveRefused("file_damaged", "l'archive a une structure inhabituelle")
         self._bound()
+        for name in self.parts:
+            self._measure(name)
 
     def _is_plain(self) -> bool:
         """One directory, at the very end: two readers cannot see two archives."""
@@ -81,6 +84,11 @@ class Archive:
         total = sum(part.file_size for part in self.parts.values())
         if total > MAX_UNPACKED:
             raise ArchiveRefused("file_bomb", f"{total // MB} Mo une fois décompressé")
+
+    def _measure(self, name: str) -> None:
+        """Inflate a part for its size alone, before anything is searched in any."""
+        for _ in self.pieces(name):
+            continue
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """A part in pieces of about 1 MB; what comes out must be what the directory announced."""
@@ -120,23 +128,21 @@ def _stored(packed: memoryview) -> Iterator[bytes]:
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:
     engine = zlib.decompressobj(-zlib.MAX_WBITS)
-    rest: bytes | memoryview = packed
-    while rest and not engine.eof:
-        yield engine.decompress(rest[:_CHUNK], _CHUNK)
+    for start in range(0, len(packed), _SIP):
+        if engine.eof:
+            break
+        yield engine.decompress(packed[start : start + _SIP], _CHUNK)
         while engine.unconsumed_tail and not engine.eof:
             yield engine.decompress(engine.unconsumed_tail, _CHUNK)
-        rest = rest[_CHUNK:]
     yield engine.flush()
 
 
 def check_part(archive: Archive, name: str) -> None:
-    """Inflate a part that nobody scans further; an XML one must declare no document type."""
-    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    """Look for the traps of a part that nobody scans further."""
     tail = b""
-    for piece in archive.pieces(name):
-        if is_xml:
-            refuse_traps(tail + piece)
-            tail = piece[-64:]
+    for piece in archive.pieces(name) if name.endswith((".xml", ".rels", ".vml")) else ():
+        refuse_traps(tail + piece)
+        tail = piece[-64:]
 
 
 def refuse_traps(xml: bytes) -> None:

@@ -64,7 +64,7 @@ _ENGLISH = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DOTTED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PUNCTUATED = re.compile(r"[-+]?[\d., ]*\d[\d., ]*", re.ASCII)
-_NUMBER_AND_UNIT = re.compile(r"(?:\D{1,8}\d[\d., ]*|[-+]?[\d., ]*\d\s*\D.*)", re.ASCII)
+_NUMBER_AND_UNIT = re.compile(r"(?:\D{1,8}\d[\d., ]*\D?|[-+]?[\d., ]*\d\s*\D.*)", re.ASCII)
 
 _MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}){_MIDNIGHT}", re.ASCII)

@@ -8,6 +8,7 @@ question to the user, never as a decision. Units go through the aliases of ``dom
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from beges.domain.nomenclature import labels
@@ -38,6 +39,7 @@ class UnknownList(KeyError):
     """A column draws its values from a list that the caller did not give."""
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """A spelling reduced to what tells two labels apart."""
     return fold(text.translate(_SIGNS))

@@ -55,6 +55,8 @@ def read_delimited(content: bytes, name: str, is_header: Callable[[str], bool]) 
 def _decoded(content: bytes) -> str:
     """The text of a file in UTF-8, UTF-16 with its mark, or Windows-1252."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not marked and b"\x00" in content:
+        raise TextRefused("file_renamed", "un fichier binaire")
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             text = content.decode(encoding)

@@ -157,16 +157,19 @@ def _header_width(grid: _Grid) -> int:
 
 def _merged_cells(grid: _Grid, kept: Rows) -> Iterator[_Defect]:
     """Rows where cells are merged: only the first one holds the value that the eye sees in all."""
-    used = grid.layout.columns.values()
+    used = sorted(grid.layout.columns.values())
+    left = {position: kept.copy() for position in used}
     for merged in grid.sheet.merged:
         covered = [position for position in used if merged.left <= position <= merged.right]
-        if not covered:
+        if not covered or merged.bottom < grid.first:
             continue
         refusal = Refusal("cell_merged", {"range": _range(merged)})
         label = _label_at(grid.layout, covered[0])
-        for row in range(max(merged.top, grid.first), merged.bottom + 1):
-            if row - grid.first < len(kept) and kept[row - grid.first]:
-                yield _Defect(row, covered[0], label, refusal)
+        top, bottom = max(merged.top - grid.first, 0), merged.bottom - grid.first + 1
+        rows = left[covered[0]][top:bottom]
+        for row in np.flatnonzero(rows):
+            yield _Defect(grid.first + top + int(row), covered[0], label, refusal)
+        rows[:] = False
 
 
 def _range(merged: MergedRange) -> str:

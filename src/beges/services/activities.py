@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities
 from beges.domain.factors import EmissionFactor
 from beges.domain.findings import Finding, blocking
+from beges.domain.french import day, number
 from beges.domain.inventory import Inventory, compile_inventory, counted
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year, unit
 from beges.services.entry import Typed, typed_value
@@ -190,7 +192,7 @@ def last_year(workspace: Workspace, row: Row) -> LastYear | None:
     table = stored_activities(workspace)
     kept = pd.Series(data=True, index=table.index)
     for name in ("entity", "site", "activity_type", "factor", "meter"):
-        kept &= table[name].astype("str") == (row.get(name) or "")
+        kept &= table[name] == (row.get(name) or "")
     shift = pd.DateOffset(years=1)
     first, last = pd.Timestamp(start) - shift, pd.Timestamp(end) - shift
     near = pd.Timedelta(days=10)
@@ -286,3 +288,41 @@ def search_activities(workspace: Workspace, search: ActivitySearch) -> pd.DataFr
             seen |= text.contains(word, case=False, regex=False)
         found &= seen
     return table[found].iloc[::-1]
+
+
+def series_of(workspace: Workspace, choice: str, year: int) -> str:
+    """The series of a choice: itself, or that of the factor that it names."""
+    release = load_release(workspace, settings_for(workspace, year).release)
+    imposed = release.factors.get(choice)
+    return choice if imposed is None else imposed.series
+
+
+def told_history(revisions: list[Row]) -> list[dict[str, str]]:
+    """Each revision in words, the last one first: when, who, what was done, why, what changed."""
+    told = []
+    for before, now in pairwise([{}, *revisions]):
+        changed = [
+            f"{column.label_fr} : {_told(before.get(column.name))} → {_told(now[column.name])}"
+            for column in ACTIVITIES.columns
+            if before and before.get(column.name) != now[column.name]
+        ]
+        told.append(
+            {
+                "revision": str(now["revision"]),
+                "at": str(now["at"]),
+                "actor": str(now["actor"]),
+                "kind": BatchKind(now["kind_of_change"]).label_fr,
+                "reason": now["reason"] or "",
+                "changed": "retirée" if now["withdrawn"] else " ; ".join(changed),
+            }
+        )
+    return told[::-1]
+
+
+def _told(value: object) -> str:
+    """A stored value in a sentence."""
+    if value is None or value == "":
+        return "vide"
+    if isinstance(value, date):
+        return day(value)
+    return number(value) if isinstance(value, Decimal) else str(value)

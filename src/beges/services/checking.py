@@ -14,8 +14,7 @@ import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
 from beges.domain.findings import Finding, Where
-from beges.domain.inventory import compile_inventory, counted
-from beges.domain.nomenclature import activity_types
+from beges.domain.inventory import compile_inventory, counted, lives
 from beges.domain.perimeter import INVENTORIES, Perimeter, check_inventory
 from beges.intake import Reading, refuse
 from beges.services.inventories import read_activities, settings_for
@@ -117,13 +116,16 @@ def _once(findings: list[Finding]) -> Iterator[Finding]:
 
 
 def years_of(activities: pd.DataFrame) -> list[int]:
-    """The years that these activities meet; of a fixed asset, the year of its acquisition."""
+    """The years that a trial computes: those of periods, and of assets alive in none of them."""
     start = activities["period_start"].dt.year.to_numpy()
     end = activities["period_end"].dt.year.to_numpy()
-    assets = [code for code, kind in activity_types().items() if kind.asset]
-    end = np.where(activities["activity_type"].isin(assets), start, end)
-    pairs = np.unique(np.column_stack([start, end]), axis=0)
-    years = {year for first, last in pairs.tolist() for year in range(first, last + 1)}
+    is_asset, life = lives(activities)
+    periods = np.unique(np.column_stack([start, end])[~is_asset], axis=0)
+    years = {year for first, last in periods.tolist() for year in range(first, last + 1)}
+    assets = np.unique(np.column_stack([start, start + life - 1])[is_asset], axis=0)
+    for first, last in sorted(assets.tolist(), reverse=True):
+        if not any(first <= year <= last for year in years):
+            years.add(first)
     return sorted(years)[-MAX_YEARS:]
 
 

@@ -50,3 +50,10 @@ def export_template(workspace: Workspace, target: Path | BinaryIO) -> None:
         perimeter = read_perimeter(reader)
         rows = {t.name: reader.records(t) for t in (GROUP, ENTITIES, SITES, INDICATORS)}
     write_template(target, choice_lists(perimeter, release), rows)
+
+
+def template_bytes(workspace: Workspace) -> bytes:
+    """The collection workbook as bytes, for a download."""
+    buffer = io.BytesIO()
+    export_template(workspace, buffer)
+    return buffer.getvalue()

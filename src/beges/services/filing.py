@@ -58,10 +58,11 @@ def _post_row(row: StatementRow) -> dict[str, object]:
     }
 
 
+EXCLUDED_FR = "exclu"
 STATES_FR = {
     PostState.VALUE: "",
     PostState.NOT_APPLICABLE: "non applicable",
-    PostState.EXCLUDED: "exclu",
+    PostState.EXCLUDED: EXCLUDED_FR,
 }
 
 

@@ -17,6 +17,7 @@ from beges.services.perimeter import TABLES, Record, pinned, records_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace
 from beges.store import (
+    UNDOABLE,
     Act,
     Batch,
     BatchHasLaterRevisions,
@@ -230,3 +231,13 @@ def list_batches(workspace: Workspace, limit: int | None = 50) -> list[Batch]:
     """The batches, the latest first: what was written, by whom, and whether it was undone."""
     with workspace.store.reading() as reader:
         return list(reader.batches(limit=limit))
+
+
+def is_undoable(batch: Batch) -> bool:
+    """Whether a person may take this batch back."""
+    return batch.kind in UNDOABLE and batch.undone_by is None
+
+
+def is_a_persons(batch: Batch) -> bool:
+    """Whether a person did it: the totals that the tool records afterwards are no act."""
+    return batch.kind is not BatchKind.COMPILATION

@@ -26,7 +26,7 @@ from beges.domain.perimeter import (
     check_sites,
 )
 from beges.intake import TableReading
-from beges.services.refusals import Refused, changed_meanwhile
+from beges.services.refusals import CodeTaken, Refused, changed_meanwhile
 from beges.services.workspace import Workspace, load_release
 from beges.store import BatchKind, Reader, RecordExists, StaleRevision, record_key
 
@@ -161,3 +161,16 @@ def stored_records(workspace: Workspace, table: Table) -> list[Record]:
     with workspace.store.reading() as reader:
         rows = reader.records(table)
     return sorted(rows, key=lambda row: record_key(table, row))
+
+
+def refuse_taken(workspace: Workspace, table: Table, row: Record) -> None:
+    """A new record may not bear the code of another.
+
+    Raises
+    ------
+    CodeTaken
+    """
+    key = record_key(table, row)
+    with workspace.store.reading() as reader:
+        if reader.record(table, key) is not None:
+            raise CodeTaken(key)

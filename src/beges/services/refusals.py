@@ -17,6 +17,17 @@ class NotFound(Exception):
     """What was asked for does not exist; the sentence is French and says what does."""
 
 
+class CodeTaken(Exception):
+    """A new record bears the code of another; the sentence is French."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Le code « {code} » est déjà pris : choisissez-en un autre, ou modifiez"
+            " l'enregistrement qui le porte."
+        )
+        self.code = code
+
+
 def changed_meanwhile(record: str) -> Refused:
     """Somebody else changed the record after this person read it: nobody is overwritten."""
     where = Where(record=record)

@@ -54,10 +54,11 @@ def _fragments(name: str, kind: Kind, values: Sequence[object]) -> list[str]:
     held = list(present)
     if kind is Kind.BOOLEAN:
         held = [bool(value) if value in (0, 1) else value for value in held]  # SQLite has no other
-    if set(map(type, held)) <= {_WRITTEN[kind]}:
+    written = _WRITTEN[kind]
+    if set(map(type, held)) <= {written}:
         texts = _one_a_line(held)[1:-1].split("\n")
     else:
-        texts = [f"!{value!r}" for value in held]
+        texts = [_one_a_line(v) if type(v) is written else f"!{v!r}" for v in held]
     known = dict(zip(present, [f',"{name}":{text}' for text in texts], strict=False))
     known[None] = ""
     return [known[value] for value in values]

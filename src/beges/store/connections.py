@@ -130,10 +130,13 @@ def transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
     if not writes and engine.dialect.name != "sqlite":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     try:
-        with engine.connect().execution_options(**options) as connection, connection.begin():
+        with engine.connect().execution_options(**options) as connection:
+            begun = connection.begin()
             if writes and engine.dialect.name != "sqlite":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITE_LOCK)))
             yield connection
+            if writes:
+                begun.commit()  # else, and on any error, closing the connection rolls back
     except (sa.exc.DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         trouble = trouble_of(error)
         if trouble is None:

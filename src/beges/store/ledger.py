@@ -116,6 +116,8 @@ class Ledger(Reader):
         RecordRepeated, StaleRevision, RecordExists
             Nothing of this block may then be kept.
         """
+        if table == BATCHES:
+            raise ValueError("a batch's entry is written by the ledger itself")
         columns = columns_of(table, rows)
         require(table, columns)
         keys = record_keys(table, columns)
@@ -231,8 +233,6 @@ class Ledger(Reader):
         keys: list[str],
         withdrawn: Sequence[bool],
     ) -> Appended:
-        if table == BATCHES:
-            raise ValueError("a batch's entry is written by the ledger itself")
         if len(set(keys)) != len(keys):
             repeated, _ = Counter(keys).most_common(1)[0]
             raise RecordRepeated(table=table.name, record_key=repeated)

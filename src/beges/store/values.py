@@ -72,6 +72,13 @@ def _is_nan(value: object) -> bool:
     return value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)  # noqa: PLR0124
 
 
+def _distinct(values: list[object]) -> dict[object, None]:
+    try:
+        return dict.fromkeys(values)
+    except TypeError:
+        raise NotExact("une liste ou un objet n’est pas une valeur") from None
+
+
 def _are_plain(values: Iterable[object]) -> bool:
     """Whether they are all texts, or missing, that need no second look."""
     texts = [value for value in values if value is not None]
@@ -98,7 +105,7 @@ def raw_values(
     known: dict[object, RawValue] = {}
     value: object = None
     try:
-        distinct = dict.fromkeys(held)
+        distinct = _distinct(held)
         if convert is _text and _are_plain(distinct):
             return cast("list[RawValue]", held)
         for value in distinct:

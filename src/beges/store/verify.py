@@ -7,8 +7,8 @@ anew from end to end: that is why the head is printed on every export (``Head``)
 
 import enum
 import heapq
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Final
@@ -136,8 +136,8 @@ def check_chain(
     walk = _Walk()
     total = reader.head().seq if progress is not None else 0
     try:
-        with _lenient(reader.connection):
-            for entry in _entries(reader.connection):
+        with _entries(reader.connection) as entries:
+            for entry in entries:
                 breach = walk.step(entry)
                 if breach is not None:
                     return _report(walk, breach, entry)
@@ -147,6 +147,8 @@ def check_chain(
         if trouble_of(error) is not Trouble.DAMAGED:
             raise
         return _report(walk, Breach.DAMAGED, None)
+    if progress is not None:
+        progress(walk.head.seq, total)
     return _report(walk, Breach.MISSING if walk.remaining else None, None)
 
 
@@ -163,27 +165,31 @@ def _report(walk: _Walk, breach: Breach | None, entry: _Entry | None) -> ChainRe
     return ChainReport(entries=walk.head.seq, head=walk.head, first_broken=broken)
 
 
-def _entries(connection: sa.Connection) -> Iterator[_Entry]:
+@contextmanager
+def _entries(connection: sa.Connection) -> Iterator[Iterator[_Entry]]:
     """Every entry of every table, in the order of the one sequence."""
-    tables = [_entries_of(connection, table) for table in LEDGER]
-    return heapq.merge(*tables, key=attrgetter("seq"))
+    with ExitStack() as opened:
+        opened.enter_context(_lenient(connection))
+        tables = [opened.enter_context(closing(_entries_of(connection, t))) for t in LEDGER]
+        yield heapq.merge(*tables, key=attrgetter("seq"))
 
 
-def _entries_of(connection: sa.Connection, table: Table) -> Iterator[_Entry]:
+def _entries_of(connection: sa.Connection, table: Table) -> Generator[_Entry]:
     target = TABLES[table.name]
     names = [*kinds(table), "digest"]
     columns = [raw(target.c[name], connection.dialect) for name in names]
     statement = sa.select(*columns).order_by(target.c.seq)
-    result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
-    for rows in result.partitions():
-        held: dict[str, Any] = dict(zip(names, zip(*rows, strict=True), strict=True))
-        announced = held["rows"] if table is BATCHES else [None] * len(rows)
-        own = (held[name] for name in ("seq", "record_key", "batch", "revision", "digest"))
-        texts = canonical_texts(table, held)
-        for seq, key, batch, revision, stored, text, count in zip(
-            *own, texts, announced, strict=True
-        ):
-            yield _Entry(seq, table.name, key, batch, revision, stored, text, count)
+    with connection.execute(statement, execution_options={"yield_per": _AT_A_TIME}) as result:
+        for rows in result.partitions():
+            yield from _as_entries(table, dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def _as_entries(table: Table, held: dict[str, Any]) -> Iterator[_Entry]:
+    texts = canonical_texts(table, held)
+    announced = held["rows"] if table is BATCHES else [None] * len(texts)
+    own = (held[name] for name in ("seq", "record_key", "batch", "revision", "digest"))
+    for seq, key, batch, revision, stored, text, count in zip(*own, texts, announced, strict=True):
+        yield _Entry(seq, table.name, key, batch, revision, stored, text, count)
 
 
 @contextmanager

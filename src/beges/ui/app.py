@@ -29,7 +29,7 @@ _log = logging.getLogger("beges.ui")
 def run() -> None:
     """One run of the script: the page that the person asked for, in its frame."""
     st.set_page_config(page_title="beges", page_icon=":material/eco:", layout="wide")
-    st.html(Path(__file__).parent / "french.css")
+    st.html(Path(__file__).parent / "screen.css")
     pages = [
         st.Page(FOLDER / place.file, title=place.title, icon=place.icon, url_path=place.url)
         for place in ALL_PAGES
@@ -43,7 +43,7 @@ def run() -> None:
         st.caption("Choisissez une autre base dans la colonne de gauche, ou corrigez la cause.")
     except Refused as refusal:
         say_findings(refusal.findings)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last door: no traceback reaches the screen
         _log.exception("page %s", page.url_path)
         st.error(
             "Une erreur de l'outil a interrompu cette page ; rien n'a été enregistré. "

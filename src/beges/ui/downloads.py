@@ -6,7 +6,9 @@ import streamlit as st
 from beges.services.downloads import csv_bytes
 
 
-def csv_button(rows: pd.DataFrame, name: str, *, key: str, label: str = "Télécharger (CSV)") -> None:
+def csv_button(
+    rows: pd.DataFrame, name: str, *, key: str, label: str = "Télécharger (CSV)"
+) -> None:
     """The rows shown, as a CSV that a French spreadsheet opens."""
     st.download_button(
         label,

@@ -65,4 +65,3 @@ def moment(text: str) -> str:
 def yes_no(value: object) -> str:
     """Oui or non."""
     return "oui" if value else "non"
-

@@ -4,7 +4,7 @@ import streamlit as st
 
 from beges.services.databases import databases
 from beges.services.perimeter import load_perimeter
-from beges.ui import session
+from beges.ui import drafts, session
 from beges.ui.formats import plain
 from beges.ui.messages import attempt, show_message
 
@@ -12,7 +12,9 @@ from beges.ui.messages import attempt, show_message
 def draw() -> None:
     """The sidebar, and the notice of the group above the page."""
     session.keep_address()
+    drafts.keep_address()
     with st.sidebar:
+        group = st.container()
         _database()
         st.text_input(
             "Vous êtes",
@@ -23,9 +25,7 @@ def draw() -> None:
             help="Nom inscrit au registre avec chacune de vos modifications.",
         )
     perimeter = load_perimeter(session.workspace())
-    with st.sidebar:
-        st.divider()
-        st.markdown(f"**{plain(perimeter.name)}**" if perimeter.name else "*Aucun groupe encore*")
+    group.markdown(f"**{plain(perimeter.name)}**" if perimeter.name else "*Aucun groupe encore*")
     if perimeter.notice:
         st.caption(f":material/info: {plain(perimeter.notice)}")
     show_message()
@@ -35,7 +35,10 @@ def _database() -> None:
     """The database of the session, and the way to another one."""
     here = session.database()
     with st.popover(
-        here.name, icon=":material/database:", width="stretch", help="Changer de base de données"
+        here.name,
+        icon=":material/database:",
+        width="stretch",
+        help=f"Base ouverte : {plain(_address(here.url))}",
     ):
         st.caption(f"Base ouverte : {plain(_address(here.url))}")
         if st.button("Nouvelle base vide", icon=":material/add:", key="base.nouvelle"):

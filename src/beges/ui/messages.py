@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from beges.domain.findings import Finding, Severity
-from beges.services.refusals import NotFound, Refused
+from beges.domain.findings import Finding, Severity, Where
+from beges.services.refusals import CodeTaken, NotFound, Refused
 from beges.store import StoreUnavailable
 from beges.ui.formats import plain
-from beges.ui.tables import Shown, table
+from beges.ui.tables import Columns, Shown, sheet, table
 
 _FLASH = "message"
 _BOXES = {Severity.BLOCKING: st.error, Severity.WARNING: st.warning, Severity.INFO: st.info}
@@ -18,8 +18,8 @@ _ICONS = {
     Severity.WARNING: ":material/warning:",
     Severity.INFO: ":material/info:",
 }
-MANY = 4
-"""Above this number findings are a table rather than boxes."""
+FEW, SOME = 4, 40
+"""Up to so many findings are boxes, then a table that wraps, then a grid."""
 
 COLUMNS = {
     "severity": Shown(label="Gravité", width=100),
@@ -32,13 +32,19 @@ COLUMNS = {
 def say_findings(findings: Sequence[Finding]) -> None:
     """Findings, the gravest first: boxes when they are few, else a table."""
     ordered = by_severity(findings)
-    if len(ordered) > MANY:
-        table(findings_table(ordered), COLUMNS)
+    if len(ordered) > FEW:
+        list_findings(ordered, COLUMNS)
         return
     for finding in ordered:
         place = f"**{plain(finding.where)}** — " if str(finding.where) else ""
         told = f"{place}{plain(finding.sentence)} {plain(finding.remedy)}"
         _BOXES[finding.severity](told, icon=_ICONS[finding.severity])
+
+
+def list_findings(findings: Sequence[Finding], columns: Columns) -> None:
+    """Findings as a table."""
+    show = sheet if len(findings) <= SOME else table
+    show(findings_table(findings), columns)
 
 
 def by_severity(findings: Sequence[Finding]) -> list[Finding]:
@@ -70,11 +76,22 @@ def attempt(act: Callable[[], str]) -> bool:
         st.session_state[_FLASH] = act()
     except Refused as refusal:
         st.session_state[_FLASH] = refusal.findings
-    except (NotFound, StoreUnavailable) as trouble:
+    except (NotFound, CodeTaken, StoreUnavailable) as trouble:
         st.session_state[_FLASH] = trouble
     else:
         return True
     return False
+
+
+def say(told: str | Exception) -> None:
+    """What the next run shows at the top of the page."""
+    st.session_state[_FLASH] = told
+
+
+def missing_reason() -> Finding:
+    """A change without its reason."""
+    where = Where(column="Motif")
+    return Finding(code="cell_missing", where=where, values={"column": "Motif"})
 
 
 def show_message() -> None:

@@ -1,5 +1,7 @@
 """Steps: what a page without data says to do next, from an empty database to a first figure."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from beges.domain.perimeter import Perimeter
@@ -60,7 +62,7 @@ def _demo() -> None:
         show_message()
 
 
-def _load_demo(progress: "st.delta_generator.DeltaGenerator.write") -> str:  # type: ignore[name-defined]
+def _load_demo(progress: Callable[[str], None]) -> str:
     build_demo(session.workspace(), progress=progress)
     return "Démonstration chargée."
 

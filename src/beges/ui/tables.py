@@ -1,7 +1,8 @@
-"""Tables: rows as a French reader expects them, sortable, with their own numbers behind.
+"""Tables: rows as a French reader expects them, whatever the language of the browser.
 
-A cell is written by its column's ``show`` through pandas' Styler: the browser's own language never
-decides of a comma, and sorting still works on the numbers.
+Two kinds: ``sheet``, a short table read at a glance, whose texts wrap; ``choice`` and ``table``,
+grids that scroll and sort. A cell is written by its column's ``show``; in a grid the number stays
+behind it (pandas' Styler), so that sorting is right.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,10 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from beges.ui.formats import Shower
+from beges.ui.formats import Shower, plain
 from beges.ui.theme import INK
 
 Width = Literal["small", "medium", "large"] | int | None
@@ -27,30 +29,47 @@ class Shown:
     show: Shower | None = None
     width: Width = None
     help: str | None = None
-    right: bool = False
 
 
-def table(
-    rows: pd.DataFrame,
-    columns: Mapping[str, Shown],
-    *,
-    bold: Sequence[bool] | None = None,
-    height: Literal["auto", "content"] | int = "auto",
-) -> None:
-    """A table to read; ``bold`` marks the rows that are totals."""
+Columns = Mapping[str, Shown]
+
+
+def sheet(rows: pd.DataFrame, columns: Columns, *, bold: Sequence[bool] | None = None) -> None:
+    """A short table to read; ``bold`` marks the rows that are totals."""
+    told = pd.DataFrame(
+        {
+            column.label: rows[name] if column.show else [_text(value) for value in rows[name]]
+            for name, column in columns.items()
+        }
+    ).reset_index(drop=True)
+    style = told.style.format({c.label: c.show for c in columns.values() if c.show}, na_rep="")
+    if bold is not None:
+        marks = list(bold)
+        style = style.apply(
+            lambda row: [BOLD if marks[int(str(row.name))] else ""] * len(row), axis="columns"
+        )
+    st.table(style, hide_index=True)
+
+
+def _text(value: object) -> str:
+    """A text; Streamlit reads Markdown here, so a user's signs stand for themselves."""
+    return "" if pd.isna(value) else plain(value)  # type: ignore[call-overload]
+
+
+def table(rows: pd.DataFrame, columns: Columns) -> None:
+    """A grid to read."""
     st.dataframe(
-        _written(rows, columns, bold),
+        _written(rows, columns),
         hide_index=True,
         column_config=_config(columns),
         placeholder="",
-        height=height,
     )
 
 
-def choice(rows: pd.DataFrame, columns: Mapping[str, Shown], *, key: str) -> int | None:
-    """A table where a row can be ticked; returns its position."""
+def choice(rows: pd.DataFrame, columns: Columns, *, key: str) -> int | None:
+    """A grid where a row can be ticked; returns its position."""
     state = st.dataframe(
-        _written(rows, columns, None),
+        _written(rows, columns),
         hide_index=True,
         column_config=_config(columns),
         placeholder="",
@@ -62,29 +81,21 @@ def choice(rows: pd.DataFrame, columns: Mapping[str, Shown], *, key: str) -> int
     return chosen[0] if chosen else None
 
 
-def _written(
-    rows: pd.DataFrame, columns: Mapping[str, Shown], bold: Sequence[bool] | None
-) -> "pd.io.formats.style.Styler":
+def _written(rows: pd.DataFrame, columns: Columns) -> Styler:
     """The rows with each cell written by its column."""
     shown = rows[list(columns)].reset_index(drop=True)
-    style = shown.style.format(
+    return shown.style.format(
         {name: column.show for name, column in columns.items() if column.show}, na_rep=""
     )
-    if bold is None:
-        return style
-    marks = list(bold)
-    return style.apply(
-        lambda row: [BOLD if marks[int(str(row.name))] else ""] * len(row), axis="columns"
-    )
 
 
-def _config(columns: Mapping[str, Shown]) -> dict[str, ColumnConfig]:
+def _config(columns: Columns) -> dict[str, ColumnConfig]:
     return {
         name: st.column_config.Column(
             column.label,
             width=column.width,
             help=column.help,
-            alignment="right" if column.show or column.right else None,
+            alignment="right" if column.show else None,
         )
         for name, column in columns.items()
     }

@@ -251,15 +251,11 @@ def _bound(perimeter: Perimeter, entity: str, site: str, which: str) -> date | N
 
 
 def _lives(activities: pd.DataFrame, _: Against) -> Iterator[Finding]:
-    """A fixed asset has a life; other activities have none."""
-    kinds = activity_types()
-    assets = [code for code, kind in kinds.items() if kind.asset]
-    undated = [code for code in assets if kinds[code].default_life_years is None]
+    """A life is that of a fixed asset, and possible; left blank, it is the type's own."""
+    assets = [code for code, kind in activity_types().items() if kind.asset]
     life = activities["life_years"]
-    missing = (activities["activity_type"].isin(undated) & life.isna()).to_numpy()
-    quoted = {"activity_type": "activity_type"}
-    yield from _named(activities, missing, "life_missing", "life_years", **quoted)
     idle = (~activities["activity_type"].isin(assets) & life.notna()).to_numpy()
+    quoted = {"activity_type": "activity_type"}
     yield from _named(activities, idle, "life_not_applicable", "life_years", **quoted)
     odd = ((life < 1) | (life > LONGEST_LIFE_YEARS)).fillna(value=False).to_numpy(dtype=bool)
     yield from _named(activities, odd, "life_out_of_range", "life_years", life="life_years")
@@ -331,6 +327,32 @@ def _repeats_of_known(
         )
 
 
+def _overlaps(activities: pd.DataFrame, against: Against) -> Iterator[Finding]:
+    """One meter, one type, one period at a time, seen beside what is already stored."""
+    metered = activities["meter"] != ""
+    rows = activities[metered].assign(row=np.flatnonzero(metered.to_numpy()))
+    known = against.known
+    if known is not None and metered.any():
+        stored = known[known["meter"].isin(rows["meter"].unique())]
+        stored = stored[~stored["activity_id"].isin(rows["activity_id"])]
+        rows = pd.concat([rows, stored.assign(row=-1)], ignore_index=True)
+    texts = {"meter": "str", "activity_type": "str", "site": "str"}
+    rows = rows.astype(texts).sort_values([*texts, "period_start", "row"], kind="stable")
+    same = rows.groupby([*texts], sort=False)
+    reached = same["period_end"].cummax().groupby([rows[name] for name in texts]).shift()
+    over = (rows["period_start"] < reached).to_numpy()  # bills may share the day between them
+    before = rows["activity_id"].shift().fillna("").astype("str").to_numpy()
+    numbers = rows["row"].to_numpy()
+    for position in np.flatnonzero(over):
+        row = int(max(numbers[position], numbers[position - 1]))
+        if row >= 0:
+            yield Finding(
+                code="meter_overlap",
+                where=place(activities, row, "meter"),
+                values={"meter": activities["meter"].iloc[row], "other": before[position]},
+            )
+
+
 CHECKS: tuple[Check, ...] = (
     _quantities,
     _entities,
@@ -342,5 +364,6 @@ CHECKS: tuple[Check, ...] = (
     _lives,
     _forms,
     _repeats,
+    _overlaps,
 )
 """The laws, in the order in which their findings are shown."""

@@ -19,6 +19,7 @@ from beges.domain.inventory.aggregate import (
 from beges.domain.inventory.compile import Inventory, compile_inventory
 from beges.domain.inventory.consolidate import Status
 from beges.domain.inventory.invariants import broken_invariants
+from beges.domain.inventory.select import lives
 from beges.domain.inventory.trail import Trail, line_id, line_ids, row_of, trail
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "in_published_view",
     "line_id",
     "line_ids",
+    "lives",
     "month_masses",
     "present_masses",
     "row_of",

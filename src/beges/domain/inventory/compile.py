@@ -112,13 +112,13 @@ def _lines(portions: Portions, resolved: Resolved, masses: Masses) -> pd.DataFra
             number[masses.part], categories=pd.Index(parts, dtype=object)
         ),
         "part_row": (masses.part - first).astype(np.int16),
-        "resolution": resolved.resolution[masses.activity].astype(np.int32),
-        "start": portions.start[portion].astype(np.int32),
-        "end": portions.end[portion].astype(np.int32),
-        "share_num": portions.share_num[portion].astype(np.int32),
-        "share_den": portions.share_den[portion].astype(np.int32),
+        "resolution": resolved.resolution.astype(np.int32)[masses.activity],
+        "start": portions.start.astype(np.int32)[portion],
+        "end": portions.end.astype(np.int32)[portion],
+        "share_num": portions.share_num.astype(np.int32)[portion],
+        "share_den": portions.share_den.astype(np.int32)[portion],
         "within": portions.within[portion],
-        "asset_year": portions.asset_year[portion].astype(np.int16),
+        "asset_year": portions.asset_year.astype(np.int16)[portion],
     }
     columns |= {mass_column(gas): values for gas, values in masses.by_gas.items()}
     return pd.DataFrame({**columns, "total_mg": masses.total}, copy=False)

@@ -24,5 +24,6 @@ def distinct(columns: list[pd.Categorical]) -> tuple[NDArray[np.int64], list[tup
 def recode(number: NDArray[np.int64], values: list[str]) -> pd.Categorical:
     """The category of each row, from the number of its combination and one value for each."""
     codes, categories = pd.factorize(np.asarray(values, dtype=object))
-    taken = codes[number] if len(codes) else np.empty(0, dtype=np.int64)
+    small = codes.astype(np.min_scalar_type(-len(categories) - 1))
+    taken = small[number] if len(small) else np.empty(0, dtype=np.int8)
     return pd.Categorical.from_codes(taken, categories=pd.Index(categories, dtype=object))

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import place
-from beges.domain.emissions import LARGEST_MG, FactorMatrix, Ints, Terms
+from beges.domain.emissions import LARGEST_MG, MG_PER_KG, FactorMatrix, Ints, Terms
 from beges.domain.factors import (
     EmissionFactor,
     FactorRelease,
@@ -63,26 +63,28 @@ def resolve_portions(
     quantity = activities["quantity"].to_numpy()[portions.activity]
     usable = np.isfinite(quantity)
     usable &= found[number] if len(found) else False
-    taken = np.flatnonzero(usable)
-    terms, matrix = _terms(portions, quantity, taken, position[number[taken]], resolutions)
-    countable = _largest(terms, matrix) <= _UNCOUNTABLE_MG
-    if not countable.all():
-        taken = taken[countable]
-        terms, matrix = _terms(portions, quantity, taken, position[number[taken]], resolutions)
+    row = np.flatnonzero(usable)
+    resolution = position[number[row]]
+    mass = np.abs(quantity[row]) * _heaviest(resolutions)[resolution]
+    countable = mass <= _UNCOUNTABLE_MG
+    taken = row if countable.all() else row[countable]
+    resolution = resolution if countable.all() else resolution[countable]
+    terms, matrix = _terms(portions, quantity, taken, resolution, resolutions)
     left_out = np.ones(len(number), dtype=bool)
     left_out[taken] = False
     findings = _findings(portions, activities, number, queries, answers)
-    large = taken[_largest(terms, matrix) > LARGEST_MG]
     findings += _size_findings(
-        activities, portions.activity[left_out & usable], portions.activity[large]
+        activities,
+        portions.activity[row[~countable]],
+        portions.activity[row[countable & (mass > LARGEST_MG)]],
     )
     return Resolved(
         portion=taken,
-        resolution=position[number[taken]],
+        resolution=resolution,
         resolutions=resolutions,
         terms=terms,
         matrix=matrix,
-        unquantified=tuple(int(row) for row in np.unique(portions.activity[left_out])),
+        unquantified=tuple(np.unique(portions.activity[left_out]).tolist()),
         findings=tuple(findings),
     )
 
@@ -135,18 +137,17 @@ def _terms(
     return terms, FactorMatrix(factors=tuple(factors))
 
 
-def _largest(terms: Terms, matrix: FactorMatrix) -> NDArray[np.float64]:
-    """A bound on the largest mass of each activity's lines, in milligrams."""
-    if not matrix.factors:
-        return np.zeros(len(terms.quantity))
-    largest = np.array(
-        [
-            max(abs(float(value)) for part in factor.parts for value in part.values.values())
-            for factor in matrix.factors
-        ]
+def _heaviest(resolutions: tuple[Resolution, ...]) -> NDArray[np.float64]:
+    """For each resolution the heaviest mass of a part and gas, in milligrams for one unit."""
+    heaviest: dict[str, float] = {}
+    for answer in resolutions:
+        factor = answer.factor
+        if factor.factor_id not in heaviest:
+            values = [abs(value) for part in factor.parts for value in part.values.values()]
+            heaviest[factor.factor_id] = float(max(values)) * MG_PER_KG
+    return np.array(
+        [float(answer.ratio) * heaviest[answer.factor.factor_id] for answer in resolutions]
     )
-    ratios = np.array([float(ratio) for ratio in terms.ratios])
-    return np.abs(terms.quantity) * ratios[terms.conversion] * largest[terms.factor] * 1e6
 
 
 def _findings(

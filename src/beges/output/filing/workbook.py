@@ -8,9 +8,11 @@ row goes to disk at once, so that memory does not grow with the inventory.
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
@@ -42,7 +44,7 @@ class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         if text.startswith("<r>") and text.endswith("</r>"):
             text += " "  # XlsxWriter would take it for its own rich text and copy it as raw XML
         if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le")) > 2 * MAX_TEXT:
-            text = text[: MAX_TEXT // 2] + _CUT
+            text = text[: MAX_TEXT // 2 - len(_CUT)] + _CUT
         self.write_string(row, col, text, style)
 
     def set_widths(self, widths: Iterable[float]) -> None:
@@ -102,10 +104,24 @@ class Book:
         return sheet
 
 
-def open_workbook(target: str | BinaryIO, inventory: Inventory, seal: Seal) -> Book:
-    """An empty workbook. The caller closes ``book.workbook``."""
+@contextmanager
+def new_workbook(target: BinaryIO, inventory: Inventory, seal: Seal) -> Iterator[Book]:
+    """An empty workbook, written to the stream when the block ends; nothing stays on the disk."""
+    with TemporaryDirectory(prefix="beges-", ignore_cleanup_errors=True) as folder:
+        book = _empty(target, inventory, seal, folder)
+        try:
+            yield book
+            book.workbook.close()
+        finally:
+            for sheet in book.workbook.worksheets():
+                sheet.row_data_fh.close()
+
+
+def _empty(target: BinaryIO, inventory: Inventory, seal: Seal, folder: str) -> Book:
+    """A workbook without a sheet, whose rows wait in a folder until it is closed."""
     options = {
         "constant_memory": True,
+        "tmpdir": folder,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

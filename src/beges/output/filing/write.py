@@ -14,7 +14,7 @@ from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import Entity
 from beges.domain.statements import Statement, beges_statement
 from beges.output.filing import aside, beges, cover, factors, lines, protocol
-from beges.output.filing.workbook import Book, Seal, open_workbook, safe_names
+from beges.output.filing.workbook import Book, Seal, new_workbook, safe_names
 
 STANDARDS: Mapping[str, str] = {
     "beges-v5": "Bilan d’émissions de gaz à effet de serre – méthode V5",
@@ -22,6 +22,7 @@ STANDARDS: Mapping[str, str] = {
     "ghg-protocol": "Inventaire de gaz à effet de serre – GHG Protocol",
 }
 _CONSOLIDATED = "Consolidé"
+_LINES_FR = "Toutes les lignes d’émission, avec leurs termes et leur statut"
 _FIXED = (
     cover.SHEET,
     _CONSOLIDATED,
@@ -89,37 +90,31 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
 
 def _write(target: BinaryIO, inventory: Inventory, seal: Seal) -> None:
     """The sheets, in their order; the cover is the first and is filled in last."""
-    book = open_workbook(target, inventory, seal)
-    first = book.add(cover.SHEET)
-    if seal.standard == "ghg-protocol":
-        tables = _write_protocol(book)
-    else:
-        tables = _write_beges(book, seal.standard.removeprefix("beges-"))
-    line_sheets = lines.write_lines(book)
-    factors.write_factors(book, book.add(factors.SHEET))
-    aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
-    contents = cover.Contents(
-        standard_fr=STANDARDS[seal.standard],
-        totals=tables.totals,
-        lines=line_sheets,
-        sheets=(
-            *tables.sheets,
-            *(
-                (sheet.name, "Toutes les lignes d’émission, avec leurs termes")
-                for sheet in line_sheets
+    with new_workbook(target, inventory, seal) as book:
+        first = book.add(cover.SHEET)
+        if seal.standard == "ghg-protocol":
+            tables = _write_protocol(book)
+        else:
+            tables = _write_beges(book, seal.standard.removeprefix("beges-"))
+        line_sheets = lines.write_lines(book)
+        factors.write_factors(book, book.add(factors.SHEET))
+        aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
+        statement = tables.statement
+        contents = cover.Contents(
+            standard_fr=STANDARDS[seal.standard],
+            totals=tables.totals,
+            lines=line_sheets,
+            sheets=(
+                *tables.sheets,
+                *((sheet.name, _LINES_FR) for sheet in line_sheets),
+                (factors.SHEET, "Facteurs utilisés : source, total publié, total calculé, écart"),
+                (aside.SHEET, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
             ),
-            (factors.SHEET, "Les facteurs utilisés, leur source, leur total publié et calculé"),
-            (aside.SHEET, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
-        ),
-        findings=(
-            *inventory.findings,
-            *(tables.statement.findings if tables.statement is not None else ()),
-        ),
-        warning=tables.warning,
-    )
-    cover.write_cover(book, first, seal, contents)
-    first.activate()
-    book.workbook.close()
+            findings=(*inventory.findings, *(statement.findings if statement is not None else ())),
+            warning=tables.warning,
+        )
+        cover.write_cover(book, first, seal, contents)
+        first.activate()
 
 
 def consolidated_entities(inventory: Inventory) -> list[Entity]:
@@ -139,14 +134,14 @@ def _write_beges(book: Book, standard: str) -> Tables:
     """The consolidated table, then one for each entity."""
     inventory, entities = book.inventory, consolidated_entities(book.inventory)
     whole = beges_statement(inventory, standard)
-    parts = [beges_statement(inventory, standard, entity.entity) for entity in entities]
-    layout = beges.layout_of([whole, *parts])
+    statements = [beges_statement(inventory, standard, entity.entity) for entity in entities]
+    layout = beges.layout_of([whole, *statements])
     sheet = book.add(_CONSOLIDATED)
     names = safe_names((entity.entity for entity in entities), _FIXED)
     sheets = [book.add(name) for name in names]
     year = f"{inventory.settings.year} – {inventory.settings.approach.label_fr}"
     written = []
-    for entity, statement, own in zip(entities, parts, sheets, strict=True):
+    for entity, statement, own in zip(entities, statements, sheets, strict=True):
         table = beges.Table(
             statement=statement,
             layout=layout,
@@ -154,28 +149,32 @@ def _write_beges(book: Book, standard: str) -> Tables:
             subtitle=f"SIREN {entity.siren} – {year}",
         )
         written.append((entity, beges.write_table(book, own, table)))
-    warning = _voluntary(entities) if standard == "v4" else ""
     consolidated = beges.Table(
         statement=whole,
         layout=layout,
         title=f"{inventory.perimeter.name} – {beges.TITLES[standard]}",
-        subtitle=f"Consolidé : {len(entities)} entités – {year}",
-        warning=warning,
+        subtitle=f"Consolidé : {len(entities)} entité(s) – {year}",
+        warning=_voluntary(entities) if standard == "v4" else "",
     )
     group = beges.write_table(book, sheet, consolidated, written)
     listed = [(w.name, f"{e.name} (SIREN {e.siren})") for e, w in written]
     return Tables(
-        totals=cover.Totals(
-            valuation=beges.VALUATION,
-            exact_mg=whole.exact_total_mg,
-            printed=whole.printed_sum("total"),
-            outside_mg=whole.outside_mg,
-            exact_cell=group.exact,
-            printed_cell=group.printed,
-        ),
+        totals=_totals(group),
         sheets=((group.name, "Tableau de déclaration du groupe"), *listed),
         statement=whole,
-        warning=warning,
+        warning=consolidated.warning,
+    )
+
+
+def _totals(group: beges.Written) -> cover.Totals:
+    """The totals of the consolidated table, for the cover."""
+    return cover.Totals(
+        valuation=beges.VALUATION,
+        exact_mg=group.statement.exact_total_mg,
+        printed=group.statement.printed_sum("total"),
+        outside_mg=group.statement.outside_mg,
+        exact_cell=group.exact,
+        printed_cell=group.printed,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Literal
 
 import streamlit as st
 
@@ -15,19 +16,24 @@ from beges.services.results import dimension_labels
 from beges.services.slices import (
     beside_last_year,
     chart_values,
-    decimals_of,
     headline_decimals,
     variation,
 )
 from beges.ui import charts, queries, session
-from beges.ui.formats import UNKNOWN, change, mass, masses, plain, share
-from beges.ui.messages import by_severity, findings_table
-from beges.ui.paths import IMPORT, PERIMETER, RESULTS, link
+from beges.ui.formats import UNKNOWN, change, mass, plain
+from beges.ui.messages import COLUMNS, by_severity, list_findings
+from beges.ui.paths import IMPORT, RESULTS, link
 from beges.ui.steps import first_steps, nothing_yet
-from beges.ui.tables import Shown, table
 from beges.ui.theme import colours_of
 
 NO_COMPARISON = "Aucun"
+SHOWN_FINDINGS = 6
+BADGES: Mapping[Severity, tuple[str, Literal["red", "orange", "gray"]]] = {
+    Severity.BLOCKING: ("bloquantes", "red"),
+    Severity.WARNING: ("à vérifier", "orange"),
+    Severity.INFO: ("pour information", "gray"),
+}
+Place = st.delta_generator.DeltaGenerator
 
 
 def show() -> None:
@@ -50,7 +56,6 @@ def show() -> None:
     _title(settings, before)
     _headline(now, then, before)
     _charts(inventory, now, then, before)
-    _beside(inventory, now)
     _findings(inventory)
 
 
@@ -89,71 +94,49 @@ def _headline(
 ) -> None:
     """The published figures, each with last year's."""
     year = str(before.year) if before else ""
-    places = st.columns(5 if now.housing_stock_mg else 3)
-    cards = iter(places)
-    _mass_card(next(cards), "Total publié", now.total_mg, then and then.total_mg, year)
-    if now.housing_stock_mg:
-        _mass_card(
-            next(cards),
-            "Sans le parc de logements",
-            now.without_stock_mg,
-            then and then.without_stock_mg,
-            year,
-        )
-        _share_card(
-            next(cards), "Part du parc de logements", now.stock_share, then and then.stock_share, year
-        )
-    per_fte = then.tonnes_per_fte if then else None
-    next(cards).metric(
-        "Par équivalent temps plein",
-        _each(now.tonnes_per_fte),
-        delta=_delta(variation(now.tonnes_per_fte, per_fte)),
-        delta_color="off",
-        delta_description=f"{_each(per_fte)} en {year}" if per_fte is not None else None,
-        help="Total publié ÷ effectif de l'année (indicateur ETP du périmètre).",
-        border=True,
-        height="stretch",
-    )
+    with_stock = now.housing_stock_mg != 0
+    cards = iter(st.columns(5 if with_stock else 3))
+    _mass_card(next(cards), "Total publié", now.total_mg, then.total_mg if then else None, year)
+    if with_stock:
+        without = then.without_stock_mg if then else None
+        _mass_card(next(cards), "Sans le parc de logements", now.without_stock_mg, without, year)
+        stock = then.stock_share if then else None
+        _share_card(next(cards), "Part du parc de logements", now.stock_share, stock, year)
+    each = then.tonnes_per_fte if then else None
+    _each_card(next(cards), now.tonnes_per_fte, each, year)
     four = then.largest_share if then else None
-    _share_card(next(cards), "Quatre premières rubriques", now.largest_share, four, year)
+    _share_card(next(cards), "Quatre rubriques", now.largest_share, four, year)
 
 
-def _mass_card(
-    place: "st.delta_generator.DeltaGenerator", label: str, now: int, then: int | None, year: str
-) -> None:
+def _each_card(place: Place, now: Decimal | None, then: Decimal | None, year: str) -> None:
+    beside = f"{change(variation(now, then))} · {_each(then)} en {year}" if then else ""
+    _card(place, "Par ETP", _each(now), beside, "Total publié ÷ effectif de l'année.")
+
+
+def _mass_card(place: Place, label: str, now: int, then: int | None, year: str) -> None:
     places = headline_decimals(now)
-    place.metric(
+    moved = change(variation(now, then))
+    _card(
+        place,
         label,
         mass(now, places),
-        delta=_delta(variation(now, then)),
-        delta_color="off",
-        delta_description=f"{mass(then, places)} en {year}" if then is not None else None,
-        border=True,
-        height="stretch",
+        "" if then is None else f"{moved} · {mass(then, places)} en {year}",
     )
 
 
 def _share_card(
-    place: "st.delta_generator.DeltaGenerator",
-    label: str,
-    now: Decimal | None,
-    then: Decimal | None,
-    year: str,
+    place: Place, label: str, now: Decimal | None, then: Decimal | None, year: str
 ) -> None:
-    place.metric(
-        label,
-        UNKNOWN if now is None else percent(now, 0),
-        delta=f"{percent(then, 0)} en {year}" if then is not None else None,
-        delta_color="off",
-        delta_arrow="off",
-        border=True,
-        height="stretch",
-    )
+    beside = "" if then is None else f"{percent(then, 0)} en {year}"
+    _card(place, label, UNKNOWN if now is None else percent(now, 0), beside)
 
 
-def _delta(value: Decimal | None) -> str | None:
-    """A change as a card shows it; a hyphen tells Streamlit that the arrow goes down."""
-    return None if value is None else change(value).replace("−", "-")
+def _card(place: Place, label: str, value: str, beside: str, told: str | None = None) -> None:
+    """A figure, and last year's under it."""
+    with place.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(label, value, help=told)
+        if beside:
+            st.caption(beside)
 
 
 def _each(value: Decimal | None) -> str:
@@ -166,24 +149,27 @@ def _charts(
     then: PublishedFigures | None,
     before: InventorySettings | None,
 ) -> None:
-    """The published headings, the scopes and the entities."""
+    """The published headings, the entities and the scopes."""
     groups = {h.published_group: h.published_group_fr for h in headings().values()}
-    entities = list(inventory.perimeter.entities)
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, height="stretch"):
+    entities = colours_of("entity", inventory.perimeter.entities)
+    left, right = st.columns(2, gap="small")
+    with left.container(border=True):
         st.subheader("Par rubrique")
-        none: Mapping[str, int] = {}
-        _pair(now.by_group, then.by_group if then else none, groups, colours_of("group", ()))
-        if before:
-            st.caption(f"Barres pleines : {inventory.settings.year} ; barres pâles : {before.year}.")
-    with right, st.container(border=True, height="stretch"):
-        st.subheader("Par entité")
-        names = dimension_labels(inventory, "entity")
-        colours = colours_of("entity", entities)
-        _pair(now.by_entity, then.by_entity if then else none, names, colours)
+        _pair(now.by_group, then.by_group if then else {}, groups, colours_of("group", ()))
+    with left.container(border=True):
         st.subheader("Par scope")
         names = dimension_labels(inventory, "scope")
-        _pair(now.by_scope, then.by_scope if then else none, names, colours_of("scope", ()))
+        by_scope = {code: now.by_scope[code] for code in names if code in now.by_scope}
+        _pair(by_scope, then.by_scope if then else {}, names, colours_of("scope", ()))
+    with right.container(border=True):
+        st.subheader("Par entité")
+        names = dimension_labels(inventory, "entity")
+        _pair(now.by_entity, then.by_entity if then else {}, names, entities)
+    with right:
+        if before:
+            year = inventory.settings.year
+            st.caption(f"Barres pleines : {year} ; barres pâles : {before.year}.")
+        _beside(now)
 
 
 def _pair(
@@ -200,7 +186,7 @@ def _pair(
         charts.bars(chart_values(rows), colours, alt=told, label_width=150)
 
 
-def _beside(inventory: Inventory, now: PublishedFigures) -> None:
+def _beside(now: PublishedFigures) -> None:
     """What the inventory counts and the published figure does not."""
     if not now.beside_mg:
         return
@@ -222,21 +208,13 @@ def _findings(inventory: Inventory) -> None:
         if not found:
             st.markdown(":material/check_circle: Aucune anomalie dans les données de l'inventaire.")
             return
-        badges = st.container(horizontal=True)
-        colours = {Severity.BLOCKING: "red", Severity.WARNING: "orange", Severity.INFO: "gray"}
-        for severity, colour in colours.items():
-            count = [f.severity for f in found].count(severity)
-            badges.badge(f"{count} {severity.label_fr}", color=colour)  # type: ignore[arg-type]
-        rows = findings_table(found[:8])
-        table(
-            rows,
-            {
-                "severity": Shown(label="Gravité", width=100),
-                "sentence": Shown(label="Constat", width="large"),
-                "remedy": Shown(label="Que faire", width="large"),
-            },
-        )
-        link(RESULTS, "Toutes les anomalies")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            for severity, (words, colour) in BADGES.items():
+                count = [finding.severity for finding in found].count(severity)
+                st.badge(f"{count} {words}", color=colour if count else "gray")
+            link(RESULTS, "Toutes les anomalies")
+        columns = {name: shown for name, shown in COLUMNS.items() if name != "where"}
+        list_findings(found[:SHOWN_FINDINGS], columns)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """Import: a file or a pasted block is previewed, then stored as one batch that can be undone."""
 
-import pandas as pd
 import streamlit as st
 
 from beges.domain.findings import Severity
-from beges.services.exports import export_template_bytes
+from beges.services.exports import template_bytes
 from beges.services.imports import (
-    Batch,
     Preview,
     commit,
+    is_a_persons,
     is_undoable,
     list_batches,
     preview,
@@ -16,17 +15,18 @@ from beges.services.imports import (
     undo,
 )
 from beges.services.workspace import Workspace
+from beges.store import Batch
 from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure, mass, moment, plain
-from beges.ui.messages import COLUMNS, attempt, findings_table
+from beges.ui.messages import COLUMNS, attempt, list_findings
 from beges.ui.paths import RESULTS, link
-from beges.ui.tables import Shown, table
 
 MAX_MEGABYTES = 50
 SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
 SHOWN_FINDINGS = 500
-SHOWN_BATCHES = 30
+SHOWN_BATCHES, ALL_BATCHES = 12, 1_000
+BOUND = "import.lots"
 
 
 def show() -> None:
@@ -58,7 +58,7 @@ def _template(workspace: Workspace) -> None:
         )
         st.download_button(
             "Télécharger le modèle",
-            lambda: export_template_bytes(workspace),
+            lambda: template_bytes(workspace),
             file_name="beges_modele.xlsx",
             icon=":material/download:",
             on_click="ignore",
@@ -72,7 +72,6 @@ def _doors(workspace: Workspace) -> None:
     with file:
         given = st.file_uploader(
             f"Classeur Excel (.xlsx) ou CSV, {MAX_MEGABYTES} Mo au plus",
-            type=["xlsx", "xlsm", "csv", "txt"],
             max_upload_size=MAX_MEGABYTES,
             key=f"import.fichier.{turn}",
         )
@@ -131,7 +130,7 @@ def _findings(seen: Preview) -> None:
             if len(found) > SHOWN_FINDINGS:
                 st.caption(f"Les {SHOWN_FINDINGS} premiers sont montrés.")
             columns = {name: shown for name, shown in COLUMNS.items() if name != "severity"}
-            table(findings_table(found[:SHOWN_FINDINGS]), columns)
+            list_findings(found[:SHOWN_FINDINGS], columns)
 
 
 def _rejected(seen: Preview) -> None:
@@ -179,7 +178,8 @@ def _store(workspace: Workspace, accepted_only: bool) -> None:
     def act() -> str:
         batch = commit(workspace, seen, accepted_only=accepted_only)
         st.session_state[STORED] = batch
-        return f"Lot {batch} enregistré : {figure(seen.reading.accepted)} ligne(s) de {plain(seen.name)}."
+        rows = figure(seen.reading.accepted)
+        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}."
 
     if attempt(act):
         _forget()
@@ -212,54 +212,36 @@ def _result(workspace: Workspace) -> None:
 def _batches(workspace: Workspace) -> None:
     """The batches, the latest first, each with its way back."""
     st.subheader("Lots enregistrés")
-    found = [batch for batch in list_batches(workspace, None) if is_listed(batch)]
+    found = [batch for batch in list_batches(workspace, None) if is_a_persons(batch)]
     if not found:
         st.caption("Aucun lot : rien n'a encore été enregistré dans cette base.")
         return
-    shown = found[:SHOWN_BATCHES]
-    if len(found) > len(shown):
-        st.caption(f"Les {SHOWN_BATCHES} derniers des {figure(len(found))} lots.")
-    columns = {
-        "number": Shown(label="Lot", width=60),
-        "at": Shown(label="Date", width=130),
-        "kind": Shown(label="Nature", width=100),
-        "actor": Shown(label="Par", width=120),
-        "rows": Shown(label="Écritures", show=figure, width=90),
-        "told": Shown(label="Fichier ou motif", width="large"),
-        "undone": Shown(label="État", width=170),
-    }
-    rows = pd.DataFrame([_batch_row(batch) for batch in shown])
-    table(rows, columns)
-    undoable = {batch.number: batch for batch in shown if is_undoable(batch)}
-    if not undoable:
-        return
-    pick, act = st.columns([3, 1], vertical_alignment="bottom", width=640)
-    number = pick.selectbox(
-        "Lot à annuler",
-        list(undoable),
-        index=None,
-        placeholder="Choisir un lot",
-        format_func=lambda number: _batch_label(undoable[number]),
-    )
-    if act.button("Annuler ce lot…", icon=":material/undo:", disabled=number is None):
-        _confirm(workspace, int(number or 0))
+    bound = int(st.session_state.setdefault(BOUND, SHOWN_BATCHES))
+    with st.container(border=True, gap="xxsmall"):
+        for batch in found[:bound]:
+            _batch(workspace, batch)
+    if len(found) > bound:
+        st.caption(f"{bound} lots montrés sur {figure(len(found))}.")
+        st.button("Montrer tous les lots", type="tertiary", on_click=_show_all)
 
 
-def _batch_row(batch: Batch) -> dict[str, object]:
-    return {
-        "number": str(batch.number),
-        "at": moment(batch.at),
-        "kind": batch.kind.label_fr,
-        "actor": batch.actor,
-        "rows": batch.rows,
-        "told": batch.source_name or batch.reason or "",
-        "undone": f"annulé par le lot {batch.undone_by}" if batch.undone_by else "",
-    }
+def _show_all() -> None:
+    st.session_state[BOUND] = ALL_BATCHES
 
 
-def _batch_label(batch: Batch) -> str:
-    told = batch.source_name or batch.reason or ""
-    return f"Lot {batch.number} — {batch.kind.label_fr} — {told}"
+def _batch(workspace: Workspace, batch: Batch) -> None:
+    """One batch: what it wrote, who, when, why, and a button that takes it back."""
+    what, who, act = st.columns([6, 3, 2], vertical_alignment="center")
+    told = plain(batch.source_name or batch.reason or "")
+    rows = f"{figure(batch.rows)} écriture" + ("s" if batch.rows > 1 else "")
+    what.markdown(f"**Lot {batch.number}** · {batch.kind.label_fr} · {told} · {rows}")
+    who.caption(f"{moment(batch.at)} · {plain(batch.actor)}")
+    if batch.undone_by is not None:
+        act.caption(f"annulé par le lot {batch.undone_by}")
+    elif is_undoable(batch) and act.button(
+        "Annuler…", icon=":material/undo:", key=f"import.lot.{batch.number}", type="tertiary"
+    ):
+        _confirm(workspace, batch.number)
 
 
 @st.dialog("Annuler un lot")
@@ -279,11 +261,6 @@ def _confirm(workspace: Workspace, batch: int) -> None:
 def _undone(workspace: Workspace, batch: int, reason: str) -> str:
     number = undo(workspace, batch, reason=reason)
     return f"Lot {batch} annulé (lot {number})."
-
-
-def is_listed(batch: Batch) -> bool:
-    """Whether a person did it: the records of totals that follow are left out."""
-    return batch.kind.value != "compilation"
 
 
 if __name__ == "__main__":

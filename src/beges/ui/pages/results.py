@@ -16,7 +16,7 @@ from beges.ui.formats import a_day, figure, mass, masses, plain, share
 from beges.ui.messages import COLUMNS, by_severity, findings_table
 from beges.ui.paths import ENTRY, IMPORT, PERIMETER, go
 from beges.ui.steps import nothing_yet
-from beges.ui.tables import Shown, choice, table
+from beges.ui.tables import Shown, choice, sheet
 from beges.ui.theme import colours_of
 
 DIMENSIONS = {
@@ -145,7 +145,7 @@ def _totals(inventory: Inventory, filters: Filters) -> None:
     if not total and rows.empty:
         st.info("Aucune émission ne répond à ces filtres.", icon=":material/filter_alt_off:")
         return
-    left, right = st.columns([11, 9], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         _chart(inventory, rows, str(by))
     with right:
@@ -167,9 +167,9 @@ def _chart(inventory: Inventory, rows: pd.DataFrame, by: str) -> None:
 def _table(rows: pd.DataFrame, by: str, filters: Filters, places: int) -> str | None:
     """The totals; returns the code of the row that was ticked."""
     columns = {
-        "label": Shown(label=DIMENSIONS[by], width="medium"),
-        "total_mg": Shown(label="tCO2e", show=masses(places), width=110),
-        "share": Shown(label="Part", show=share, width=80),
+        "label": Shown(label=DIMENSIONS[by], width=200),
+        "total_mg": Shown(label="tCO2e", show=masses(places), width=100),
+        "share": Shown(label="Part", show=share, width=70),
     }
     st.caption("Cochez une ligne pour l'ouvrir.")
     row = choice(rows, columns, key=f"resultats.totaux.{by}.{hash(filters)}")
@@ -216,7 +216,7 @@ def _terms(inventory: Inventory, line: str) -> None:
             "term": Shown(label="Terme", width=220),
             "value": Shown(label="Valeur", width="large"),
         }
-        table(terms, columns, height="content")
+        sheet(terms, columns)
         if st.button("Corriger cette donnée", icon=":material/edit:"):
             st.session_state["saisie.ouvrir"] = str(found.activity["activity_id"])
             go(ENTRY)
@@ -241,7 +241,7 @@ def _leftovers(inventory: Inventory, filters: Filters) -> None:
         "lines": Shown(label="Lignes", show=figure, width=110),
         "total_mg": Shown(label="tCO2e", show=masses(places), width=140),
     }
-    table(everything, columns, bold=[False] * len(rows) + [True], height="content")
+    sheet(everything, columns, bold=[False] * len(rows) + [True])
     lost = len(inventory.unquantified)
     if lost:
         st.warning(

@@ -1,0 +1,111 @@
+"""Forms: a field for each column, derived from its declaration.
+
+Numbers are typed as text and parsed on the server (a number widget turns 12,5 into 125 in some
+browsers); a column with a list offers it; the column's meaning is its help.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from beges.domain.columns import Column, Kind, Table
+from beges.domain.french import number
+from beges.ui.formats import yes_no
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+LONG_TEXT = 50
+"""A text column declared wider than this is typed on several lines."""
+REGISTERS = frozenset({"entities", "sites"})
+"""Lists of the user's own codes: shown as code and name."""
+NOTHING = "—"
+
+Lists = Mapping[str, Mapping[str, str]]
+
+
+def label_of(column: Column) -> str:
+    """The label of a field; a star says that it is required."""
+    name = column.label_fr
+    if column.choices in REGISTERS:
+        name = name.removeprefix("Code ").capitalize()
+    return f"{name} *" if column.required else name
+
+
+def field(
+    column: Column,
+    key: str,
+    *,
+    value: Any = None,  # noqa: ANN401 - of any declared kind
+    lists: Lists,
+    disabled: bool = False,
+) -> None:
+    """The widget of a column; what a person types stays under ``key`` in the session."""
+    common: dict[str, Any] = {
+        "label": label_of(column),
+        "key": key,
+        "help": column.meaning_fr,
+        "disabled": disabled,
+        "persist_state": "session",
+    }
+    if column.choices:
+        choose(common, lists[column.choices], column, value)
+    elif column.kind is Kind.BOOLEAN:
+        index = None if value is None else int(not value)
+        st.selectbox(
+            **common, options=[True, False], index=index, format_func=yes_no, placeholder=NOTHING
+        )
+    elif column.kind is Kind.DATE:
+        st.date_input(
+            **common, value=value, format="DD/MM/YYYY", min_value=FIRST_DAY, max_value=LAST_DAY
+        )
+    elif column.kind is Kind.TEXT and column.width > LONG_TEXT:
+        st.text_area(**common, value=value or "", height=80)
+    else:
+        st.text_input(**common, value=as_typed(value))
+
+
+def choose(
+    common: Mapping[str, Any],
+    options: Mapping[str, str],
+    column: Column,
+    value: object,
+    nothing: str = NOTHING,
+) -> None:
+    """A list to choose from; an optional column may be left blank again."""
+    codes: list[str] = [*options] if column.required else ["", *options]
+    named = column.choices in REGISTERS
+    st.selectbox(
+        **common,
+        options=codes,
+        index=codes.index(str(value)) if value in codes else (None if column.required else 0),
+        format_func=lambda code: nothing if not code else _shown(code, options, named=named),
+        placeholder="Choisir",
+        filter_mode="contains",
+    )
+
+
+def _shown(code: str, options: Mapping[str, str], *, named: bool) -> str:
+    label = options.get(code, code)
+    return f"{code} — {label}" if named else label
+
+
+def as_typed(value: object) -> str:
+    """A stored value as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return number(value).replace("\u202f", "").replace("−", "-")
+    return str(value)
+
+
+def typed(table: Table, prefix: str) -> dict[str, Any]:
+    """What the widgets of a form hold, by column."""
+    return {column.name: st.session_state.get(f"{prefix}{column.name}") for column in table.columns}
+
+
+def clear(prefix: str, names: Iterable[str]) -> None:
+    """Forget what was typed in these fields."""
+    for name in names:
+        st.session_state.pop(f"{prefix}{name}", None)

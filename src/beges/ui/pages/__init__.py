@@ -1,0 +1,1 @@
+"""Pages: one file a page, run by Streamlit; nothing imports them."""

@@ -1,0 +1,298 @@
+"""Saisie: one activity entered, corrected with a reason, or withdrawn with a reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from beges.domain.activities import ACTIVITIES
+from beges.domain.nomenclature import activity_types
+from beges.domain.perimeter import Perimeter
+from beges.domain.units import unit
+from beges.services.activities import (
+    ActivitySearch,
+    Draft,
+    find_activity,
+    history,
+    save_activity,
+    search_activities,
+    told_history,
+    withdraw_activity,
+)
+from beges.services.entry import typed_record
+from beges.services.perimeter import load_perimeter
+from beges.services.refusals import NotFound, Refused
+from beges.services.workspace import Workspace
+from beges.ui import activity_form, drafts, echo, session
+from beges.ui.activity_form import CORRECTION, KEPT_AFTER_SAVING, NEW
+from beges.ui.formats import a_day, figure, moment, plain
+from beges.ui.messages import attempt, missing_reason, say
+from beges.ui.paths import PERIMETER
+from beges.ui.steps import nothing_yet
+from beges.ui.tables import Columns, Shown, choice, sheet
+
+ENTER, CORRECT = "Saisir une donnée", "Corriger ou retirer"
+MODE, OPENED, VERSION, TURN = "saisie.mode", "saisie.ouvrir", "saisie.version", "saisie.tour"
+REASON = "saisie.motif"
+SHOWN = 200
+
+
+def show() -> None:
+    """The page."""
+    st.header("Saisie")
+    workspace = session.workspace()
+    perimeter = load_perimeter(workspace)
+    if not perimeter.entities:
+        nothing_yet(
+            "Une donnée appartient à une entité : enregistrez-en une d'abord.",
+            PERIMETER,
+            "Enregistrer une entité",
+        )
+        return
+    if drafts.restore():
+        st.info("Votre saisie non enregistrée est revenue.", icon=":material/history:")
+    if asked := st.session_state.pop(OPENED, None):
+        st.session_state[MODE] = CORRECT
+        _open(workspace, str(asked))
+    mode = st.segmented_control(
+        "Mode",
+        [ENTER, CORRECT],
+        default=ENTER,
+        required=True,
+        key=MODE,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if mode == CORRECT:
+        _correct(workspace, perimeter)
+    else:
+        _enter(workspace, perimeter)
+        drafts.keep(NEW, activity_form.ALONE_NO_DRAFT)
+
+
+# ------------------------------------------------------------------------------------ enter
+
+
+def _enter(workspace: Workspace, perimeter: Perimeter) -> None:
+    """A new activity, with its echo beside."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        activity_form.draw(workspace, perimeter, NEW)
+    with right, st.container(border=True):
+        found = echo.draw(workspace, activity_form.given(NEW))
+    with left, st.container(horizontal=True):
+        _save_button(workspace, found, NEW)
+        st.button("Effacer", type="tertiary", on_click=_abandon)
+
+
+def _save_button(workspace: Workspace, found: Draft | None, prefix: str) -> None:
+    ready = found is not None and found.may_be_saved
+    st.button(
+        "Enregistrer",
+        type="primary",
+        icon=":material/save:",
+        disabled=not ready,
+        on_click=_save,
+        args=(workspace, prefix, _turn()),
+        key=f"{prefix}enregistrer",
+    )
+
+
+def _turn() -> int:
+    return int(st.session_state.setdefault(TURN, 0))
+
+
+def _save(workspace: Workspace, prefix: str, turn: int) -> None:
+    """Store what the form holds; a second click of the same turn stores nothing."""
+    if turn != _turn():
+        return
+    given = activity_form.given(prefix)
+    corrects = prefix == CORRECTION
+    reason = str(st.session_state.get(REASON) or "").strip() if corrects else "Saisie"
+
+    def act() -> str:
+        row, findings = typed_record(ACTIVITIES, given)
+        if not reason:
+            findings.append(missing_reason())
+        if findings:
+            raise Refused(*findings)
+        row["activity_id"] = given["activity_id"] if corrects else None
+        expected = int(st.session_state[VERSION]) if corrects else 0
+        identifier = save_activity(workspace, row, reason=reason, expected=expected)
+        return f"Donnée {identifier} " + ("corrigée." if corrects else "enregistrée.")
+
+    if not attempt(act):
+        return
+    st.session_state[TURN] = turn + 1
+    if corrects:
+        _open(workspace, str(given["activity_id"]))
+    else:
+        activity_form.forget(NEW, KEPT_AFTER_SAVING)
+        drafts.drop()
+
+
+def _abandon() -> None:
+    activity_form.forget(NEW)
+    drafts.drop()
+
+
+# ---------------------------------------------------------------------------------- correct
+
+
+def _correct(workspace: Workspace, perimeter: Perimeter) -> None:
+    """Find an activity, then correct or withdraw it, with a reason."""
+    opened = st.session_state.get(f"{CORRECTION}activity_id")
+    if not opened:
+        _find(workspace, perimeter)
+        return
+    head, back = st.columns([4, 1], vertical_alignment="center")
+    head.subheader(f"Donnée {plain(opened)}")
+    back.button("Autre donnée", icon=":material/search:", on_click=_close)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        activity_form.draw(workspace, perimeter, CORRECTION)
+        st.text_input("Motif *", key=REASON, max_chars=200, placeholder="Pourquoi cette correction")
+    with right, st.container(border=True):
+        found = echo.draw(workspace, activity_form.given(CORRECTION))
+    with left, st.container(horizontal=True):
+        _save_button(workspace, found, CORRECTION)
+        if st.button("Retirer cette donnée…", icon=":material/delete:"):
+            _withdraw(workspace, str(opened))
+    _history(workspace, str(opened))
+
+
+def _find(workspace: Workspace, perimeter: Perimeter) -> None:
+    """Search by identifier or by filters; a row ticked opens."""
+    search = _search(perimeter)
+    found = search_activities(workspace, search)
+    count = len(found)
+    if not count:
+        st.info("Aucune donnée ne répond.", icon=":material/search_off:")
+        return
+    shown = found.head(SHOWN)
+    bound = f", les {SHOWN} dernières montrées" if count > SHOWN else ""
+    st.caption(f"{figure(count)} donnée(s){bound} — cochez-en une pour l'ouvrir.")
+    row = choice(_told(shown), _columns(), key=f"saisie.choix.{_turn()}.{hash(search)}")
+    if row is not None:
+        _open(workspace, str(shown["activity_id"].iloc[row]))
+        st.rerun()
+
+
+def _search(perimeter: Perimeter) -> ActivitySearch:
+    """What the person looks for."""
+    first, second, third, fourth = st.columns([3, 3, 4, 2])
+    words = first.text_input(
+        "Identifiant, compteur, commentaire",
+        key="saisie.chercher.mots",
+        type="search",
+        placeholder="D-0000123",
+        live=True,
+    )
+    names = {code: entity.name for code, entity in perimeter.entities.items()}
+    entity = _one(second, "Entité", names)
+    kinds = {code: kind.label_fr for code, kind in activity_types().items()}
+    kind = _one(third, "Type de donnée", kinds)
+    year = fourth.text_input("Année", key="saisie.chercher.annee", max_chars=4)
+    return ActivitySearch(
+        words=words or "",
+        entity=entity,
+        activity_type=kind,
+        year=int(year) if year and year.isdecimal() else None,
+    )
+
+
+def _one(place: "st.delta_generator.DeltaGenerator", label: str, names: Mapping[str, str]) -> str:
+    chosen = place.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder="Toutes",
+        key=f"saisie.chercher.{label}",
+        filter_mode="contains",
+    )
+    return chosen or ""
+
+
+def _told(found: pd.DataFrame) -> pd.DataFrame:
+    """Activities as a person reads them."""
+    kinds = {code: kind.label_fr for code, kind in activity_types().items()}
+    rows = found[["activity_id", "entity", "site", "period_start", "period_end", "quantity"]]
+    return rows.assign(
+        entity=found["entity"].astype("str"),
+        site=found["site"].astype("str"),
+        activity_type=[kinds[code] for code in found["activity_type"]],
+        unit=[unit(code).label_fr for code in found["unit"]],
+    )
+
+
+def _columns() -> Columns:
+    return {
+        "activity_id": Shown(label="Identifiant", width=110),
+        "entity": Shown(label="Entité", width=80),
+        "site": Shown(label="Site", width=130),
+        "activity_type": Shown(label="Type de donnée", width=240),
+        "period_start": Shown(label="Début", show=a_day, width=100),
+        "period_end": Shown(label="Fin", show=a_day, width=100),
+        "quantity": Shown(label="Quantité", show=figure, width=130),
+        "unit": Shown(label="Unité", width=110),
+    }
+
+
+def _open(workspace: Workspace, identifier: str) -> None:
+    """Load an activity in the form of corrections."""
+    try:
+        row: Mapping[str, Any] = find_activity(workspace, identifier)
+    except NotFound as missing:
+        say(missing)
+        _close()
+        return
+    activity_form.load(workspace, row)
+    st.session_state[VERSION] = row["revision"]
+    st.session_state.pop(REASON, None)
+
+
+def _close() -> None:
+    activity_form.forget(CORRECTION)
+    st.session_state[TURN] = _turn() + 1
+
+
+@st.dialog("Retirer une donnée")
+def _withdraw(workspace: Workspace, identifier: str) -> None:
+    """Ask for the reason, then withdraw."""
+    st.markdown(
+        f"La donnée **{plain(identifier)}** ne sera plus lue par aucun inventaire ; elle reste au"
+        " registre, avec votre nom et le motif."
+    )
+    reason = st.text_input("Motif", placeholder="Pourquoi cette donnée est retirée", max_chars=200)
+    if st.button("Retirer", type="primary", disabled=not reason.strip()):
+        version = int(st.session_state[VERSION])
+
+        def act() -> str:
+            withdraw_activity(workspace, identifier, reason=reason.strip(), expected=version)
+            return f"Donnée {identifier} retirée."
+
+        if attempt(act):
+            _close()
+        st.rerun()
+
+
+def _history(workspace: Workspace, identifier: str) -> None:
+    """Every revision: when, who, why, what changed."""
+    st.subheader("Historique")
+    told = told_history(history(workspace, identifier))
+    rows = pd.DataFrame([{**row, "at": moment(row["at"])} for row in told])
+    columns = {
+        "revision": Shown(label="Version", width=80),
+        "at": Shown(label="Date", width=130),
+        "actor": Shown(label="Par", width=120),
+        "kind": Shown(label="Nature", width=100),
+        "reason": Shown(label="Motif", width=260),
+        "changed": Shown(label="Ce qui change", width="large"),
+    }
+    sheet(rows, columns)
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,729 @@
+"""The filing workbook: what it shows equals what was computed, for every reader."""
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import small_group
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from beges.domain.factors import FactorRelease
+from beges.domain.inventory import (
+    Inventory,
+    Status,
+    Valuation,
+    broken_invariants,
+    compile_inventory,
+    counted,
+)
+from beges.domain.nomenclature import OUTSIDE, ControlApproach, posts
+from beges.domain.perimeter import Perimeter
+from beges.domain.statements import (
+    Statement,
+    beges_statement,
+    excluded_boxes,
+    ghg_protocol_statement,
+    printed,
+    tonnes,
+)
+from beges.intake.releases import find_release
+from beges.output.filing import STANDARDS, UnknownStandard, lines, write_filing
+from beges.output.filing.workbook import MAX_NAME, MAX_TEXT, safe_names
+from environment.libreoffice import LibreOffice
+
+HOSTILE = ("=1+1", "+33 1 23", "-5", "@SUM(A1)", "\t=1+1", "\r=1+1", "{=1+1}", "<r><t>&</t></r>")
+HEAD = "a1" * 32
+REASON = "=Données indisponibles pour ce premier bilan."
+
+ROWS: list[dict[str, Any]] = [
+    {"quantity": 1000.5},
+    {"site": "FDF", "quantity": 88_000},
+    {"activity_type": "natural_gas", "quantity": 12_000, "unit": "kWh_PCS"},
+    {
+        "entity": "ONV",
+        "site": "PARC",
+        "activity_type": "housing_collective_gas",
+        "quantity": 1_234_567.8,
+        "unit": "kWh_PCS",
+    },
+    {
+        "activity_type": "refrigerant_leak",
+        "factor": "refrigerant_r410a",
+        "quantity": 3.2,
+        "unit": "kg",
+    },
+    {
+        "activity_type": "refrigerant_leak",
+        "factor": "refrigerant_r22",
+        "quantity": 1.2,
+        "unit": "kg",
+    },
+    {"activity_type": "wood_pellets", "quantity": 12, "unit": "tonne"},
+    {
+        "activity_type": "travel_plane",
+        "factor": "plane_long_haul",
+        "quantity": 125_000,
+        "unit": "passenger_km",
+    },
+    {"activity_type": "visitors_car", "quantity": 12_000, "unit": "vehicle_km"},
+    {
+        "activity_type": "it_equipment",
+        "factor": "laptop",
+        "quantity": 117,
+        "unit": "piece",
+        "life_years": 7,
+        "period_start": "2019-03-01",
+        "period_end": "2019-03-01",
+    },
+    {
+        "activity_type": "buildings_owned",
+        "factor": "building_office",
+        "quantity": 1500,
+        "unit": "m2_SHON",
+        "life_years": 30,
+        "period_start": "2021-03-01",
+        "period_end": "2021-03-01",
+    },
+    {"activity_type": "services_insurance", "quantity": 125, "unit": "kEUR"},
+    {
+        "activity_type": "services_insurance",
+        "quantity": 25,
+        "unit": "kEUR",
+        "counterparty": small_group.SIREN_CHILD,
+    },
+    {
+        "entity": "ONV",
+        "site": "",
+        "activity_type": "services_insurance",
+        "quantity": 33,
+        "unit": "kEUR",
+        "period_start": "2020-07-01",
+        "period_end": "2021-06-30",
+    },
+    {"entity": "EXT", "site": "", "quantity": 500},
+]
+
+
+@cache
+def release() -> FactorRelease:
+    return find_release("beges_2026.1")
+
+
+def perimeter() -> Perimeter:
+    """Two consolidated entities of the same NAF division, and one that is not controlled."""
+    outside = small_group.entity(
+        "EXT", small_group.SIREN_FOREIGN, operational_control=False, financial_control=False
+    )
+    made = small_group.perimeter(outside)
+    entities = {code: replace(entity, naf="64.19Z") for code, entity in made.entities.items()}
+    return replace(made, entities=entities, notice="Données fictives.")
+
+
+def inventory(
+    rows: list[dict[str, Any]] | None = None, group: Perimeter | None = None, **terms: Any
+) -> Inventory:
+    """An inventory of the small group; its sums close."""
+    table = small_group.activities(ROWS if rows is None else rows)
+    if group is None:
+        group = perimeter()
+    made = compile_inventory(small_group.settings(**terms), group, table, release())
+    assert broken_invariants(made) == []
+    return made
+
+
+def written(made: Inventory, standard: str = "beges-v5") -> bytes:
+    """The bytes of its workbook."""
+    target = io.BytesIO()
+    write_filing(
+        target,
+        made,
+        standard=standard,
+        head=HEAD,
+        head_seq=1234,
+        made_at=datetime(2026, 11, 23, 8, 15, tzinfo=UTC),
+        made_by="Camille",
+    )
+    return target.getvalue()
+
+
+def opened(content: bytes | Path, *, values: bool = True) -> Workbook:
+    source = content if isinstance(content, Path) else io.BytesIO(content)
+    return openpyxl.load_workbook(source, data_only=values)
+
+
+def row_where(sheet: Worksheet, text: str, column: int = 1) -> int:
+    """The row whose cell is a text, else the first whose cell begins with it."""
+    cells = [
+        cell
+        for (cell,) in sheet.iter_rows(min_col=column, max_col=column)
+        if isinstance(cell.value, str) and cell.value.startswith(text)
+    ]
+    assert cells, f"{text!r} is not in the sheet {sheet.title}"
+    return next((cell for cell in cells if cell.value == text), cells[0]).row
+
+
+def columns(sheet: Worksheet, row: int) -> dict[str, int]:
+    """Header → column."""
+    return {str(cell.value).partition("\n")[0]: cell.column for cell in sheet[row] if cell.value}
+
+
+def as_printed(value: object) -> int | None:
+    """A cell in hundredths of a tonne; a cell with more digits than that is an error."""
+    if value is None:
+        return None
+    exact = Decimal(str(value)) * 100
+    assert abs(exact - round(exact)) < Decimal("1e-6"), value
+    return round(exact)
+
+
+def as_milligrams(value: object) -> int:
+    """A cell of exact tonnes."""
+    return round(Decimal(str(value)) * 10**9)
+
+
+NAMES = {
+    "co2": "CO2",
+    "ch4": "CH4",
+    "n2o": "N2O",
+    "other_gases": "Autres gaz",
+    "unsplit": "Non réparti",
+    "total": "Total",
+    "co2b": "CO2 b",
+}
+
+
+def check_table(sheet: Worksheet, statement: Statement) -> None:
+    """Every cell of a table against its statement."""
+    at = columns(sheet, 6)
+    assert list(at)[:3] == ["Catégories", "Postes", "Libellé"]
+    rows = {sheet.cell(row, 2).value: row for row in range(7, sheet.max_row + 1)}
+    for line in statement.rows:
+        row = rows[line.post.code]
+        assert sheet.cell(row, 3).value == line.post.label_fr
+        for name, header in NAMES.items():
+            if header in at:
+                assert as_printed(sheet.cell(row, at[header]).value) == line.printed[name]
+        exact = sheet.cell(row, at["Total exact"]).value
+        if line.printed["total"] is None:
+            assert exact is None
+        else:
+            assert as_milligrams(exact) == line.exact_mg["total"]
+    for category, label in statement.categories.items():
+        row = row_where(sheet, f"Sous-total {category} – {label}")
+        for name in ("total", "co2b"):
+            found = as_printed(sheet.cell(row, at[NAMES[name]]).value)
+            assert found == statement.printed_sum(name, category)
+    total = row_where(sheet, "Total")
+    assert as_printed(sheet.cell(total, at["Total"]).value) == statement.printed_sum("total")
+    assert as_milligrams(sheet.cell(total, at["Total exact"]).value) == statement.exact_total_mg
+    assert as_milligrams(sheet.cell(total, at["Écart imprimé"]).value) == statement.gap_mg
+
+
+# ------------------------------------------------------------------------------- the BEGES tables
+
+
+@pytest.mark.parametrize("approach", list(ControlApproach))
+@pytest.mark.parametrize("standard", ["v5", "v4"])
+def test_every_cell_equals_the_statement(standard: str, approach: ControlApproach) -> None:
+    made = inventory(approach=approach, excluded_posts=("3.4", "5.4"), exclusion_reason=REASON)
+    book = opened(written(made, f"beges-{standard}"))
+    check_table(book["Consolidé"], beges_statement(made, standard))
+    for entity in ("ALS", "ONV"):
+        check_table(book[entity], beges_statement(made, standard, entity))
+    assert "EXT" not in book.sheetnames
+
+
+def test_gases_are_asked_for_direct_emissions_alone() -> None:
+    sheet = opened(written(inventory()))["Consolidé"]
+    at = columns(sheet, 6)
+    assert "Non réparti" not in at
+    for row in range(7, row_where(sheet, "Total")):
+        code, label = sheet.cell(row, 2).value, str(sheet.cell(row, 1).value)
+        gases = [sheet.cell(row, at[name]).value for name in ("CO2", "CH4", "N2O", "Autres gaz")]
+        direct = str(code).startswith("1.") or label.startswith("Sous-total 1")
+        assert all(value is not None for value in gases) == direct
+        assert direct or set(gases) == {None}
+
+
+def test_gases_that_a_publisher_does_not_tell_apart_have_their_own_column() -> None:
+    row = {"activity_type": "vehicle_km", "quantity": 10_000, "unit": "vehicle_km"}
+    made = inventory([*ROWS, row])
+    sheet = opened(written(made))["ALS"]
+    check_table(sheet, beges_statement(made, "v5", "ALS"))
+    at = columns(sheet, 6)
+    post = row_where(sheet, "1.2", 2)
+    assert sheet.cell(post, at["Non réparti"]).value > 0
+    assert "décomposée par gaz" in sheet.cell(post, at["Remarque"]).value
+
+
+@pytest.mark.parametrize(("standard", "codes"), [("v5", ("3.4", "5.4")), ("v4", ("16", "15"))])
+def test_an_excluded_post_is_blank_and_justified_and_another_is_nought(
+    standard: str, codes: tuple[str, ...]
+) -> None:
+    made = inventory(excluded_posts=("3.4", "5.4"), exclusion_reason=REASON)
+    sheet = opened(written(made, f"beges-{standard}"))["Consolidé"]
+    at = columns(sheet, 6)
+    for code in codes:
+        row = row_where(sheet, code, 2)
+        assert sheet.cell(row, at["Total"]).value is None
+        assert sheet.cell(row, at["CO2 b"]).value is None
+        assert REASON in sheet.cell(row, at["Remarque"]).value
+    other = row_where(sheet, {"v5": "5.1", "v4": "18"}[standard], 2)
+    assert sheet.cell(other, at["Total"]).value == 0
+    assert "Sans objet" in sheet.cell(other, at["Remarque"]).value
+
+
+def test_a_box_is_blank_only_when_all_that_feeds_it_is_excluded() -> None:
+    made = inventory(excluded_posts=("4.5", "5.4"), exclusion_reason=REASON)
+    # Without a line, 5.4 alone feeds V4 15 and category 15; V4 9 would take its goods from 4.1.
+    assert excluded_boxes(made, "v5") == {"4.5", "5.4"}
+    assert excluded_boxes(made, "v4") == {"9", "15"}
+    assert excluded_boxes(made, "ghgp") == {"3-1", "3-15"}
+    goods = {"activity_type": "goods_monetary", "factor": "ratio_paper_board", "quantity": 3.0}
+    kept = inventory(
+        [*ROWS, {**goods, "unit": "kEUR"}], excluded_posts=("4.5", "5.4"), exclusion_reason=REASON
+    )
+    assert excluded_boxes(kept, "v4") == {"15"}
+    assert excluded_boxes(kept, "ghgp") == {"3-15"}
+
+
+def test_entities_add_up_to_the_group_to_the_milligram() -> None:
+    made = inventory()
+    sheet = opened(written(made))["Consolidé"]
+    exact = columns(sheet, 6)["Total exact"]
+    total = sheet.cell(row_where(sheet, "Total"), exact).value
+    assert as_milligrams(sheet.cell(row_where(sheet, "Somme des entités"), exact).value) == (
+        as_milligrams(total)
+    )
+    assert sheet.cell(row_where(sheet, "Écart avec le total"), exact).value == 0
+    assert as_milligrams(total) == int(counted(made.lines)["total_mg"].sum())
+
+
+def test_chlorofluorocarbons_are_a_memo() -> None:
+    made = inventory()
+    sheet = opened(written(made))["Consolidé"]
+    row = row_where(sheet, "Pour mémoire, hors total : CFC")
+    assert as_milligrams(sheet.cell(row, columns(sheet, 6)["Total exact"]).value) == 2_112_000_000
+
+
+@pytest.mark.parametrize(
+    ("divisions", "words"),
+    [
+        (("64.19Z", "64.92Z"), ""),
+        (("64.19Z", "68.20A"), "non déposable"),
+        (("64.19Z", None), "ONV"),
+    ],
+)
+def test_a_v4_consolidation_across_naf_divisions_is_voluntary(
+    divisions: tuple[str, str | None], words: str
+) -> None:
+    group = perimeter()
+    als, onv = (
+        replace(group.entities[code], naf=naf)
+        for code, naf in zip(("ALS", "ONV"), divisions, strict=True)
+    )
+    made = inventory(group=replace(group, entities={**group.entities, "ALS": als, "ONV": onv}))
+    said = opened(written(made, "beges-v4"))["Consolidé"]["A4"].value
+    assert said is None if not words else words in said
+    assert opened(written(made, "beges-v5"))["Consolidé"]["A4"].value is None
+
+
+def test_an_entity_that_left_before_the_year_has_no_sheet() -> None:
+    group = perimeter()
+    left = replace(group.entities["ONV"], exit_date=datetime(2020, 12, 31, tzinfo=UTC).date())
+    made = inventory(group=replace(group, entities={**group.entities, "ONV": left}))
+    book = opened(written(made))
+    assert "ONV" not in book.sheetnames
+    sheet = book["Consolidé"]
+    exact = columns(sheet, 6)["Total exact"]
+    assert sheet.cell(row_where(sheet, "Écart avec le total"), exact).value == 0
+
+
+# --------------------------------------------------------------------------------- GHG Protocol
+
+
+def test_ghg_protocol_counts_assets_in_full_and_says_what_it_leaves_out() -> None:
+    made = inventory()
+    book = opened(written(made, "ghg-protocol"))
+    sheet, boxes = book["GHG Protocol"], ghg_protocol_statement(made)
+    at = columns(sheet, 5)
+    category_2 = row_where(sheet, "2", 2)
+    assert sheet.cell(category_2, at["Total"]).value == 975.0
+    total = row_where(sheet, "Total des scopes")
+    scopes = {box: mass for box, mass in boxes.items() if box != OUTSIDE}
+    exact = as_milligrams(sheet.cell(total, at["Total exact"]).value)
+    assert exact == sum(scopes.values())
+    shown = as_printed(sheet.cell(total, at["Total"]).value)
+    assert shown == sum(printed(mass) for mass in scopes.values())
+    outside = row_where(sheet, "Hors GHG Protocol, hors total")
+    assert as_milligrams(sheet.cell(outside, at["Total exact"]).value) == boxes[OUTSIDE] > 0
+    said = sheet.cell(row_where(sheet, "Scope 2 : méthode localisée"), 1).value
+    assert "market-based" in said
+    assert len([row for row in range(6, total) if sheet.cell(row, 2).value]) == 15
+    by_entity = book["GHG Protocol par entité"]
+    gap = columns(by_entity, 5)["Écart (t)"]
+    assert {by_entity.cell(row, gap).value for row in range(6, by_entity.max_row + 1)} == {0}
+
+
+def test_an_excluded_category_is_blank_in_ghg_protocol() -> None:
+    made = inventory(excluded_posts=("5.4",), exclusion_reason=REASON)
+    sheet = opened(written(made, "ghg-protocol"))["GHG Protocol"]
+    row, at = row_where(sheet, "15", 2), columns(sheet, 5)
+    assert sheet.cell(row, at["Total"]).value is None
+    assert REASON in sheet.cell(row, at["Remarque"]).value
+
+
+# ---------------------------------------------------------------------------- lines and leftovers
+
+
+def line_rows(book: Workbook) -> Iterator[dict[str, Any]]:
+    """The rows of every sheet of lines, by header."""
+    for name in book.sheetnames:
+        if name.startswith("Lignes"):
+            headers, *rows = book[name].iter_rows(min_row=5, values_only=True)
+            for row in rows:
+                yield dict(zip(headers, row, strict=True))
+
+
+@pytest.mark.parametrize("standard", list(STANDARDS))
+def test_everything_computed_is_on_the_cover_by_status(standard: str) -> None:
+    made = inventory(excluded_posts=("3.4",), exclusion_reason=REASON)
+    book = opened(written(made, standard))
+    cover = book["Synthèse"]
+    valuation = Valuation.ACQUISITION if standard == "ghg-protocol" else Valuation.AMORTISED
+    read = made.lines[made.lines["timing"] != valuation.left_out.value]
+    for status in Status:
+        row = row_where(cover, status.label_fr)
+        kept = read[read["status"] == status.value]
+        assert cover.cell(row, 2).value == len(kept)
+        assert as_milligrams(cover.cell(row, 3).value) == int(kept["total_mg"].sum())
+    row = row_where(cover, "Total calculé")
+    assert as_milligrams(cover.cell(row, 3).value) == int(read["total_mg"].sum())
+    assert cover.cell(row, 5).value == 0
+
+
+def test_the_sheet_of_lines_holds_every_line_with_its_terms() -> None:
+    made = inventory(excluded_posts=("3.4",), exclusion_reason=REASON)
+    rows = list(line_rows(opened(written(made))))
+    assert len(rows) == len(made.lines)
+    total = sum(round(Decimal(str(row["Total de la ligne (kgCO2e)"])) * 10**6) for row in rows)
+    assert total == int(made.lines["total_mg"].sum())
+    assert {row["Statut"] for row in rows} == {
+        status.label_fr for status in Status if status is not Status.UNPOSTED
+    }
+    asset = next(row for row in rows if row["Amortissement : durée N"] == 7)
+    assert asset["Amortissement : année k"] == 3
+    full = asset["Masse (kgCO2e) : Gaz non distingués par la source"]
+    share = asset["Part de l’année k (kgCO2e) : Gaz non distingués par la source"]
+    assert math.isclose(full, 117 * 120)
+    assert math.isclose(share, full / 7, abs_tol=1e-6)
+    straddling = next(row for row in rows if row["Jours comptés"] == 181)
+    assert straddling["Jours de la donnée"] == 365
+    assert straddling["Site"] is None
+    assert straddling["Nom du site"] == "Hors site"
+
+
+def test_lines_beyond_a_sheet_go_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = inventory()
+    monkeypatch.setattr(lines, "MAX_ROWS", 10)
+    book = opened(written(made))
+    names = [name for name in book.sheetnames if name.startswith("Lignes")]
+    assert names == ["Lignes", "Lignes (2)", "Lignes (3)", "Lignes (4)"]
+    assert len(list(line_rows(book))) == len(made.lines)
+
+
+def test_asides_list_what_is_not_counted() -> None:
+    made = inventory(excluded_posts=("3.4",), exclusion_reason=REASON)
+    sheet = opened(written(made))["Exclusions et éliminations"]
+    assert sheet.cell(row_where(sheet, "3.4", 2), 7).value == REASON
+    eliminated = row_where(sheet, "D-0000013.1")
+    assert [sheet.cell(eliminated, col).value for col in (2, 3)] == ["ALS", "ONV"]
+    assert as_milligrams(sheet.cell(eliminated, 6).value) == 25 * 85 * 10**6
+    assert "hors du contrôle" in sheet.cell(row_where(sheet, "EXT"), 7).value
+
+
+def test_the_convention_on_a_stock_bought_for_resale_is_named() -> None:
+    row = {
+        "entity": "ONV",
+        "site": "PARC",
+        "activity_type": "housing_fabric",
+        "quantity": 65,
+        "unit": "m2_SHON",
+        "life_years": 30,
+    }
+    sheet = opened(written(inventory([row])))["Exclusions et éliminations"]
+    assert "revente" in sheet.cell(row_where(sheet, "Convention"), 7).value
+
+
+def test_factors_are_listed_once_with_their_gap() -> None:
+    made = inventory()
+    sheet = opened(written(made))["Facteurs"]
+    at = columns(sheet, 5)
+    used = {made.resolutions[row].factor.factor_id for row in made.lines["resolution"]}
+    listed = [sheet.cell(row, 1).value for row in range(6, sheet.max_row + 1)]
+    assert listed == sorted(used)
+    row = row_where(sheet, "bc-37091")
+    cells = [sheet.cell(row, col).value for header, col in at.items() if "(kgCO2e/" in header]
+    assert cells == [0.0569, 0.05695]
+    assert sheet.cell(row, at["Écart publié − calculé"]).value == -0.00005
+
+
+# ------------------------------------------------------------------------------------- the cover
+
+
+def test_the_cover_names_what_the_workbook_was_made_from() -> None:
+    made = inventory()
+    book = opened(written(made))
+    cover = book["Synthèse"]
+    texts = {
+        str(cell.value) for row in cover.iter_rows() for cell in row if isinstance(cell.value, str)
+    }
+    for wanted in (made.digest, made.release.digest, HEAD, "écriture n° 1234", "Données fictives."):
+        assert wanted in texts
+    assert "le 23/11/2026 à 08:15 UTC, par Camille" in texts
+    assert set(book.sheetnames) - {"Synthèse"} <= texts
+    statement = beges_statement(made, "v5")
+    row = row_where(cover, "Total imprimé")
+    assert as_printed(cover.cell(row, 2).value) == statement.printed_sum("total")
+    assert as_milligrams(cover.cell(row + 1, 2).value) == statement.exact_total_mg
+    assert as_milligrams(cover.cell(row + 2, 2).value) == statement.gap_mg
+
+
+def test_findings_are_counted_and_listed_up_to_a_bound() -> None:
+    rows = [
+        {"activity_type": "goods_monetary", "quantity": n, "unit": "kEUR"} for n in range(1, 251)
+    ]
+    made = inventory([*ROWS, *rows])
+    cover = opened(written(made))["Synthèse"]
+    counts = cover.cell(row_where(cover, f"{len(made.findings)} constat(s)"), 1).value
+    assert "bloquant : 250" in counts
+    listed = [row for row in range(1, cover.max_row + 1) if cover.cell(row, 1).value == "Bloquant"]
+    assert len(listed) == 200
+
+
+# ------------------------------------------------------------------------------ texts of the user
+
+
+def hostile_inventory() -> Inventory:
+    """Every text that a user writes begins like a formula."""
+    made = inventory(excluded_posts=("3.4",), exclusion_reason=REASON)
+    texts = [HOSTILE[row % len(HOSTILE)] for row in range(len(made.activities))]
+    names = ("comment", "documents", "origin_file", "origin_sheet")
+    activities = made.activities.assign(**dict.fromkeys(names, texts), origin_row="=7")
+    group = made.perimeter
+    return replace(
+        made,
+        activities=activities,
+        settings=replace(made.settings, name="=cmd|' /C calc'!A0"),
+        perimeter=replace(
+            group,
+            name="+Groupe & <fils>",
+            notice="@notice",
+            sites={code: replace(site, name=HOSTILE[0]) for code, site in group.sites.items()},
+            entities={
+                code: replace(entity, name=f"-{entity.name}")
+                for code, entity in group.entities.items()
+            },
+        ),
+    )
+
+
+@pytest.mark.parametrize("standard", list(STANDARDS))
+def test_a_text_of_the_user_is_never_a_formula(standard: str) -> None:
+    content = written(hostile_inventory(), standard)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        formulas = {
+            formula
+            for name in sheets
+            for formula in re.findall(r"<f>(.*?)</f>", archive.read(name).decode())
+        }
+    ours = r"(ROUND|SUM|SUMIFS|\(SUMIFS|'[^']*'!\$[A-Z]+\$\d+$)"
+    assert {formula for formula in formulas if not re.match(ours, formula)} == set()
+    book = opened(content, values=False)
+    rows = list(line_rows(book))
+    comments = {str(row["Commentaire"]).replace("_x000D_", "").strip() for row in rows}
+    assert comments == {text.strip() for text in HOSTILE}
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert re.match(ours, str(cell.value).removeprefix("="))
+
+
+def test_libreoffice_reads_the_users_texts_as_texts(soffice: LibreOffice, tmp_path: Path) -> None:
+    source = tmp_path / "hostile.xlsx"
+    source.write_bytes(written(hostile_inventory()))
+    rows = list(line_rows(opened(soffice.recalculated(source, tmp_path / "out"), values=False)))
+    found = {str(row["Commentaire"]).replace("_x000D_", "").strip() for row in rows}
+    assert found == {text.strip() for text in HOSTILE}
+    assert {row["Nom du site"] for row in rows} == {"Hors site", "=1+1"}
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
+    made = inventory(ROWS[:1])
+    made = replace(made, activities=made.activities.assign(comment="😀" * MAX_TEXT))
+    rows = list(line_rows(opened(written(made))))
+    assert rows[0]["Commentaire"].endswith("[texte coupé]")
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_sheet_names_are_safe_and_unique(wanted: list[str]) -> None:
+    names = safe_names(wanted, ["Synthèse"])
+    assert len(names) == len(wanted)
+    for name in names:
+        assert 0 < len(name) <= MAX_NAME
+        assert not set(name) & set("[]:*?/\\'")
+    assert len({name.casefold() for name in [*names, "Synthèse", "History"]}) == len(names) + 2
+
+
+def test_an_entity_may_have_any_code() -> None:
+    group = perimeter()
+    codes = ("Synthèse", "=A/B [x] * : ? 'y' and much more than thirty-one characters")
+    sirens = (small_group.SIREN_PARENT, small_group.SIREN_CHILD)
+    entities = {
+        code: small_group.entity(code, siren) for code, siren in zip(codes, sirens, strict=True)
+    }
+    rows = [{"entity": code, "site": "", "quantity": 1000} for code in codes]
+    made = inventory(rows, group=replace(group, entities=entities))
+    book = opened(written(made))
+    assert book.sheetnames[2] == "Synthèse (2)"
+    sheet = book["Consolidé"]
+    exact = columns(sheet, 6)["Total exact"]
+    assert sheet.cell(row_where(sheet, "Écart avec le total"), exact).value == 0
+
+
+# --------------------------------------------------------------------------- another calculator
+
+
+def numbers(book: Workbook) -> dict[tuple[str, str], float]:
+    """Every number of a workbook by sheet and cell."""
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float)
+    }
+
+
+def with_a_canary(content: bytes) -> bytes:
+    """The same workbook, whose cached values of formulas are all wrong."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for name in source.namelist():
+            part = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                part = re.sub(rb"</f><v>[^<]*</v>", b"</f><v>987654321</v>", part)
+            copy.writestr(name, part)
+    return target.getvalue()
+
+
+def ties() -> list[dict[str, Any]]:
+    """Electricity of 2021 whose losses, 0.00515 kg/kWh, fall on half a milligram; assets too."""
+    halves: list[dict[str, Any]] = [{"quantity": n / 100} for n in range(1, 400, 2)]
+    days = {"period_start": "2020-12-01", "period_end": "2021-02-28"}
+    straddling = [{"quantity": n / 8, **days} for n in range(1, 100)]
+    laptops = {"activity_type": "it_equipment", "factor": "laptop", "unit": "piece"}
+    bought = {"period_start": "2019-03-01", "period_end": "2019-03-01"}
+    assets = [
+        {**laptops, **bought, "quantity": n / 1000, "life_years": n % 9 + 3} for n in range(1, 100)
+    ]
+    return [*halves, *straddling, *assets]
+
+
+@pytest.mark.parametrize("standard", list(STANDARDS))
+def test_libreoffice_calculates_the_same_digits(
+    standard: str, soffice: LibreOffice, tmp_path: Path
+) -> None:
+    terms = {"excluded_posts": ("3.4",), "exclusion_reason": REASON}
+    content = written(inventory([*ROWS, *ties()], **terms), standard)
+    cached = numbers(opened(content))
+    source = tmp_path / "filing.xlsx"
+    source.write_bytes(with_a_canary(content))
+    assert 987654321 in numbers(opened(source)).values()
+    computed = numbers(opened(soffice.recalculated(source, tmp_path / "out")))
+    assert computed.keys() == cached.keys()
+    differ = {
+        place: (value, computed[place])
+        for place, value in cached.items()
+        if round(value, 9) != round(computed[place], 9)
+    }
+    assert differ == {}
+
+
+# ------------------------------------------------------------------------------- files and limits
+
+
+@pytest.mark.parametrize("standard", list(STANDARDS))
+def test_an_inventory_without_a_line_is_a_workbook_of_noughts(standard: str) -> None:
+    book = opened(written(inventory([]), standard))
+    cover = book["Synthèse"]
+    assert cover.cell(row_where(cover, "Total imprimé"), 2).value == 0
+    assert list(line_rows(book)) == []
+
+
+def test_the_same_inventory_gives_the_same_bytes() -> None:
+    made = inventory()
+    assert written(made) == written(made)
+
+
+def test_a_file_appears_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, target = inventory(), tmp_path / "déclaration 2021.xlsx"
+    facts: dict[str, Any] = {
+        "head": HEAD,
+        "head_seq": 1,
+        "made_at": datetime(2026, 11, 23, 8, 15),  # noqa: DTZ001  # a clock without a zone
+        "made_by": "Camille",
+    }
+    write_filing(target, made, standard="beges-v5", **facts)
+    before = target.read_bytes()
+    assert "Consolidé" in opened(target).sheetnames
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left on the disk")
+
+    monkeypatch.setattr(lines, "write_lines", fail)
+    with pytest.raises(OSError, match="no space"):
+        write_filing(target, made, standard="beges-v4", **facts)
+    assert target.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [target]
+    with pytest.raises(UnknownStandard):
+        write_filing(target, made, standard="beges-v6", **facts)
+
+
+def test_a_conversion_too_long_for_a_spreadsheet_is_told() -> None:
+    made = inventory(ROWS[:1])
+    (chosen, *_) = made.resolutions
+    fine = replace(chosen, ratio=chosen.ratio * (2**60 + 1) / 2**60)
+    rows = list(line_rows(opened(written(replace(made, resolutions=(fine,))))))
+    assert {row["Conversion : dénominateur"] for row in rows} == {1}
+    assert all("décimal" in row["Choix du facteur"] for row in rows)
+
+
+def test_the_boxes_of_every_standard_are_there() -> None:
+    made = inventory()
+    for standard, count in (("v5", 22), ("v4", 23)):
+        sheet = opened(written(made, f"beges-{standard}"))["Consolidé"]
+        codes = [sheet.cell(row, 2).value for row in range(7, sheet.max_row + 1)]
+        assert [code for code in codes if code] == list(posts(standard))
+        assert len(posts(standard)) == count
+    assert tonnes(1) == Decimal("0.01")
