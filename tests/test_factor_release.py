@@ -290,10 +290,7 @@ def test_resolution_ties_known_types_to_series_that_can_serve_them() -> None:
     assert {series for _, series in pairs} == {
         row["series"] for row in read(RELEASE / "series.csv")
     }
-    assert set(accepted) - {kind for kind, _ in pairs} == {
-        "investments_equity",
-        "investments_loans",
-    }
+    assert set(accepted) == {kind for kind, _ in pairs}
     for kind, series in pairs:
         assert usable_bases(series) & accepted[kind], (kind, series)
     defaults = Counter(row["activity_type"] for row in rows if row["is_default"] == "1")

@@ -24,7 +24,7 @@ OUTSIDE = "outside"
 BASES = {
     "energy", "energy_pci", "energy_pcs", "volume", "volume_normal", "mass", "passenger_distance",
     "vehicle_distance", "tonne_distance", "area", "area_shon", "money_ht_current", "count_piece",
-    "count_device", "meal", "night", "person_day", "dwelling", "sheet100", "length",
+    "meal", "night", "person_day", "dwelling", "sheet", "length", "co2e",
 }  # fmt: skip
 
 # Method V5 annexes 6-7, V4 annexe 8: where each V5 post stands in the other standards.

@@ -176,6 +176,18 @@ def test_a_cell_that_hides_its_place(cell: str, activities: Any, good: Any) -> N
     assert refused(content).code == "file_damaged"
 
 
+def test_a_sheet_of_errors_is_refused_whole(activities: Any, good: Any) -> None:
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="e"><v>#N/A</v></c></row>' % (row, row)
+        for row in range(3, 100_005)
+    )
+    content = rewritten(
+        activities(good), SHEET, lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>")
+    )
+    finding = refused(content)
+    assert (finding.code, finding.where.sheet) == ("sheet_too_many_flaws", "Données")
+
+
 def test_a_text_that_a_million_cells_share(activities: Any, good: Any, lists: Any) -> None:
     long = {**good, "Commentaire": "x" * 4_000}
     assert read_tables(open_document("f.xlsx", activities(*[long] * 100)), lists).accepted == 100

@@ -115,4 +115,4 @@ def ghg_protocol_table(inventory: Inventory, entity: str = "") -> pd.DataFrame:
     rows.append({"kind": TOTAL, "code": "", "label": "Total", "total_mg": total})
     outside = masses[OUTSIDE]
     rows.append({"kind": POST, "code": "", "label": "Hors GHG Protocol", "total_mg": outside})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"total_mg": "Int64"})

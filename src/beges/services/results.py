@@ -28,6 +28,7 @@ from beges.services.workspace import Workspace
 
 NO_SITE_FR = "Hors site"
 OUTSIDE_FR = "Hors standard"
+MONTHS_FR = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,10 @@ def total_by(inventory: Inventory, lines: pd.DataFrame, by: str) -> pd.DataFrame
 
 
 def dimension_labels(inventory: Inventory, by: str) -> Mapping[str, str]:
-    """Code → what a reader sees, in the order of the dimension; empty for months."""
-    perimeter = inventory.perimeter
+    """Code → what a reader sees, in the order of the dimension."""
+    perimeter, year = inventory.perimeter, inventory.settings.year
+    if by == "month":
+        return {f"{year}-{n:02d}": f"{name} {year}" for n, name in enumerate(MONTHS_FR, start=1)}
     if by == "entity":
         return {code: entity.name for code, entity in perimeter.entities.items()}
     if by == "site":

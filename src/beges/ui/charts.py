@@ -37,7 +37,7 @@ def _bars(rows: Rows, colours: Mapping[str, str], label_width: int) -> dict[str,
     return {
         "data": {"values": shown},
         "height": {"step": BAR_STEP},
-        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 96},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 8},
         "encoding": {
             "y": _names(shown, label_width),
             "x": {"field": "tonnes", "type": "quantitative", "axis": None},
@@ -106,7 +106,7 @@ def months(rows: Rows, *, alt: str) -> None:
                 "field": "label",
                 "type": "nominal",
                 "sort": None,
-                "axis": {"title": None, "labelAngle": 0},
+                "axis": {"title": None, "labelAngle": 0, "labelExpr": "split(datum.label, ' ')[0]"},
             },
             "y": {
                 "field": "tonnes",

@@ -161,7 +161,8 @@ def _chart(inventory: Inventory, rows: pd.DataFrame, by: str) -> None:
         return
     shown = with_tail(rows, CHART_BARS) if by in ("site", "activity_type") else rows
     colours = colours_of(by, inventory.perimeter.entities)
-    charts.bars(chart_values(shown), colours, alt=f"Émissions par {DIMENSIONS[by].lower()}")
+    alt = f"Émissions par {DIMENSIONS[by].lower()}"
+    charts.bars(chart_values(shown), colours, alt=alt, label_width=190)
 
 
 def _table(rows: pd.DataFrame, by: str, filters: Filters, places: int) -> str | None:
@@ -185,18 +186,18 @@ def _lines(inventory: Inventory, filters: Filters, by: str, code: str) -> None:
     every = f"{figure(count)} ligne" + ("s" if count > 1 else "")
     st.caption(f"{shown if count > len(rows) else every} — cochez-en une pour voir ses termes.")
     columns = {
-        "line_id": Shown(label="Ligne", width=120),
-        "entity": Shown(label="Entité", width=70),
-        "site": Shown(label="Site", width=110),
-        "activity_type": Shown(label="Type de donnée", width=190),
-        "part": Shown(label="Part du facteur", width=140),
-        "period_start": Shown(label="Début", show=a_day, width=90),
-        "period_end": Shown(label="Fin", show=a_day, width=90),
-        "quantity": Shown(label="Quantité", show=figure, width=110),
-        "unit": Shown(label="Unité", width=90),
+        "line_id": Shown(label="Ligne", width=105),
+        "total_mg": Shown(label="tCO2e", show=masses(3), width=95),
+        "activity_type": Shown(label="Type de donnée", width=175),
+        "entity": Shown(label="Entité", width=65),
+        "site": Shown(label="Site", width=105),
+        "quantity": Shown(label="Quantité", show=figure, width=100),
+        "unit": Shown(label="Unité", width=95),
+        "part": Shown(label="Part du facteur", width=145),
+        "v5": Shown(label="Poste", width=55),
+        "period_start": Shown(label="Début", show=a_day, width=95),
+        "period_end": Shown(label="Fin", show=a_day, width=95),
         "factor": Shown(label="Facteur", width=260),
-        "v5": Shown(label="Poste", width=60),
-        "total_mg": Shown(label="tCO2e", show=masses(3), width=110),
     }
     row = choice(rows, columns, key=f"resultats.lignes.{by}.{code}.{hash(filters)}")
     csv_button(rows, f"{inventory.settings.inventory}_lignes", key="lignes")
