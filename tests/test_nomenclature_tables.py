@@ -24,7 +24,7 @@ OUTSIDE = "outside"
 BASES = {
     "energy", "energy_pci", "energy_pcs", "volume", "volume_normal", "mass", "passenger_distance",
     "vehicle_distance", "tonne_distance", "area", "area_shon", "money_ht_current", "count_piece",
-    "meal", "night", "person_day", "dwelling", "sheet", "length", "co2e",
+    "meal", "night", "person_day", "dwelling", "sheet100", "length", "co2e",
 }  # fmt: skip
 
 # Method V5 annexes 6-7, V4 annexe 8: where each V5 post stands in the other standards.
@@ -66,7 +66,7 @@ LEAVES_GHGP = {
     *itertools.product(("business_travel", "freight_paid", "freight_unpaid"), ("contrails",)),
     *itertools.product(("vehicle_km",), ("manufacture", "depreciation", "inputs")),
     *itertools.product(
-        ("housing_fabric",), {row["code"] for row in read(TABLES / "parts.csv")} - {"use"}
+        ("housing_fabric", "leased_fabric"), {row["code"] for row in read(TABLES / "parts.csv")} - {"use"}
     ),
 }
 
