@@ -157,6 +157,19 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_the_template_and_the_workbook_are_written(filled: Path, tmp_path: Path) -> None:
+    collection, filing = tmp_path / "collecte.xlsx", tmp_path / "bilan.xlsx"
+    assert json.loads(beges("template", str(collection), "--json", db=filled).stdout)["file"]
+    seen = beges("import", str(collection), "--dry-run", "--json", db=filled)
+    assert json.loads(seen.stdout)["rows_rejected"] == 0
+    for standard in ("beges-v5", "beges-v4", "ghg-protocol"):
+        done = beges(
+            "export", "--year", "2021", "--standard", standard, "-o", str(filing), db=filled
+        )
+        assert done.returncode == 0, done.stderr
+        assert filing.stat().st_size > 10_000
+
+
 def test_a_person_runs_it_from_a_shell(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "beges.cli.main"]
     told = subprocess.run(

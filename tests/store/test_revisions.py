@@ -125,7 +125,7 @@ def test_two_appends_of_a_batch_follow_each_other(known: Store, act: Make, entit
 def test_nothing_of_a_block_that_fails_is_kept(known: Store, act: Make, entity: Make) -> None:
     with known.reading() as reader:
         before = reader.head()
-    with pytest.raises(RecordExists), known.writing(act()) as ledger:
+    with pytest.raises(RecordExists), known.writing(act()) as ledger:  # noqa: PT012
         ledger.append(ENTITIES, [entity("ONV")])
         ledger.append(ENTITIES, [entity("ALS")], expected={})
     with pytest.raises(NotStorable), known.writing(act(actor=None)) as ledger:

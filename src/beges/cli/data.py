@@ -65,14 +65,19 @@ def demo(
 def template(
     target: Annotated[Path, typer.Argument(metavar="FICHIER.xlsx", help="Où écrire le classeur.")],
     database: Database = "",
+    *,
+    json: Json = False,
 ) -> None:
     """Écrire le classeur de collecte, avec les listes de la base."""
-    from beges.cli.console import say
+    from beges.cli.console import say, say_json
     from beges.services.exports import export_template
 
     with workspace_of(database) as workspace:
         export_template(workspace, target)
-    say(f"Classeur de collecte écrit : {target}")
+    if json:
+        say_json({"file": str(target)})
+    else:
+        say(f"Classeur de collecte écrit : {target}")
 
 
 Source = Annotated[

@@ -255,9 +255,11 @@ def export(
         str, typer.Option("--standard", help="beges-v5, beges-v4 ou ghg-protocol.")
     ] = "beges-v5",
     database: Database = "",
+    *,
+    json: Json = False,
 ) -> None:
     """Écrire le classeur de la déclaration."""
-    from beges.cli.console import say
+    from beges.cli.console import say, say_json
     from beges.cli.data import progress_bar
     from beges.services.exports import STANDARDS, export_filing
     from beges.services.inventories import find_inventory
@@ -270,6 +272,9 @@ def export(
         with progress_bar() as progress:
             progress("Écriture du classeur")
             export_filing(workspace, settings, standard, target)
+        if json:
+        say_json({"file": str(target), "standard": standard})
+    else:
         say(f"Classeur écrit : {target}")
 
 
@@ -304,10 +309,14 @@ def serve(
     database: Database = "",
     port: Annotated[int, typer.Option("--port", help="Port local.")] = 8501,
     *,
+    json: Json = False,
     browser: Annotated[bool, typer.Option(help="Ouvrir le navigateur.")] = True,
 ) -> None:
     """Ouvrir l'application dans le navigateur, sur cette machine seulement."""
+    from beges.cli.console import say_json
     from beges.cli.server import start
     from beges.store import default_url
 
+    if json:
+        say_json({"url": f"http://127.0.0.1:{port}"})
     raise typer.Exit(start(database or default_url(), port=port, open_browser=browser))

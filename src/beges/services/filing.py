@@ -104,7 +104,7 @@ def ghg_protocol_table(inventory: Inventory, entity: str = "") -> pd.DataFrame:
             {
                 "kind": POST,
                 "code": code,
-                "label": boxes[code].label_fr,
+                "label": boxes[code].label_fr + (f" ({EXCLUDED_FR})" if code in excluded else ""),
                 "total_mg": None if code in excluded else masses[code],
             }
             for code in codes

@@ -93,12 +93,12 @@ def load_release(workspace: Workspace, release: str) -> FactorRelease:
 
 def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, Mapping[str, str]]:
     """The lists that columns choose from: list → code → French label."""
-    series = {code: series.label_fr for code, series in release.series.items()}
     return {
         "entities": {code: entity.name for code, entity in perimeter.entities.items()},
         "sites": {code: site.name for code, site in perimeter.sites.items()},
         "activity_types": {code: kind.label_fr for code, kind in activity_types().items()},
-        "series": {**series, **{factor: factor for factor in release.factors}},
+        "series": {code: series.label_fr for code, series in release.series.items()},
+        "factors": {code: factor.label_fr for code, factor in release.factors.items()},
         "units": {code: entry.label_fr for code, entry in unit_catalogue().items()},
         "releases": {name: name for name in releases()},
         **{

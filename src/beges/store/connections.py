@@ -20,7 +20,8 @@ from beges.store.errors import StoreUnavailable, Trouble
 
 VARIABLE: Final = "BEGES_DATABASE"
 _WAIT_SECONDS: Final = 30
-_WRITE_LOCK: Final = 0x62656765  # "bege": any constant, the same for every writer
+_READING: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITING: Final = "SELECT pg_advisory_xact_lock(1650812773)"  # any number, the same for all writers
 _SQLITE_TROUBLES: Final = {
     3: Trouble.CANNOT_CONNECT,  # SQLITE_PERM
     5: Trouble.LOCKED,  # SQLITE_BUSY
@@ -126,14 +127,11 @@ def transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
     StoreUnavailable
         When the database cannot be reached, read or written.
     """
-    options: dict[str, Any] = {"beges_writes": writes}
-    if not writes and engine.dialect.name != "sqlite":
-        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     try:
-        with engine.connect().execution_options(**options) as connection:
+        with engine.connect().execution_options(beges_writes=writes) as connection:
             begun = connection.begin()
-            if writes and engine.dialect.name != "sqlite":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITE_LOCK)))
+            if engine.dialect.name != "sqlite":
+                connection.exec_driver_sql(_WRITING if writes else _READING)
             yield connection
             if writes:
                 begun.commit()  # else, and on any error, closing the connection rolls back

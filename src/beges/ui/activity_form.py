@@ -5,7 +5,7 @@ stays in the session under a prefix, one for a new activity and one for a correc
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -14,6 +14,7 @@ from beges.domain.activities import ACTIVITIES, accepted_units
 from beges.domain.nomenclature import ActivityType, activity_types, headings
 from beges.domain.perimeter import Perimeter
 from beges.services.activities import factors_of, natures, series_of
+from beges.services.entry import typed_value
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 from beges.ui.formats import plain
 from beges.ui.forms import NOTHING, as_typed, choose, clear, field, label_of
@@ -120,8 +121,10 @@ def _kind(prefix: str) -> ActivityType | None:
 
 def year_of(prefix: str) -> int:
     """The year under which the form looks up natures: that of the period, else this one."""
-    start = st.session_state.get(f"{prefix}period_start")
-    return start.year if isinstance(start, date) else datetime.now(UTC).year
+    typed = typed_value(
+        ACTIVITIES.column("period_start"), st.session_state.get(f"{prefix}period_start")
+    )
+    return typed.value.year if typed.value is not None else datetime.now(UTC).year
 
 
 def _nature(workspace: Workspace, prefix: str, kind: ActivityType) -> None:
@@ -217,7 +220,7 @@ def load(workspace: Workspace, row: Mapping[str, Any]) -> None:
     forget(CORRECTION)
     for column in ACTIVITIES.columns:
         value = row[column.name]
-        kept = value if column.choices or isinstance(value, date) else as_typed(value)
+        kept = value if column.choices else as_typed(value)
         st.session_state[f"{CORRECTION}{column.name}"] = kept
     if row["site"] is None:
         st.session_state[f"{CORRECTION}site"] = ""

@@ -33,15 +33,15 @@ def draw(workspace: Workspace, given: dict[str, Any]) -> Draft | None:
     missing = [finding for finding in findings if finding.code == "cell_missing"]
     wrong = [f for f in findings if f not in missing and f.where.column != "Quantité"]
     say_findings(wrong)
+    found = None if findings else draft(workspace, row)
+    if found is not None:
+        _emissions(found)
     _last_year(workspace, row)
     if missing:
         names = ", ".join(finding.where.column for finding in missing)
         st.caption(f"Il manque : {plain(names)}.")
-    if findings:
-        return None
-    found = draft(workspace, row)
-    _emissions(found)
-    say_findings(found.findings)
+    if found is not None:
+        say_findings(found.findings)
     return found
 
 
@@ -66,7 +66,7 @@ def _emissions(found: Draft) -> None:
     places = decimals_of(found.total_mg)
     st.metric("Émissions de l'année", f"{mass(found.total_mg, places)}CO2e")
     st.caption(f"Facteur : {plain(found.factor.label_fr)} ({plain(found.factor.factor_id)})")
-    st.caption(f"Règle : {plain(found.rule_fr)}")
+    st.caption(f"Choix : {plain(found.rule_fr)}")
 
 
 def _last_year(workspace: Workspace, row: dict[str, Any]) -> None:

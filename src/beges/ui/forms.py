@@ -1,7 +1,7 @@
 """Forms: a field for each column, derived from its declaration.
 
-Numbers are typed as text and parsed on the server (a number widget turns 12,5 into 125 in some
-browsers); a column with a list offers it; the column's meaning is its help.
+Numbers and days are typed as text and parsed on the server (a number widget turns 12,5 into 125 in
+some browsers); a column with a list offers it; the column's meaning is its help.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,15 +12,15 @@ from typing import Any
 import streamlit as st
 
 from beges.domain.columns import Column, Kind, Table
-from beges.domain.french import number
+from beges.domain.french import day, number
 from beges.ui.formats import yes_no
 
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 LONG_TEXT = 50
 """A text column declared wider than this is typed on several lines."""
 REGISTERS = frozenset({"entities", "sites"})
 """Lists of the user's own codes: shown as code and name."""
 NOTHING = "—"
+PLACEHOLDERS = {Kind.DATE: "jj/mm/aaaa", Kind.DECIMAL: "1 234,5"}
 
 Lists = Mapping[str, Mapping[str, str]]
 
@@ -56,14 +56,10 @@ def field(
         st.selectbox(
             **common, options=[True, False], index=index, format_func=yes_no, placeholder=NOTHING
         )
-    elif column.kind is Kind.DATE:
-        st.date_input(
-            **common, value=value, format="DD/MM/YYYY", min_value=FIRST_DAY, max_value=LAST_DAY
-        )
     elif column.kind is Kind.TEXT and column.width > LONG_TEXT:
         st.text_area(**common, value=value or "", height=80)
     else:
-        st.text_input(**common, value=as_typed(value))
+        st.text_input(**common, value=as_typed(value), placeholder=PLACEHOLDERS.get(column.kind))
 
 
 def choose(
@@ -95,6 +91,8 @@ def as_typed(value: object) -> str:
     """A stored value as a person would type it."""
     if value is None:
         return ""
+    if isinstance(value, date):
+        return day(value)
     if isinstance(value, Decimal):
         return number(value).replace("\u202f", "").replace("−", "-")
     return str(value)

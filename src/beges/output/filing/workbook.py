@@ -27,7 +27,7 @@ MAX_NAME = 31
 MAX_TEXT = 32_767
 _CUT = " … [texte coupé]"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_LINE_HEIGHT, _PADDING = 15.0, 2
+_LINE_HEIGHT, _PADDING, _LETTERS_PER_DIGIT = 15.0, 2, 1.12
 
 _ACCENT, _INK, _RULE, _PALE, _GREY = "#0F6B6B", "#1F2626", "#C9CECE", "#E7F1F1", "#F1F3F3"
 _TONNES, _EXACT, _MASS = "#,##0.00", "#,##0.000000", "#,##0.000000"
@@ -62,6 +62,12 @@ class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         # XlsxWriter looks for thirty recent functions in each formula, which takes ten times as
         # long as writing it; ours use none of them.
         return formula.removeprefix("=")
+
+    def _escape_control_characters(self, text: str) -> str:
+        # Most texts have none: to see it at once saves a sixth of the time of a large workbook.
+        if text.isprintable() and "_x" not in text:
+            return text
+        return str(super()._escape_control_characters(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,8 +227,9 @@ def write_paragraph(
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a cell of that width, in characters."""
-    return sum(max(1, math.ceil(len(line) / width)) for line in text.split("\n"))
+    """How many lines a text takes in a cell as wide as that many digits."""
+    letters = width * _LETTERS_PER_DIGIT
+    return sum(max(1, math.ceil(len(line) / letters)) for line in text.split("\n"))
 
 
 def write_heading(

@@ -153,7 +153,7 @@ def _write_beges(book: Book, standard: str) -> Tables:
         statement=whole,
         layout=layout,
         title=f"{inventory.perimeter.name} – {beges.TITLES[standard]}",
-        subtitle=f"Consolidé : {len(entities)} entité(s) – {year}",
+        subtitle=f"Consolidé : {', '.join(entity.entity for entity in entities)} – {year}",
         warning=_voluntary(entities) if standard == "v4" else "",
     )
     group = beges.write_table(book, sheet, consolidated, written)

@@ -229,14 +229,14 @@ def _told(found: pd.DataFrame) -> pd.DataFrame:
 
 def _columns() -> Columns:
     return {
-        "activity_id": Shown(label="Identifiant", width=110),
-        "entity": Shown(label="Entité", width=80),
-        "site": Shown(label="Site", width=130),
-        "activity_type": Shown(label="Type de donnée", width=240),
-        "period_start": Shown(label="Début", show=a_day, width=100),
-        "period_end": Shown(label="Fin", show=a_day, width=100),
-        "quantity": Shown(label="Quantité", show=figure, width=130),
-        "unit": Shown(label="Unité", width=110),
+        "activity_id": Shown(label="Identifiant", width=105),
+        "entity": Shown(label="Entité", width=65),
+        "site": Shown(label="Site", width=110),
+        "activity_type": Shown(label="Type de donnée", width=205),
+        "period_start": Shown(label="Début", show=a_day, width=95),
+        "period_end": Shown(label="Fin", show=a_day, width=95),
+        "quantity": Shown(label="Quantité", show=figure, width=105),
+        "unit": Shown(label="Unité", width=95),
     }
 
 

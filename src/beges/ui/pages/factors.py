@@ -23,6 +23,7 @@ SHOWN_FACTORS = 300
 EVERY = "Tous"
 FIRST_YEAR, LAST_YEAR = 2015, 2026
 KEYS = "facteurs."
+FACTS = {"name": Shown(label="Fiche"), "value": Shown(label=" ")}
 
 
 def show() -> None:
@@ -159,9 +160,8 @@ def _card(release: FactorRelease, factor: EmissionFactor) -> None:
         "Note": " ".join(text for text in (factor.note, series.note) if text),
         "Types de donnée": ", ".join(kinds) or "aucun",
     }
-    for name, value in facts.items():
-        if value:
-            st.markdown(f"**{name}** : {plain(value)}")
+    rows = pd.DataFrame([(name, value) for name, value in facts.items() if value])
+    sheet(rows.set_axis(["name", "value"], axis="columns"), FACTS)
 
 
 if __name__ == "__main__":

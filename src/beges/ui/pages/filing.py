@@ -27,6 +27,7 @@ from beges.ui.tables import Columns, Shown, sheet
 TABLES = {"beges-v5": "v5", "beges-v4": "v4"}
 SHORT = {"beges-v5": "BEGES V5", "beges-v4": "BEGES V4", "ghg-protocol": "GHG Protocol"}
 CONSOLIDATED = ""
+NO_BREAK = "\u00a0"
 
 
 def show() -> None:
@@ -121,8 +122,13 @@ def _columns(cells: list[str]) -> Columns:
     return {
         "code": Shown(label="Poste"),
         "label": Shown(label="Catégorie"),
-        **{cell: Shown(label=CELL_LABELS_FR[cell], show=decimals(2)) for cell in cells},
+        **{cell: Shown(label=_header(cell), show=decimals(2)) for cell in cells},
     }
+
+
+def _header(cell: str) -> str:
+    """The name of a cell, on one line."""
+    return CELL_LABELS_FR[cell].replace(" ", NO_BREAK)
 
 
 def _ghg_protocol(inventory: Inventory, entity: str) -> None:
@@ -130,9 +136,8 @@ def _ghg_protocol(inventory: Inventory, entity: str) -> None:
     rows = ghg_protocol_table(inventory, entity)
     places = decimals_of(int(rows["total_mg"].max()))
     columns = {
-        "code": Shown(label="Case", width=120),
-        "label": Shown(label="Scope et catégorie", width=460),
-        "total_mg": Shown(label="tCO2e", show=masses(places), width=140),
+        "label": Shown(label="Scope et catégorie"),
+        "total_mg": Shown(label="tCO2e", show=masses(places)),
     }
     sheet(rows, columns, bold=list(rows["kind"] != POST))
     st.caption(

@@ -24,7 +24,7 @@ from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 from beges.ui import session
 from beges.ui.formats import a_day, figure, plain, yes_no
-from beges.ui.forms import Lists, field, typed
+from beges.ui.forms import REGISTERS, Lists, field, typed
 from beges.ui.messages import attempt, missing_reason
 from beges.ui.paths import ENTRY, IMPORT, link
 from beges.ui.steps import first_steps
@@ -83,7 +83,8 @@ def show() -> None:
     records = stored_records(workspace, table)
     lists = choice_lists(load_perimeter(workspace), load_release(workspace, releases()[0]))
     if table is GROUP:
-        _form(workspace, table, records[0] if records else None, lists)
+        with st.container(width=760):
+            _form(workspace, table, records[0] if records else None, lists)
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -111,19 +112,26 @@ def _records(table: Table, records: Sequence[Record], lists: Lists) -> Record | 
         if table is ENTITIES:
             link(IMPORT, "Ou importez-les depuis le modèle")
         return None
-    count = figure(len(records))
+    count = f"{figure(len(records))} enregistrement" + ("s" if len(records) > 1 else "")
     st.caption(f"{count} — cochez une ligne pour la modifier ; sans choix, le formulaire ajoute.")
     rows = pd.DataFrame([_told(table, record, lists) for record in records])
     columns = {
         column.name: Shown(
             label=column.label_fr,
             show=figure if column.kind is Kind.DECIMAL else None,
-            width=min(280, 10 * column.width),
+            width=_width(column),
         )
         for column in table.collected
     }
     row = choice(rows, columns, key=f"perimetre.choix.{table.name}.{_turn()}")
     return None if row is None else records[row]
+
+
+def _width(column: Column) -> int:
+    """The width of a column: codes are short, names long."""
+    if column.choices in REGISTERS:
+        return 75
+    return 190 if column.kind is Kind.TEXT else 110
 
 
 def _told(table: Table, record: Record, lists: Lists) -> dict[str, Any]:
@@ -141,7 +149,7 @@ def _cell(column: Column, value: Any, lists: Lists) -> Any:  # noqa: ANN401 - of
     if column.kind is Kind.DATE:
         return a_day(value)
     text = str(value)
-    if column.choices and column.choices not in ("entities", "sites"):
+    if column.choices and column.choices not in REGISTERS:
         return lists[column.choices].get(text, text)
     return text
 
