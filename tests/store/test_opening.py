@@ -118,6 +118,7 @@ def test_a_path_is_an_address_and_its_folder_is_made(tmp_path: Path) -> None:
     store = open_store(str(path))
     store.close()
     assert path.is_file()
+    assert store.url == f"sqlite:///{path}"
 
 
 def test_the_default_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -273,9 +273,9 @@ def export(
             progress("Écriture du classeur")
             export_filing(workspace, settings, standard, target)
         if json:
-        say_json({"file": str(target), "standard": standard})
-    else:
-        say(f"Classeur écrit : {target}")
+            say_json({"file": str(target), "standard": standard})
+        else:
+            say(f"Classeur écrit : {target}")
 
 
 def verify(database: Database = "", *, json: Json = False) -> None:

@@ -28,7 +28,10 @@ from beges.services.workspace import Workspace
 
 NO_SITE_FR = "Hors site"
 OUTSIDE_FR = "Hors standard"
-MONTHS_FR = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+MONTHS_FR = (
+    *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
+    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,8 +70,15 @@ def full_url(given: str) -> URL:
     if url.get_backend_name() in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
-        raise _cannot_connect(url.render_as_string(), None)
+        raise _cannot_connect(readable(url), None)
     return url
+
+
+def readable(url: URL) -> str:
+    """The address as it may be shown: without its password, and a path as its owner wrote it."""
+    if url.get_backend_name() == "sqlite":
+        return f"sqlite:///{url.database}"
+    return url.render_as_string(hide_password=True)
 
 
 def _cannot_connect(url: str, error: Exception | None) -> StoreUnavailable:
@@ -88,7 +95,7 @@ def make_engine(url: URL) -> sa.Engine:
         try:
             Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _cannot_connect(url.render_as_string(), error) from error
+            raise _cannot_connect(readable(url), error) from error
     engine = sa.create_engine(url, connect_args={"isolation_level": None, "timeout": _WAIT_SECONDS})
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -140,7 +147,7 @@ def transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
         if trouble is None:
             raise
         raise StoreUnavailable(
-            url=engine.url.render_as_string(), trouble=trouble, detail=str(error)
+            url=readable(engine.url), trouble=trouble, detail=str(error)
         ) from error
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from beges.store.connections import full_url, make_engine, transaction
+from beges.store.connections import full_url, make_engine, readable, transaction
 from beges.store.errors import TriggersMissing
 from beges.store.ledger import Act, Ledger, Progress
 from beges.store.migration import HEAD, migrate, schema_of
@@ -23,7 +23,7 @@ class Store:
     @property
     def url(self) -> str:
         """The address, without its password: it may be shown."""
-        return self._engine.url.render_as_string(hide_password=True)
+        return readable(self._engine.url)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -72,7 +72,7 @@ def open_store(url: str) -> Store:
         When its tables are no longer guarded against changes.
     """
     engine = make_engine(full_url(url))
-    shown = engine.url.render_as_string(hide_password=True)
+    shown = readable(engine.url)
     try:
         with transaction(engine, writes=False) as connection:
             found = schema_of(connection)

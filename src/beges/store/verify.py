@@ -9,7 +9,7 @@ import enum
 import heapq
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Final
 
@@ -52,12 +52,19 @@ _BREACHES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """The first entry that does not hold. Table and key are blank when the entry is not there."""
+    """The first entry that does not hold.
+
+    Table and key are blank when the entry is not there; ``seq`` is 0 when what is damaged is not
+    an entry but an index, which decides what is read as current.
+    """
 
     seq: int
     table: str
     record_key: str
     reason: Breach
+
+
+_INDEX: Final = Broken(seq=0, table="", record_key="", reason=Breach.DAMAGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +77,7 @@ class ChainReport:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every entry holds."""
+        """Whether everything holds."""
         return self.first_broken is None
 
 
@@ -143,13 +150,16 @@ def check_chain(
                     return _report(walk, breach, entry)
                 if progress is not None and entry.seq % _AT_A_TIME == 0:
                     progress(entry.seq, total)
+        indexes_hold = _indexes_hold(reader.connection)
     except sa.exc.DBAPIError as error:
         if trouble_of(error) is not Trouble.DAMAGED:
             raise
         return _report(walk, Breach.DAMAGED, None)
     if progress is not None:
         progress(walk.head.seq, total)
-    return _report(walk, Breach.MISSING if walk.remaining else None, None)
+    if walk.remaining:
+        return _report(walk, Breach.MISSING, None)
+    return replace(_report(walk, None, None), first_broken=None if indexes_hold else _INDEX)
 
 
 def _report(walk: _Walk, breach: Breach | None, entry: _Entry | None) -> ChainReport:
@@ -190,6 +200,13 @@ def _as_entries(table: Table, held: dict[str, Any]) -> Iterator[_Entry]:
     own = (held[name] for name in ("seq", "record_key", "batch", "revision", "digest"))
     for seq, key, batch, revision, stored, text, count in zip(*own, texts, announced, strict=True):
         yield _Entry(seq, table.name, key, batch, revision, stored, text, count)
+
+
+def _indexes_hold(connection: sa.Connection) -> bool:
+    """Whether SQLite's indexes say what its tables say. PostgreSQL minds its own."""
+    if connection.dialect.name != "sqlite":
+        return True
+    return bool(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok")
 
 
 @contextmanager
