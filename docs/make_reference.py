@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.columns import Table
+from beges.domain.columns import Column, Table
 from beges.domain.findings import finding_codes
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
 
@@ -20,13 +20,18 @@ def _table(table: Table) -> list[str]:
     """The section of one table."""
     rows = [
         f"| {c.label_fr} | `{c.name}` | {c.kind.value} | {'oui' if c.required else ''} |"
-        f" {c.meaning_fr}{'' if c.collected else ' (rempli par l’outil)'} |"
+        f" {_meaning(c)} |"
         for c in table.columns
     ]
     title = f"## {table.label_fr}"
     intro = f"Feuille « {table.sheet_fr} » du classeur, table `{table.name}` du registre."
     head = ["| colonne | nom | type | obligatoire | sens |", "|---|---|---|---|---|"]
     return [title, "", intro, "", *head, *rows, ""]
+
+
+def _meaning(column: Column) -> str:
+    """What a column means, and whether the tool fills it in."""
+    return column.meaning_fr if column.collected else f"{column.meaning_fr} (rempli par l’outil)"
 
 
 def findings_page() -> str:

@@ -12,7 +12,6 @@ Windows-1252, semicolons, decimal comma.
 
     python factors/curate.py base_carbone_v23.6.csv
 """
-# ruff: noqa: INP001 - a script beside its tables, not a package
 
 import csv
 import hashlib

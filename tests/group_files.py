@@ -30,8 +30,7 @@ TEN_LINES = (
     ";ALS;;Télétravail;;01/01/2021;31/12/2021;1 500;jours;Statistique;",
     ";ALS;LYO;Fuites de fluide frigorigène;refrigerant_r410a;05/05/2021;05/05/2021;1,5;kg;Mesurée;",
     ";ALS;;Gazole de la flotte;;01/01/2021;31/12/2021;10 000;litres;Facturée;",
-    ";ONV;PARC;Chauffage collectif des logements (gaz);;"
-    "01/01/2021;31/12/2021;900;MWh PCS;Facturée;",
+    ";ONV;PARC;Chauffage collectif des logements (gaz);;1/1/2021;31/12/2021;900;MWh PCS;Facturée;",
     ";ALS;;Assurances;;01/01/2020;31/12/2020;120;k€;Facturée;",
 )
 

@@ -66,7 +66,8 @@ LEAVES_GHGP = {
     *itertools.product(("business_travel", "freight_paid", "freight_unpaid"), ("contrails",)),
     *itertools.product(("vehicle_km",), ("manufacture", "depreciation", "inputs")),
     *itertools.product(
-        ("housing_fabric", "leased_fabric"), {row["code"] for row in read(TABLES / "parts.csv")} - {"use"}
+        ("housing_fabric", "leased_fabric"),
+        {row["code"] for row in read(TABLES / "parts.csv")} - {"use"},
     ),
 }
 

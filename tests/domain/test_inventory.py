@@ -284,6 +284,14 @@ def test_an_excluded_post_is_blank_and_leaves_the_total(release: FactorRelease) 
     assert statement.exact_total_mg == 56_950_000
 
 
+def test_an_excluded_post_leaves_every_standard(release: FactorRelease) -> None:
+    row = {"activity_type": "it_equipment", "factor": "laptop", "unit": "piece", "life_years": 3}
+    bought = {**row, "period_start": "2021-03-01", "period_end": "2021-03-01"}
+    inventory = compiled(release, bought, excluded_posts=("4.2",), exclusion_reason="essai")
+    assert set(inventory.lines["status"]) == {"excluded"}
+    assert ghg_protocol_statement(inventory)["3-2"] == 0
+
+
 def test_printed_totals_are_sums_of_printed_cells(release: FactorRelease) -> None:
     inventory = compiled(release, *({**kind, "quantity": 123.456} for kind in KINDS))
     statement = beges_statement(inventory, "v5")

@@ -653,7 +653,8 @@ def test_libreoffice_calculates_the_same_digits(
     standard: str, soffice: LibreOffice, tmp_path: Path
 ) -> None:
     terms = {"excluded_posts": ("3.4",), "exclusion_reason": REASON}
-    content = written(inventory([*ROWS, *ties()], **terms), standard)
+    rows = [*ROWS, *ties()] if standard == "beges-v5" else ROWS
+    content = written(inventory(rows, **terms), standard)
     cached = numbers(opened(content))
     source = tmp_path / "filing.xlsx"
     source.write_bytes(with_a_canary(content))

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from beges.domain import french
 from beges.domain.emissions import half_up
 from beges.domain.findings import Finding, Where
 from beges.domain.gases import gases, mass_column
@@ -198,7 +199,7 @@ def _unsplit_findings(rows: tuple[StatementRow, ...]) -> list[Finding]:
         Finding(
             code="direct_post_unsplit",
             where=Where(record=f"poste {row.post.code}"),
-            values={"post": row.post.code, "tonnes": tonnes(printed(row.exact_mg["unsplit"]))},
+            values={"post": row.post.code, "tonnes": french.tonnes(row.exact_mg["unsplit"], 2)},
         )
         for row in rows
         if row.post.category == "1" and row.exact_mg["unsplit"]

@@ -118,15 +118,18 @@ def _float(value: Decimal | None) -> float:
     return np.nan if value is None else float(value)
 
 
-def chart_values(table: pd.DataFrame, column: str = "total_mg") -> list[dict[str, object]]:
+def chart_values(
+    table: pd.DataFrame, column: str = "total_mg", *, headline: bool = False
+) -> list[dict[str, object]]:
     """A table of totals as a chart reads it: tonnes for a bar's length, French for its label."""
     total = int(table[column].sum())
+    places = headline_decimals(total) if headline else decimals_of(total)
     return [
         {
             "code": str(row["code"]),
             "label": str(row["label"]),
             "tonnes": int(row[column]) / MG_PER_TONNE,
-            "shown": f"{tonnes(int(row[column]), decimals_of(total))} t",
+            "shown": f"{tonnes(int(row[column]), places)} t",
             "share": percent(Decimal(int(row[column])) / total) if total else "",
         }
         for row in table.to_dict("records")

@@ -6,7 +6,7 @@ chained to those before it by SHA-256 in the transaction that writes it. The rul
 """
 
 from beges.store.chain import GENESIS, Head
-from beges.store.connections import default_url, full_url, user_folder
+from beges.store.connections import VARIABLE, default_url, full_url, user_folder
 from beges.store.errors import (
     BatchHasLaterRevisions,
     BatchNotUndoable,
@@ -36,6 +36,7 @@ __all__ = [
     "GENESIS",
     "LEDGER",
     "UNDOABLE",
+    "VARIABLE",
     "Act",
     "Appended",
     "Batch",

@@ -89,8 +89,8 @@ class Ledger(Reader):
         super().__init__(connection)
         self.act = act
         batches = TABLES[BATCHES.name].c.batch
-        self.number: int = connection.execute(sa.select(sa.func.max(batches))).scalar() or 0
-        self.number += 1
+        last = connection.execute(sa.select(sa.func.max(batches))).scalar()
+        self.number: int = 1 if last is None else last + 1
         self._held: list[_Held] = []
         self._pending: dict[tuple[str, str], tuple[int, bool]] = {}
         self._fresh: set[str] = set()
@@ -272,4 +272,5 @@ class Ledger(Reader):
             .order_by(sa.func.length(sa.func.ltrim(digits, "0")).desc(), digits.desc())
             .limit(1)
         )
-        return int(self.connection.execute(statement).scalar() or 0)
+        largest = self.connection.execute(statement).scalar()
+        return 0 if largest is None else int(largest)

@@ -141,8 +141,8 @@ def check_chain(
 ) -> ChainReport:
     """Read all the entries again and derive the chain; stops at the first that does not hold."""
     walk = _Walk()
-    total = reader.head().seq if progress is not None else 0
     try:
+        total = reader.head().seq
         with _entries(reader.connection) as entries:
             for entry in entries:
                 breach = walk.step(entry)

@@ -24,7 +24,11 @@ HEADING, IMPOSED = "heading", "imposed"
 NO_SITE = "Hors site (entité entière)"
 MORE = ("characterisation", "meter", "counterparty", "quality_scores", "documents", "comment")
 KEPT_AFTER_SAVING = (HEADING, "entity", "site", "activity_type", "factor", "unit", "data_kind")
-ALONE_NO_DRAFT = frozenset({*KEPT_AFTER_SAVING, IMPOSED, "characterisation"})
+FIELDS = (*ACTIVITIES.names, HEADING, IMPOSED)
+DRAFT_KEYS = tuple(f"{NEW}{name}" for name in FIELDS)
+ALONE_NO_DRAFT = frozenset(
+    f"{NEW}{name}" for name in (*KEPT_AFTER_SAVING, IMPOSED, "characterisation")
+)
 """What is left in the form for the next activity is no unsaved work."""
 
 
@@ -233,5 +237,4 @@ def load(workspace: Workspace, row: Mapping[str, Any]) -> None:
 
 def forget(prefix: str, kept: tuple[str, ...] = ()) -> None:
     """Clear the form, but for these fields."""
-    names = [*ACTIVITIES.names, HEADING, IMPOSED]
-    clear(prefix, [name for name in names if name not in kept])
+    clear(prefix, [name for name in FIELDS if name not in kept])

@@ -6,7 +6,7 @@ nobody else can find them, and saving or abandoning drops them.
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
 
@@ -47,15 +47,13 @@ def _drafts() -> Drafts:
     return Drafts()
 
 
-def keep(prefix: str, blank: frozenset[str]) -> None:
-    """Remember what the fields under this prefix hold, as long as one of them was typed.
+def keep(keys: Iterable[str], alone: frozenset[str]) -> None:
+    """Remember what these fields of the session hold, as long as one of them was typed.
 
-    ``blank`` names the fields that alone make no draft.
+    ``alone`` are the fields that make no draft by themselves.
     """
-    values = {
-        str(key): value for key, value in st.session_state.items() if str(key).startswith(prefix)
-    }
-    typed = [key for key, value in values.items() if value and key[len(prefix) :] not in blank]
+    values = {key: st.session_state[key] for key in keys if key in st.session_state}
+    typed = [key for key, value in values.items() if value and key not in alone]
     name = st.session_state.get(NAME)
     if typed:
         name = name or secrets.token_urlsafe(9)

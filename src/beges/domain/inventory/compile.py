@@ -78,7 +78,7 @@ def compile_inventory(
     _post(lines, allocation)
     _, life = lives(activities)
     lines = time_lines(lines, life[lines["activity"].to_numpy()])
-    lines["status"] = statuses(lines, settings, perimeter)
+    lines["status"] = statuses(lines, allocation.rules, settings, perimeter)
     return Inventory(
         settings=settings,
         perimeter=perimeter,

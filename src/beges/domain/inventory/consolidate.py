@@ -7,10 +7,12 @@ counted + eliminated + excluded + out of perimeter + unposted = everything that 
 """
 
 import enum
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from beges.domain.nomenclature import PostingRule
 from beges.domain.perimeter import InventorySettings, Perimeter
 
 
@@ -40,11 +42,19 @@ _STATUSES = pd.Index([status.value for status in Status], dtype=object)
 
 
 def statuses(
-    lines: pd.DataFrame, settings: InventorySettings, perimeter: Perimeter
+    lines: pd.DataFrame,
+    rules: Sequence[PostingRule],
+    settings: InventorySettings,
+    perimeter: Perimeter,
 ) -> pd.Categorical:
-    """The status of each line; the last law that applies wins, the gravest last."""
+    """The status of each line; the last law that applies wins, the gravest last.
+
+    An excluded post leaves out every line that its rules make, acquisitions included.
+    """
     eliminated = _of(lines["counterparty"], _consolidated_sirens(settings, perimeter))
-    excluded = _of(lines["v5"], set(settings.excluded_posts)) | _conventions(lines, settings)
+    left_out = [rule.v5 in settings.excluded_posts for rule in rules]
+    excluded = np.array([*left_out, False])[lines["rule"].to_numpy()]
+    excluded |= _conventions(lines, settings)
     controlled = {
         entity.entity
         for entity in perimeter.entities.values()

@@ -63,11 +63,11 @@ class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         # long as writing it; ours use none of them.
         return formula.removeprefix("=")
 
-    def _escape_control_characters(self, text: str) -> str:
+    def _escape_control_characters(self, data: object) -> object:
         # Most texts have none: to see it at once saves a sixth of the time of a large workbook.
-        if text.isprintable() and "_x" not in text:
-            return text
-        return str(super()._escape_control_characters(text))
+        if isinstance(data, str) and data.isprintable() and "_x" not in data:
+            return data
+        return super()._escape_control_characters(data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def show() -> None:
         _correct(workspace, perimeter)
     else:
         _enter(workspace, perimeter)
-        drafts.keep(NEW, activity_form.ALONE_NO_DRAFT)
+        drafts.keep(activity_form.DRAFT_KEYS, activity_form.ALONE_NO_DRAFT)
 
 
 # ------------------------------------------------------------------------------------ enter
@@ -95,7 +95,7 @@ def _save_button(workspace: Workspace, found: Draft | None, prefix: str) -> None
         disabled=not ready,
         on_click=_save,
         args=(workspace, prefix, _turn()),
-        key=f"{prefix}enregistrer",
+        key=f"saisie.enregistrer.{prefix}",
     )
 
 

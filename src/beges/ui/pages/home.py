@@ -27,7 +27,12 @@ from beges.ui.steps import first_steps, nothing_yet
 from beges.ui.theme import colours_of
 
 NO_COMPARISON = "Aucun"
-SHOWN_FINDINGS = 6
+SHOWN_FINDINGS = 4
+STOCK_SHARE, FOUR_HEADINGS = "Part du parc de logements", "Quatre rubriques"
+HELP = {
+    STOCK_SHARE: "Part de l'exploitation du parc de logements dans le total publié.",
+    FOUR_HEADINGS: "Part des quatre premières rubriques dans le total publié.",
+}
 BADGES: Mapping[Severity, tuple[str, Literal["red", "orange", "gray"]]] = {
     Severity.BLOCKING: ("bloquantes", "red"),
     Severity.WARNING: ("à vérifier", "orange"),
@@ -101,11 +106,11 @@ def _headline(
         without = then.without_stock_mg if then else None
         _mass_card(next(cards), "Sans le parc de logements", now.without_stock_mg, without, year)
         stock = then.stock_share if then else None
-        _share_card(next(cards), "Part du parc de logements", now.stock_share, stock, year)
+        _share_card(next(cards), STOCK_SHARE, now.stock_share, stock, year)
     each = then.tonnes_per_fte if then else None
     _each_card(next(cards), now.tonnes_per_fte, each, year)
     four = then.largest_share if then else None
-    _share_card(next(cards), "Quatre rubriques", now.largest_share, four, year)
+    _share_card(next(cards), FOUR_HEADINGS, now.largest_share, four, year)
 
 
 def _each_card(place: Place, now: Decimal | None, then: Decimal | None, year: str) -> None:
@@ -128,7 +133,7 @@ def _share_card(
     place: Place, label: str, now: Decimal | None, then: Decimal | None, year: str
 ) -> None:
     beside = "" if then is None else f"{percent(then, 0)} en {year}"
-    _card(place, label, UNKNOWN if now is None else percent(now, 0), beside)
+    _card(place, label, UNKNOWN if now is None else percent(now, 0), beside, HELP[label])
 
 
 def _card(place: Place, label: str, value: str, beside: str, told: str | None = None) -> None:
@@ -179,11 +184,13 @@ def _pair(
     colours: Mapping[str, str],
 ) -> None:
     rows = beside_last_year(now, then, names)
-    told = ", ".join(f"{row['label']} {row['shown']}" for row in chart_values(rows))
+    shown = chart_values(rows, headline=True)
+    told = ", ".join(f"{row['label']} {row['shown']}" for row in shown)
     if then:
-        charts.two_years(chart_values(rows), chart_values(rows, "before_mg"), colours, alt=told)
+        before = chart_values(rows, "before_mg", headline=True)
+        charts.two_years(shown, before, colours, alt=told)
     else:
-        charts.bars(chart_values(rows), colours, alt=told, label_width=150)
+        charts.bars(shown, colours, alt=told, label_width=150)
 
 
 def _beside(now: PublishedFigures) -> None:
