@@ -25,6 +25,7 @@ NO_SITE = "Hors site (entité entière)"
 MORE = ("characterisation", "meter", "counterparty", "quality_scores", "documents", "comment")
 KEPT_AFTER_SAVING = (HEADING, "entity", "site", "activity_type", "factor", "unit", "data_kind")
 FIELDS = (*ACTIVITIES.names, HEADING, IMPOSED)
+UNCHOSEN = frozenset({HEADING, *(c.name for c in ACTIVITIES.columns if c.choices and c.required)})
 DRAFT_KEYS = tuple(f"{NEW}{name}" for name in FIELDS)
 ALONE_NO_DRAFT = frozenset(
     f"{NEW}{name}" for name in (*KEPT_AFTER_SAVING, IMPOSED, "characterisation")
@@ -74,7 +75,7 @@ def _listed(name: str, prefix: str, options: Mapping[str, str]) -> None:
     key = f"{prefix}{name}"
     column = ACTIVITIES.column(name)
     if st.session_state.get(key) not in {*options, "", None}:
-        st.session_state.pop(key)
+        st.session_state[key] = None if column.required else ""
     common = {
         "label": label_of(column),
         "key": key,
@@ -135,8 +136,8 @@ def _nature(workspace: Workspace, prefix: str, kind: ActivityType) -> None:
     """The natures that the type may take; without a default one must be chosen."""
     usable = natures(workspace, kind.code, year_of(prefix))
     key = f"{prefix}factor"
-    if st.session_state.get(key) not in {*usable.labels, "", None}:
-        st.session_state.pop(key)
+    if st.session_state.get(key) not in {*usable.labels, ""}:
+        st.session_state[key] = ""
     rule = usable.labels.get(usable.default)
     blank = f"Par la règle du type : {rule}" if rule else "Choisir"
     st.selectbox(
@@ -199,8 +200,8 @@ def _imposed(workspace: Workspace, prefix: str, kind: ActivityType) -> None:
     nature = st.session_state.get(f"{prefix}factor") or natures(workspace, kind.code, year).default
     factors = factors_of(workspace, str(nature), year) if nature else {}
     key = f"{prefix}{IMPOSED}"
-    if st.session_state.get(key) not in {*factors, "", None}:
-        st.session_state.pop(key)
+    if st.session_state.get(key) not in {*factors, ""}:
+        st.session_state[key] = ""
     st.selectbox(
         "Imposer un facteur",
         ["", *factors],
@@ -221,20 +222,17 @@ def given(prefix: str) -> dict[str, Any]:
 
 def load(workspace: Workspace, row: Mapping[str, Any]) -> None:
     """Put a stored activity in the form of corrections."""
-    forget(CORRECTION)
-    for column in ACTIVITIES.columns:
-        value = row[column.name]
-        kept = value if column.choices else as_typed(value)
-        st.session_state[f"{CORRECTION}{column.name}"] = kept
-    if row["site"] is None:
-        st.session_state[f"{CORRECTION}site"] = ""
     choice = row["factor"] or ""
     series = series_of(workspace, choice, row["period_start"].year) if choice else ""
-    st.session_state[f"{CORRECTION}factor"] = series
-    st.session_state[f"{CORRECTION}{IMPOSED}"] = choice if choice != series else ""
-    st.session_state[f"{CORRECTION}{HEADING}"] = activity_types()[row["activity_type"]].heading
+    held = {column.name: as_typed(row[column.name]) for column in ACTIVITIES.columns} | {
+        "factor": series,
+        IMPOSED: choice if choice != series else "",
+        HEADING: activity_types()[row["activity_type"]].heading,
+    }
+    for name, value in held.items():
+        st.session_state[f"{CORRECTION}{name}"] = value
 
 
 def forget(prefix: str, kept: tuple[str, ...] = ()) -> None:
     """Clear the form, but for these fields."""
-    clear(prefix, [name for name in FIELDS if name not in kept])
+    clear(prefix, [name for name in FIELDS if name not in kept], UNCHOSEN)

@@ -103,7 +103,11 @@ def typed(table: Table, prefix: str) -> dict[str, Any]:
     return {column.name: st.session_state.get(f"{prefix}{column.name}") for column in table.columns}
 
 
-def clear(prefix: str, names: Iterable[str]) -> None:
-    """Forget what was typed in these fields."""
+def clear(prefix: str, names: Iterable[str], lists: frozenset[str]) -> None:
+    """Blank these fields, in the browser too: a value that is only dropped would stay shown there.
+
+    ``lists`` are the fields whose blank is "nothing chosen".
+    """
     for name in names:
-        st.session_state.pop(f"{prefix}{name}", None)
+        if f"{prefix}{name}" in st.session_state:
+            st.session_state[f"{prefix}{name}"] = None if name in lists else ""

@@ -38,6 +38,7 @@ def _database() -> None:
         here.name,
         icon=":material/database:",
         width="stretch",
+        key=f"base.{here.name}.choix",
         help=f"Base ouverte : {plain(_address(here.url))}",
     ):
         st.caption(f"Base ouverte : {plain(_address(here.url))}")

@@ -31,7 +31,11 @@ COLUMNS = {
 
 def say_findings(findings: Sequence[Finding]) -> None:
     """Findings, the gravest first: boxes when they are few, else a table."""
-    ordered = by_severity(findings)
+    blank = [f for f in findings if f.code == "cell_missing" and f.where.row is None]
+    if blank:
+        names = ", ".join(str(finding.values["column"]) for finding in blank)
+        st.error(f"À remplir : {plain(names)}.", icon=":material/edit:")
+    ordered = by_severity([finding for finding in findings if finding not in blank])
     if len(ordered) > FEW:
         list_findings(ordered, COLUMNS)
         return

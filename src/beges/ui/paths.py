@@ -28,9 +28,14 @@ PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/doma
 ALL_PAGES = (HOME, RESULTS, ENTRY, IMPORT, FACTORS, FILING, PERIMETER)
 
 
-def link(place: Place, label: str) -> None:
-    """A link to a page."""
-    st.page_link(str(FOLDER / place.file), label=label, icon=place.icon)
+REGISTER = "registre"
+"""The parameter of a link that opens a register of the perimeter."""
+
+
+def link(place: Place, label: str, register: str = "") -> None:
+    """A link to a page, or to one register of the perimeter."""
+    asked = {REGISTER: register} if register else None
+    st.page_link(str(FOLDER / place.file), label=label, icon=place.icon, query_params=asked)
 
 
 def go(place: Place) -> None:

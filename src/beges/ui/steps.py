@@ -1,10 +1,11 @@
 """Steps: what a page without data says to do next, from an empty database to a first figure."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
-from beges.domain.perimeter import Perimeter
+from beges.domain.perimeter import ENTITIES, GROUP, INVENTORIES, SITES
 from beges.services.activities import stored_activities
 from beges.services.demo import build_demo
 from beges.services.perimeter import load_perimeter
@@ -13,39 +14,59 @@ from beges.ui.messages import attempt, show_message
 from beges.ui.paths import ENTRY, IMPORT, PERIMETER, Place, link
 
 
-def first_steps() -> None:
-    """The way from an empty database to an inventory, with what is done ticked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A thing to do once, and where."""
+
+    done: bool
+    text: str
+    place: Place
+    register: str = ""
+
+    @property
+    def where(self) -> str:
+        """The name of the place."""
+        names = {table.name: table.label_fr for table in (GROUP, ENTITIES, SITES, INVENTORIES)}
+        return names.get(self.register, self.place.title)
+
+
+def steps() -> list[Step]:
+    """The way from an empty database to an inventory, in order."""
     perimeter = load_perimeter(session.workspace())
+    activities = bool(perimeter.entities) and len(stored_activities(session.workspace())) > 0
+    known = [
+        (bool(perimeter.group), "Nommer le groupe", GROUP),
+        (bool(perimeter.entities), "Enregistrer une première entité (SIREN, contrôle)", ENTITIES),
+        (bool(perimeter.sites), "Enregistrer un premier site (nature, territoire)", SITES),
+        (bool(session.known_inventories()), "Créer un inventaire (année, facteurs)", INVENTORIES),
+    ]
+    return [
+        *(
+            Step(done=done, text=text, place=PERIMETER, register=table.name)
+            for done, text, table in known
+        ),
+        Step(done=activities, text="Saisir une première donnée d'activité", place=ENTRY),
+    ]
+
+
+def first_steps() -> None:
+    """The steps, with what is done ticked."""
     st.subheader("Pour commencer")
-    for done, text, place in _steps(perimeter):
-        mark = ":material/check_circle:" if done else ":material/radio_button_unchecked:"
+    todo = steps()
+    for step in todo:
+        mark = ":material/check_circle:" if step.done else ":material/radio_button_unchecked:"
         left, right = st.columns([3, 2], vertical_alignment="center", width=760)
-        left.markdown(f"{mark} {text}")
-        if not done:
+        left.markdown(f"{mark} {step.text}")
+        if not step.done:
             with right:
-                link(place, place.title)
+                link(step.place, step.where, step.register)
     st.caption(
         "Tout cela peut aussi venir d'un seul classeur : le modèle de collecte a une feuille pour"
         " le groupe, les entités, les sites, les indicateurs et les données."
     )
     link(IMPORT, "Télécharger le modèle et l'importer")
-    if not perimeter.group:
+    if not todo[0].done:
         _demo()
-
-
-def _steps(perimeter: Perimeter) -> list[tuple[bool, str, Place]]:
-    activities = bool(perimeter.entities) and len(stored_activities(session.workspace())) > 0
-    return [
-        (bool(perimeter.group), "Nommer le groupe", PERIMETER),
-        (bool(perimeter.entities), "Enregistrer une première entité (SIREN, contrôle)", PERIMETER),
-        (bool(perimeter.sites), "Enregistrer un premier site (nature, territoire)", PERIMETER),
-        (
-            bool(session.known_inventories()),
-            "Créer un inventaire (année, approche, facteurs)",
-            PERIMETER,
-        ),
-        (activities, "Saisir une première donnée d'activité", ENTRY),
-    ]
 
 
 def _demo() -> None:
@@ -67,7 +88,23 @@ def _load_demo(progress: Callable[[str], None]) -> str:
     return "Démonstration chargée."
 
 
-def nothing_yet(sentence: str, place: Place, label: str) -> None:
+def nothing_yet(sentence: str, *places: tuple[Place, str]) -> None:
     """An empty page: what is missing, and where to go."""
     st.info(sentence, icon=":material/lightbulb:")
-    link(place, label)
+    for place, label in places:
+        link(place, label)
+
+
+def no_inventory() -> None:
+    """A page that reads an inventory, before there is one."""
+    st.info("Aucun inventaire dans cette base.", icon=":material/lightbulb:")
+    link(PERIMETER, "Créer un inventaire", INVENTORIES.name)
+
+
+def no_activity(year: int) -> None:
+    """An inventory without any activity in its year."""
+    nothing_yet(
+        f"Aucune donnée pour {year}.",
+        (IMPORT, "Importer des données"),
+        (ENTRY, "Saisir une donnée"),
+    )

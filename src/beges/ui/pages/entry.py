@@ -46,8 +46,7 @@ def show() -> None:
     if not perimeter.entities:
         nothing_yet(
             "Une donnée appartient à une entité : enregistrez-en une d'abord.",
-            PERIMETER,
-            "Enregistrer une entité",
+            (PERIMETER, "Enregistrer une entité"),
         )
         return
     if drafts.restore():

@@ -20,8 +20,7 @@ from beges.services.workspace import Workspace
 from beges.ui import queries, session
 from beges.ui.formats import decimals, mass, masses, plain
 from beges.ui.messages import say_findings
-from beges.ui.paths import IMPORT, PERIMETER
-from beges.ui.steps import nothing_yet
+from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Columns, Shown, sheet
 
 TABLES = {"beges-v5": "v5", "beges-v4": "v4"}
@@ -35,11 +34,11 @@ def show() -> None:
     st.header("Déclaration")
     settings = session.choose_inventory(session.known_inventories())
     if settings is None:
-        nothing_yet("Aucun inventaire dans cette base.", PERIMETER, "Créer un inventaire")
+        no_inventory()
         return
     inventory = queries.compiled(settings)
     if not len(inventory.lines):
-        nothing_yet(f"Aucune donnée pour {settings.year}.", IMPORT, "Importer des données")
+        no_activity(settings.year)
         return
     standard, entity = _choices(inventory)
     _workbook(session.workspace(), inventory, standard)

@@ -22,8 +22,8 @@ from beges.services.slices import (
 from beges.ui import charts, queries, session
 from beges.ui.formats import UNKNOWN, change, mass, plain
 from beges.ui.messages import COLUMNS, by_severity, list_findings
-from beges.ui.paths import IMPORT, RESULTS, link
-from beges.ui.steps import first_steps, nothing_yet
+from beges.ui.paths import RESULTS, link
+from beges.ui.steps import first_steps, no_activity
 from beges.ui.theme import colours_of
 
 NO_COMPARISON = "Aucun"
@@ -55,7 +55,7 @@ def show() -> None:
     then = queries.figures(queries.compiled(before)) if before else None
     if not len(inventory.lines):
         st.header(plain(settings.name))
-        nothing_yet(f"Aucune donnée pour {settings.year}.", IMPORT, "Importer des données")
+        no_activity(settings.year)
         first_steps()
         return
     _title(settings, before)

@@ -26,12 +26,12 @@ from beges.ui import session
 from beges.ui.formats import a_day, figure, plain, yes_no
 from beges.ui.forms import REGISTERS, Lists, field, typed
 from beges.ui.messages import attempt, missing_reason
-from beges.ui.paths import ENTRY, IMPORT, link
-from beges.ui.steps import first_steps
+from beges.ui.paths import IMPORT, REGISTER, link
+from beges.ui.steps import steps
 from beges.ui.tables import Shown, choice
 
 TABLES = (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES)
-TURN = "perimetre.tour"
+TURN, CHOSEN = "perimetre.tour", "perimetre.registre"
 NEW = "nouveau"
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
     ENTITIES.name: {"share_pct": "100", "operational_control": True, "financial_control": True},
@@ -62,20 +62,21 @@ def show() -> None:
     """The page."""
     st.header("Périmètre")
     workspace = session.workspace()
-    if not load_perimeter(workspace).group:
-        first_steps()
-        st.divider()
+    if asked := st.query_params.get(REGISTER):
+        st.session_state[CHOSEN] = asked if asked in {t.name for t in TABLES} else GROUP.name
+        del st.query_params[REGISTER]
     name = st.segmented_control(
         "Registre",
         [table.name for table in TABLES],
         default=GROUP.name,
         required=True,
         format_func=lambda name: _table(name).label_fr,
-        key="perimetre.registre",
+        key=CHOSEN,
         label_visibility="collapsed",
         persist_state="session",
     )
     table = _table(str(name))
+    _next(table)
     missing = _missing(table, workspace)
     if missing:
         st.info(missing, icon=":material/lightbulb:")
@@ -91,6 +92,16 @@ def show() -> None:
         chosen = _records(table, records, lists)
     with right:
         _form(workspace, table, chosen, lists)
+
+
+def _next(table: Table) -> None:
+    """What remains to be registered before a first figure."""
+    todo = next((step for step in steps() if not step.done), None)
+    if todo is None or todo.register == table.name:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/lightbulb: Étape suivante : {todo.text.lower()}.", width="content")
+        link(todo.place, todo.where, todo.register)
 
 
 def _table(name: str) -> Table:
@@ -180,8 +191,6 @@ def _form(workspace: Workspace, table: Table, record: Record | None, lists: List
             on_click=_save,
             args=(workspace, table, prefix, record),
         )
-    if table is GROUP and record is not None:
-        link(ENTRY, "Saisir une donnée")
 
 
 def _title(table: Table, name: str, record: Record | None) -> str:

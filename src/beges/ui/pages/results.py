@@ -14,8 +14,8 @@ from beges.ui import charts, queries, session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, mass, masses, plain, share
 from beges.ui.messages import COLUMNS, by_severity, findings_table
-from beges.ui.paths import ENTRY, IMPORT, PERIMETER, go
-from beges.ui.steps import nothing_yet
+from beges.ui.paths import ENTRY, go
+from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Shown, choice, sheet
 from beges.ui.theme import colours_of
 
@@ -40,11 +40,11 @@ def show() -> None:
     st.header("Résultats")
     settings = session.choose_inventory(session.known_inventories())
     if settings is None:
-        nothing_yet("Aucun inventaire dans cette base.", PERIMETER, "Créer un inventaire")
+        no_inventory()
         return
     inventory = queries.compiled(settings)
     if not len(inventory.lines):
-        nothing_yet(f"Aucune donnée pour {settings.year}.", IMPORT, "Importer des données")
+        no_activity(settings.year)
         return
     filters = _filters(inventory)
     view = st.segmented_control(
