@@ -113,8 +113,8 @@ def test_the_control_approach_moves_boxes_and_no_total(
     assert operational.lines["total_mg"].sum() == financial.lines["total_mg"].sum()
 
 
-@given(st.lists(rows, max_size=10))
-@runs(max_examples=30)
+@given(st.lists(rows, max_size=3))
+@runs(max_examples=15)
 def test_the_years_of_a_period_add_up_to_its_quantity(
     release: FactorRelease, table: list[dict[str, Any]]
 ) -> None:

@@ -100,7 +100,10 @@ def _next(table: Table) -> None:
     if todo is None or todo.register == table.name:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f":material/lightbulb: Étape suivante : {todo.text.lower()}.", width="content")
+        st.caption(
+            f":material/lightbulb: Étape suivante : {todo.text[0].lower()}{todo.text[1:]}.",
+            width="content",
+        )
         link(todo.place, todo.where, todo.register)
 
 
