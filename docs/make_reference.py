@@ -39,7 +39,7 @@ def findings_page() -> str:
     lines = [
         "# Les constats",
         "",
-        "Ce que l'outil signale et ce qu'il faut faire. Un constat bloquant interdit d'enregistrer,",
+        "Ce que l'outil signale, et ce qu'il faut faire. Un constat bloquant empêche d'écrire,",
         "les autres se lisent et se justifient. Entre accolades : la valeur en cause.",
         "",
     ]

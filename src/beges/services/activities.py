@@ -50,13 +50,14 @@ class Draft:
 def draft(workspace: Workspace, row: Row) -> Draft:
     """Check an activity as typed, and show what it converts to and what it emits."""
     table = _table([row])
-    known = stored_activities(workspace)
+    known, kind = stored_activities(workspace), row.get("activity_type")
     perimeter = load_perimeter(workspace)
     year = _year_of(row)
     settings = settings_for(workspace, year)
     release = load_release(workspace, settings.release)
     choices = {*release.series, *release.factors}
-    findings = check_activities(table, Against(perimeter=perimeter, choices=choices, known=known))
+    near = known[(known["entity"] == row.get("entity")) & (known["activity_type"] == kind)]
+    findings = check_activities(table, Against(perimeter=perimeter, choices=choices, known=near))
     if list(blocking(findings)):
         return _unquantified(findings)
     inventory = compile_inventory(settings, perimeter, table, release)

@@ -115,6 +115,8 @@ def month_masses(lines: pd.DataFrame, year: int) -> Ints:
     months = np.zeros((len(lines), 12), dtype=np.int64)
     for gas in total_gases():
         if mass_column(gas) in lines:
-            mass = lines[mass_column(gas)].to_numpy()[:, None]
-            months += np.diff(cumulated(mass, passed, days), axis=1)
+            mass = lines[mass_column(gas)].to_numpy()
+            rows = np.flatnonzero(mass)  # a line holds few of the gases
+            reached = cumulated(mass[rows, None], passed[rows], days[rows])
+            months[rows] += np.diff(reached, axis=1)
     return months

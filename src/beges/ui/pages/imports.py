@@ -14,6 +14,7 @@ from beges.services.imports import (
     preview_pasted,
     undo,
 )
+from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.store import Batch
 from beges.ui import session
@@ -68,7 +69,7 @@ def _template(workspace: Workspace) -> None:
 def _doors(workspace: Workspace) -> None:
     """Two doors, one validator: a file, or a block pasted from a spreadsheet."""
     turn = st.session_state.setdefault(ROUND, 0)
-    file, pasted = st.tabs(["Un fichier", "Un bloc collé"])
+    file, pasted = st.tabs(["Un fichier", "Un bloc collé"], key="import.portes")
     with file:
         given = st.file_uploader(
             f"Classeur Excel (.xlsx) ou CSV, {MAX_MEGABYTES} Mo au plus",
@@ -114,7 +115,8 @@ def _effect(seen: Preview) -> None:
     """The emissions that the accepted activities would add, by year."""
     if seen.effect_mg:
         told = " · ".join(
-            f"{year} : **{mass(total, 1)}CO2e**" for year, total in sorted(seen.effect_mg.items())
+            f"{year} : **{mass(total, decimals_of(total))}CO2e**"
+            for year, total in sorted(seen.effect_mg.items())
         )
         st.markdown(f"Effet des lignes acceptées — {told}")
 

@@ -1,0 +1,15 @@
+"""What a page says, and its buttons by name."""
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+
+def said(app: AppTest) -> str:
+    """Every sentence of the page, without the escapes of Markdown."""
+    kinds = (app.markdown, app.caption, app.info, app.success, app.warning, app.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+
+
+def named(app: AppTest, label: str) -> Button:
+    """The first button whose label begins so."""
+    return next(button for button in app.button if button.label.startswith(label))
