@@ -118,7 +118,10 @@ def test_the_laws_of_sites() -> None:
     known = {"A": entity("A", SIREN_PARENT)}
     sites = [site("S", "B"), site("T", "A", surface_m2=Decimal(-1))]
     codes = [finding.code for finding in check_sites(sites, known, {})]
-    assert codes == ["site_entity_unknown", "quantity_negative"]
+    assert codes == ["site_entity_unknown", "surface_negative"]
+    late = [site("U", "A", entry_date=date(2021, 7, 1))]
+    gone = {"A": entity("A", SIREN_PARENT, exit_date=date(2021, 3, 31))}
+    assert [finding.code for finding in check_sites(late, gone, {})] == ["dates_apart"]
 
 
 @pytest.mark.parametrize(

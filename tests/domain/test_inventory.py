@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
-from small_group import SIREN_CHILD, SIREN_FOREIGN, activities, entity, perimeter, settings, site
+from small_group import (
+    SIREN_CHILD,
+    SIREN_FOREIGN,
+    SIREN_PARENT,
+    activities,
+    entity,
+    perimeter,
+    settings,
+    site,
+)
 
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Severity
@@ -256,6 +265,49 @@ def test_days_before_entry_are_shown_and_not_counted(release: FactorRelease) -> 
     shares = inventory.lines.groupby("status", observed=True)[["share_num"]].first()["share_num"]
     assert shares.to_dict() == {"counted": 183, "out_of_perimeter": 182}
     assert broken_invariants(inventory) == []
+
+
+def test_windows_that_do_not_meet_leave_everything_out(release: FactorRelease) -> None:
+    gone = entity("ALS", SIREN_PARENT, exit_date=date(2021, 3, 31))
+    late = site("LYO", "ALS", entry_date=date(2021, 7, 1))
+    group = perimeter()
+    group = replace(
+        group, entities={**group.entities, "ALS": gone}, sites={**group.sites, "LYO": late}
+    )
+    inventory = compiled(release, {"quantity": 365.0}, group=group)
+    assert set(inventory.lines["status"]) == {"out_of_perimeter"}
+    assert broken_invariants(inventory) == []
+
+
+def test_nothing_stands_in_for_a_site_that_left_the_register(release: FactorRelease) -> None:
+    inventory = compiled(release, {"site": "GONE"}, {"entity": "GONE", "site": ""})
+    assert [finding.code for finding in inventory.findings] == ["place_unregistered"] * 2
+    assert inventory.unquantified == (0, 1)
+
+
+def test_a_seller_that_left_the_group_is_a_supplier_like_another(release: FactorRelease) -> None:
+    group = perimeter()
+    gone = entity("ONV", SIREN_CHILD, exit_date=date(2019, 12, 31))
+    group = replace(group, entities={**group.entities, "ONV": gone})
+    inventory = compiled(release, {"counterparty": SIREN_CHILD}, group=group)
+    assert set(inventory.lines["status"]) == {"counted"}
+
+
+def test_entities_add_up_to_the_group_and_its_eliminations(release: FactorRelease) -> None:
+    inventory = compiled(release, {"quantity": 1000.0, "counterparty": SIREN_CHILD}, {})
+    group = beges_statement(inventory, "v5").exact_total_mg
+    alone = beges_statement(inventory, "v5", "ALS").exact_total_mg
+    lines = inventory.lines
+    eliminated = int(lines[lines["status"] == "eliminated"]["total_mg"].sum())
+    assert alone == group + eliminated > group
+
+
+def test_an_acquisition_stands_in_its_month(release: FactorRelease) -> None:
+    row = {"activity_type": "it_equipment", "factor": "laptop", "unit": "piece", "life_years": 3}
+    bought = {**row, "period_start": "2021-03-15", "period_end": "2021-03-15"}
+    inventory = compiled(release, bought)
+    months = month_masses(counted(inventory.lines, Valuation.ACQUISITION), 2021).sum(axis=0)
+    assert months[2] == months.sum() > 0
 
 
 def test_a_part_without_a_rule_blocks_and_stays_visible(

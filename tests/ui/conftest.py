@@ -113,9 +113,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(
-    chromium_path: Path, filled_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def address(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server as `beges app` starts it, on a copy of the filled database."""
     folder = tmp_path_factory.mktemp("server")
     database = shutil.copy(filled_file, folder / "essai.sqlite")

@@ -1,12 +1,12 @@
 """Saisie and Périmètre: what a person types is read, echoed, stored once, corrected, withdrawn."""
 
 from streamlit.testing.v1 import AppTest
+from ui.words import named, said
 
 from beges.services.activities import find_activity, history, stored_activities
 from beges.services.perimeter import load_perimeter
 from beges.services.workspace import Workspace
 from beges.ui.activity_form import CORRECTION, NEW
-from ui.words import named, said
 
 
 def fill(app: AppTest, prefix: str, **values: str) -> AppTest:
@@ -110,6 +110,16 @@ def test_a_correction_needs_a_reason_and_keeps_the_history(on_filled, workspace)
     assert revisions[-1]["reason"] == "Relevé de compteur"
     told = app.table[0].value.iloc[0]["Ce qui change"].replace("\\", "")
     assert "Quantité : 12\u202f345,6 → 13\u202f000" in told
+
+
+def test_an_activity_is_withdrawn_with_a_reason(on_filled, workspace: Workspace) -> None:
+    app = open_for_correction(on_filled("entry"), "D-0000003")
+    named(app, "Retirer cette").click().run()
+    app.text_input(key="saisie.retrait.motif").set_value("Doublon")
+    app.button(key="FormSubmitter:saisie.retrait-Retirer").click().run()
+    assert "D-0000003 retirée" in said(app)
+    assert history(workspace, "D-0000003")[-1]["withdrawn"]
+    assert "D-0000003" not in set(stored_activities(workspace)["activity_id"])
 
 
 def test_somebody_elses_correction_is_not_overwritten(on_filled, workspace: Workspace) -> None:

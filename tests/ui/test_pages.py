@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from ui.words import said
 
 from beges.domain.indicators import published_figures
 from beges.domain.statements import beges_statement
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.workspace import Workspace
 from beges.ui.formats import mass
-from ui.words import said
 
 PAGES = ("home", "results", "entry", "imports", "factors", "filing", "perimeter")
 
@@ -66,7 +66,7 @@ def test_home_without_headcount_shows_a_dash(on_filled) -> None:
     assert {metric.label: metric.value for metric in app.metric}["Par ETP"] == "—"
 
 
-def test_results_filter_and_close(on_filled, workspace: Workspace) -> None:
+def test_results_filter_and_close(on_filled) -> None:
     app = on_filled("results")
     everything = app.subheader[0].value
     app.multiselect(key="resultats.filtre.entity").select("ONV").run()

@@ -9,8 +9,10 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from decimal import Decimal
 from types import MappingProxyType
 
+from beges.domain.french import number
 from beges.domain.tables import rows
 
 
@@ -92,12 +94,12 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What is wrong, in French, with the values in place."""
-        return finding_codes()[self.code].sentence_fr.format_map(_Values(self.values))
+        return finding_codes()[self.code].sentence_fr.format_map(_Values(_told(self.values)))
 
     @property
     def remedy(self) -> str:
         """What to do about it, in French."""
-        return finding_codes()[self.code].remedy_fr.format_map(_Values(self.values))
+        return finding_codes()[self.code].remedy_fr.format_map(_Values(_told(self.values)))
 
     def __str__(self) -> str:
         """Place, sentence and remedy on one line."""
@@ -111,6 +113,12 @@ class Finding:
 
 class UnknownFindingCode(KeyError):
     """A finding was raised under a code that the closed list does not hold."""
+
+
+def _told(values: Mapping[str, object]) -> dict[str, object]:
+    """Values as a French reader expects them in a sentence: decimals with a comma."""
+    decimals = (Decimal, float)
+    return {name: number(v) if isinstance(v, decimals) else v for name, v in values.items()}
 
 
 class _Values(dict[str, object]):

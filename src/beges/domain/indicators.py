@@ -12,7 +12,7 @@ from decimal import Decimal
 import pandas as pd
 
 from beges.domain.inventory import Inventory, counted, in_housing_stock, in_published_view
-from beges.domain.nomenclature import headings
+from beges.domain.nomenclature import ControlApproach, headings
 from beges.domain.perimeter import Perimeter
 
 HEADINGS_SHOWN = 4
@@ -81,7 +81,7 @@ def published_figures(inventory: Inventory) -> PublishedFigures:
         by_scope=_sorted(published.groupby("scope", observed=True)["total_mg"].sum()),
         by_entity=_sorted(published.groupby("entity", observed=True)["total_mg"].sum()),
         beside_mg=int(kept["total_mg"].sum()) - total,
-        fte=headcount(inventory.perimeter, inventory.settings.year),
+        fte=headcount(inventory.perimeter, inventory.settings.year, inventory.settings.approach),
     )
 
 
@@ -90,9 +90,14 @@ def _sorted(sums: pd.Series) -> dict[str, int]:
     return {str(code): int(mass) for code, mass in sums.sort_values(ascending=False).items()}
 
 
-def headcount(perimeter: Perimeter, year: int) -> Decimal | None:
-    """Full-time equivalents of the year: entities' own figures, or the sum of their sites'."""
-    known = [i for i in perimeter.indicators if i.year == year and i.indicator == "fte"]
+def headcount(perimeter: Perimeter, year: int, approach: ControlApproach) -> Decimal | None:
+    """Full-time equivalents of what is consolidated: entities' own figures, else their sites'."""
+    held = {e.entity for e in perimeter.entities.values() if e.is_controlled(approach)}
+    known = [
+        indicator
+        for indicator in perimeter.indicators
+        if (indicator.year, indicator.indicator) == (year, "fte") and indicator.entity in held
+    ]
     whole = {i.entity: i.value for i in known if not i.site}
     by_site: dict[str, Decimal] = {}
     for indicator in known:

@@ -111,9 +111,7 @@ def tonnes(hundredths: int) -> Decimal:
 
 def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> Statement:
     """The BEGES table, method V5 (22 posts) or V4 (23 posts), consolidated or of one entity."""
-    lines = counted(inventory.lines, Valuation.AMORTISED)
-    if entity:
-        lines = lines[lines["entity"] == entity]
+    lines = stated(inventory, Valuation.AMORTISED, entity)
     cells = _cells(lines, standard)
     excluded = excluded_boxes(inventory, standard)
     rows = tuple(
@@ -129,6 +127,18 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
         outside_mg=cells.get(OUTSIDE, {}).get("total", 0),
         findings=tuple(_unsplit_findings(rows)),
     )
+
+
+def stated(inventory: Inventory, valuation: Valuation, entity: str = "") -> pd.DataFrame:
+    """The lines of a statement: what the group counts, or all that an entity bears.
+
+    An entity that files alone has no group: its purchases from the others are its own. So the
+    entities add up to the group plus what it eliminates.
+    """
+    if not entity:
+        return counted(inventory.lines, valuation)
+    lines = inventory.lines[inventory.lines["entity"] == entity]
+    return counted(lines, valuation, (Status.COUNTED, Status.ELIMINATED))
 
 
 def _cells(lines: pd.DataFrame, standard: str) -> dict[str, dict[str, int]]:
@@ -211,9 +221,7 @@ def ghg_protocol_statement(inventory: Inventory, entity: str = "") -> Mapping[st
 
     Every box of the standard is present; ``outside`` holds the counted lines that it leaves out.
     """
-    lines = counted(inventory.lines, Valuation.ACQUISITION)
-    if entity:
-        lines = lines[lines["entity"] == entity]
+    lines = stated(inventory, Valuation.ACQUISITION, entity)
     sums = lines.groupby("ghgp", observed=True)["total_mg"].sum()
     boxes = [*posts("ghgp"), OUTSIDE]
     return {box: int(sums.get(box, 0)) for box in boxes}

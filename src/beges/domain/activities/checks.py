@@ -255,8 +255,13 @@ def _lives(activities: pd.DataFrame, _: Against) -> Iterator[Finding]:
     assets = [code for code, kind in activity_types().items() if kind.asset]
     life = activities["life_years"]
     idle = (~activities["activity_type"].isin(assets) & life.notna()).to_numpy()
-    quoted = {"activity_type": "activity_type"}
-    yield from _named(activities, idle, "life_not_applicable", "life_years", **quoted)
+    for row in np.flatnonzero(idle):
+        kind = activity_types().get(activities["activity_type"].iloc[row])
+        yield Finding(
+            code="life_not_applicable",
+            where=place(activities, int(row), "life_years"),
+            values={"activity_type": kind.label_fr if kind else ""},
+        )
     odd = ((life < 1) | (life > LONGEST_LIFE_YEARS)).fillna(value=False).to_numpy(dtype=bool)
     yield from _named(activities, odd, "life_out_of_range", "life_years", life="life_years")
 
@@ -349,7 +354,10 @@ def _overlaps(activities: pd.DataFrame, against: Against) -> Iterator[Finding]:
             yield Finding(
                 code="meter_overlap",
                 where=place(activities, row, "meter"),
-                values={"meter": activities["meter"].iloc[row], "other": before[position]},
+                values={
+                    "meter": activities["meter"].iloc[row],
+                    "other": before[position] or "une autre ligne",
+                },
             )
 
 

@@ -6,6 +6,7 @@ aggregate adds up to the same total.
 """
 
 import enum
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,14 @@ class Valuation(enum.StrEnum):
         return Timing.ACQUISITION if self is Valuation.AMORTISED else Timing.AMORTISED
 
 
-def counted(lines: pd.DataFrame, valuation: Valuation = Valuation.AMORTISED) -> pd.DataFrame:
-    """The lines that the group counts under a valuation."""
-    kept = (lines["status"] == Status.COUNTED.value) & (lines["timing"] != valuation.left_out.value)
-    return lines[kept]
+def counted(
+    lines: pd.DataFrame,
+    valuation: Valuation = Valuation.AMORTISED,
+    statuses: Sequence[Status] = (Status.COUNTED,),
+) -> pd.DataFrame:
+    """The lines that the group counts under a valuation, or those of other statuses."""
+    kept = lines["status"].isin([status.value for status in statuses])
+    return lines[kept & (lines["timing"] != valuation.left_out.value)]
 
 
 def aggregate(lines: pd.DataFrame, by: list[str]) -> pd.DataFrame:

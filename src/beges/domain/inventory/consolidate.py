@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from beges.domain.inventory.select import window
 from beges.domain.nomenclature import PostingRule
 from beges.domain.perimeter import InventorySettings, Perimeter
 
@@ -51,7 +52,7 @@ def statuses(
 
     An excluded post leaves out every line that its rules make, acquisitions included.
     """
-    eliminated = _of(lines["counterparty"], _consolidated_sirens(settings, perimeter))
+    eliminated = _is_intra_group(lines, settings, perimeter)
     left_out = [rule.v5 in settings.excluded_posts for rule in rules]
     excluded = np.array([*left_out, False])[lines["rule"].to_numpy()]
     excluded |= _conventions(lines, settings)
@@ -79,13 +80,23 @@ def _of(column: pd.Series, codes: set[str]) -> np.ndarray:
     return chosen[column.cat.codes.to_numpy()] if len(chosen) else np.zeros(len(column), dtype=bool)
 
 
-def _consolidated_sirens(settings: InventorySettings, perimeter: Perimeter) -> set[str]:
-    """The SIREN of the entities that the inventory consolidates."""
-    return {
-        entity.siren
-        for entity in perimeter.entities.values()
-        if entity.is_controlled(settings.approach)
-    }
+def _is_intra_group(
+    lines: pd.DataFrame, settings: InventorySettings, perimeter: Perimeter
+) -> np.ndarray:
+    """Purchases from an entity that the group consolidates on every day of the line.
+
+    A seller that came in or left meanwhile is not eliminated: its own activities of the other days
+    are out of the perimeter, and nothing may fall between the two.
+    """
+    found = np.zeros(len(lines), dtype=bool)
+    start, end = lines["start"].to_numpy(), lines["end"].to_numpy()
+    for seller in perimeter.entities.values():
+        if not seller.is_controlled(settings.approach):
+            continue
+        first, last = (int(day.astype("int64")) for day in window(seller))
+        bought = _of(lines["counterparty"], {seller.siren})
+        found |= bought & (start >= first) & (end <= last)
+    return found
 
 
 def _conventions(lines: pd.DataFrame, settings: InventorySettings) -> np.ndarray:

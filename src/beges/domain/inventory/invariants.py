@@ -19,6 +19,11 @@ def broken_invariants(inventory: Inventory) -> list[str]:
     lines = inventory.lines
     broken = []
     gases = [mass_column(gas) for gas in total_gases() if mass_column(gas) in lines]
+    share = lines["share_num"] / lines["share_den"]
+    if not ((share > 0) & (share <= 1)).all():
+        broken.append("a line counts no part of its period, or more than the whole")
+    if _sum_by(lines, "status") != int(lines["total_mg"].sum()):
+        broken.append("statuses do not add up to everything that was computed")
     by_gas = np.zeros(len(lines), dtype=np.int64)
     for gas in gases:
         by_gas += lines[gas].to_numpy()

@@ -4,6 +4,7 @@ Activities that ask the same question (type, nature, unit, territory, year) get 
 has no answer becomes a finding that names its activities, and no line.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,18 +62,19 @@ def resolve_portions(
     position = np.cumsum([isinstance(answer, Resolution) for answer in answers], dtype=np.int64) - 1
     found = np.array([isinstance(answer, Resolution) for answer in answers], dtype=bool)
     quantity = activities["quantity"].to_numpy()[portions.activity]
-    usable = np.isfinite(quantity)
+    usable = np.isfinite(quantity) & portions.placed
     usable &= found[number] if len(found) else False
     row = np.flatnonzero(usable)
     resolution = position[number[row]]
     mass = np.abs(quantity[row]) * _heaviest(resolutions)[resolution]
-    countable = mass <= _UNCOUNTABLE_MG
+    countable = mass <= (_UNCOUNTABLE_MG if mass.sum() <= _UNCOUNTABLE_MG else LARGEST_MG)
     taken = row if countable.all() else row[countable]
     resolution = resolution if countable.all() else resolution[countable]
     terms, matrix = _terms(portions, quantity, taken, resolution, resolutions)
     left_out = np.ones(len(number), dtype=bool)
     left_out[taken] = False
-    findings = _findings(portions, activities, number, queries, answers)
+    findings = [*_unplaced_findings(portions, activities)]
+    findings += _findings(portions, activities, number, queries, answers)
     findings += _size_findings(
         activities,
         portions.activity[row[~countable]],
@@ -197,6 +199,17 @@ def _words(query: Query, factor: str, count: int) -> dict[str, object]:
         "factor": factor,
         "count": count,
     }
+
+
+def _unplaced_findings(portions: Portions, activities: pd.DataFrame) -> Iterator[Finding]:
+    """Activities of an entity or a site that left the register: nothing stands in for it."""
+    for row in np.unique(portions.activity[~portions.placed]).tolist():
+        site, entity = activities["site"].iloc[row], activities["entity"].iloc[row]
+        yield Finding(
+            code="place_unregistered",
+            where=place(activities, row, "site" if site else "entity"),
+            values={"place": f"{entity} {site}".strip()},
+        )
 
 
 def _size_findings(activities: pd.DataFrame, uncountable: Ints, large: Ints) -> list[Finding]:

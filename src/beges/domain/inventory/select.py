@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from beges.domain.activities import NO_SITE
 from beges.domain.inventory.distinct import distinct, recode
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Entity, InventorySettings, Perimeter, Site
@@ -29,7 +30,7 @@ class Portions:
 
     ``activity`` is a row of the activity table, ``start`` and ``end`` days since 1970 (both
     included), ``share_num / share_den`` the share of the activity, ``within`` whether the days lie
-    in the perimeter, ``asset_year`` the running year of an asset's life (0 for other activities),
+    in the perimeter, ``placed`` whether the entity and the site are known, ``asset_year`` the running year of an asset's life (0 for other activities),
     ``priced`` the year whose factors apply: the reporting year, or that of acquisition.
     """
 
@@ -39,6 +40,7 @@ class Portions:
     share_num: Days
     share_den: Days
     within: NDArray[np.bool_]
+    placed: NDArray[np.bool_]
     asset_year: Days
     priced: Days
     entity: pd.Categorical
@@ -65,12 +67,14 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
     row = np.flatnonzero(alive | met)
     asset, asset_year = asset[row], asset_year[row]
     window_first, window_last = _windows(activities.iloc[row], perimeter)
-    begin = np.where(asset, first, np.maximum(start[row], first))
+    begin = np.maximum(start[row], first)
     finish = np.where(asset, last, np.minimum(end[row], last))
     whole = np.where(asset, 1, end[row] - start[row] + 1)
     piece = _pieces(begin, finish, (window_first, window_last), asset)
     chosen = activities.iloc[row[piece.row]]
     characterisation, geography = _facts(chosen, perimeter)
+    placed = chosen["entity"].isin([*perimeter.entities])
+    placed &= chosen["site"].isin([NO_SITE, *perimeter.sites])
     is_asset = asset[piece.row]
     return Portions(
         activity=row[piece.row],
@@ -79,6 +83,7 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
         share_num=np.where(is_asset, 1, piece.end - piece.start + 1),
         share_den=whole[piece.row],
         within=piece.within,
+        placed=placed.to_numpy(),
         asset_year=asset_year[piece.row],
         priced=np.where(is_asset, years[row[piece.row]], settings.year).astype(np.int64),
         entity=chosen["entity"].array,
@@ -114,7 +119,7 @@ def lives(activities: pd.DataFrame) -> tuple[NDArray[np.bool_], Days]:
     return asset, np.nan_to_num(life, nan=1).astype(np.int64)
 
 
-def _window(record: Entity | Site | None) -> tuple[np.datetime64, np.datetime64]:
+def window(record: Entity | Site | None) -> tuple[np.datetime64, np.datetime64]:
     """The days on which an entity or a site is in the group."""
     if record is None:
         return _FIRST_DAY, _LAST_DAY
@@ -129,7 +134,7 @@ def _windows(activities: pd.DataFrame, perimeter: Perimeter) -> tuple[Days, Days
     """For each activity the first and last day on which its entity and its site are both in."""
     number, pairs = distinct([activities["entity"].array, activities["site"].array])
     windows = [
-        (*_window(perimeter.entities.get(entity)), *_window(perimeter.sites.get(site)))
+        (*window(perimeter.entities.get(entity)), *window(perimeter.sites.get(site)))
         for entity, site in pairs
     ]
     first = _days(np.array([max(w[0], w[2]) for w in windows], dtype="datetime64[D]"))
@@ -152,7 +157,7 @@ def _pieces(
 ) -> _Pieces:
     """Each period cut at the window: before, inside, after. An asset is in or out as a whole."""
     first, last = window
-    met = (begin <= last) & (finish >= first)
+    met = (first <= last) & (begin <= last) & (finish >= first)
     cut = ~asset & met
     inside, outside = np.flatnonzero(met), np.flatnonzero(~met)
     before, after = np.flatnonzero(cut & (begin < first)), np.flatnonzero(cut & (finish > last))

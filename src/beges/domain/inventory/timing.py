@@ -32,6 +32,7 @@ def time_lines(lines: pd.DataFrame, life: Ints) -> pd.DataFrame:
     if not shared.any():
         return lines
     full = lines[acquired].assign(life=life[acquired])
+    full["end"] = full["start"]
     _without_box(full, np.ones(len(full), dtype=bool), ("v5", "v4", "scope"))
     full["timing"] = pd.Categorical([Timing.ACQUISITION.value] * len(full), categories=_TIMINGS)
     _without_box(lines, shared, ("ghgp", "esrs"))

@@ -46,9 +46,11 @@ def check_sites(
         if site.entity not in entities:
             values = {"site": site.site, "entity": site.entity}
             yield Finding(code="site_entity_unknown", where=at("entity"), values=values)
+        elif not _meet(site, entities[site.entity]):
+            yield Finding(code="dates_apart", where=at("entry_date"), values={"site": site.site})
         if site.surface_m2 is not None and site.surface_m2 < 0:
-            values = {"quantity": str(site.surface_m2)}
-            yield Finding(code="quantity_negative", where=at("surface_m2"), values=values)
+            values = {"surface": site.surface_m2}
+            yield Finding(code="surface_negative", where=at("surface_m2"), values=values)
         yield from _check_dates(site, at)
 
 
@@ -72,6 +74,13 @@ def _check_dates(record: Entity | Site, at: Cells) -> Iterator[Finding]:
     """A record leaves after it came in."""
     if record.entry_date and record.exit_date and record.exit_date < record.entry_date:
         yield Finding(code="dates_reversed", where=at("exit_date"))
+
+
+def _meet(one: Entity | Site, other: Entity | Site) -> bool:
+    """Whether some day lies within the dates of both."""
+    entries = [record.entry_date for record in (one, other) if record.entry_date]
+    leavings = [record.exit_date for record in (one, other) if record.exit_date]
+    return not entries or not leavings or max(entries) <= min(leavings)
 
 
 def _cells(places: Places, record: str, table: Table) -> Cells:

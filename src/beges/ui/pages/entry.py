@@ -34,7 +34,7 @@ from beges.ui.tables import Columns, Shown, choice, sheet
 
 ENTER, CORRECT = "Saisir une donnée", "Corriger ou retirer"
 MODE, OPENED, VERSION, TURN = "saisie.mode", "saisie.ouvrir", "saisie.version", "saisie.tour"
-REASON = "saisie.motif"
+REASON, WHY = "saisie.motif", "saisie.retrait.motif"
 SHOWN = 200
 
 
@@ -264,17 +264,27 @@ def _withdraw(workspace: Workspace, identifier: str) -> None:
         f"La donnée **{plain(identifier)}** ne sera plus lue par aucun inventaire ; elle reste au"
         " registre, avec votre nom et le motif."
     )
-    reason = st.text_input("Motif", placeholder="Pourquoi cette donnée est retirée", max_chars=200)
-    if st.button("Retirer", type="primary", disabled=not reason.strip()):
-        version = int(st.session_state[VERSION])
+    with st.form("saisie.retrait", border=False):
+        st.text_input("Motif *", placeholder="Pourquoi ce retrait", max_chars=200, key=WHY)
+        if st.form_submit_button(
+            "Retirer", type="primary", on_click=_withdrawn, args=(workspace, identifier)
+        ):
+            st.rerun()
 
-        def act() -> str:
-            withdraw_activity(workspace, identifier, reason=reason.strip(), expected=version)
-            return f"Donnée {identifier} retirée."
 
-        if attempt(act):
-            _close()
-        st.rerun()
+def _withdrawn(workspace: Workspace, identifier: str) -> None:
+    """Withdraw an activity, with the reason that was typed."""
+    reason = str(st.session_state.get(WHY) or "").strip()
+
+    def act() -> str:
+        if not reason:
+            raise Refused(missing_reason())
+        expected = int(st.session_state[VERSION])
+        withdraw_activity(workspace, identifier, reason=reason, expected=expected)
+        return f"Donnée {identifier} retirée."
+
+    if attempt(act):
+        _close()
 
 
 def _history(workspace: Workspace, identifier: str) -> None:

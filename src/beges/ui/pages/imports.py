@@ -14,20 +14,21 @@ from beges.services.imports import (
     preview_pasted,
     undo,
 )
+from beges.services.refusals import Refused
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.store import Batch
 from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure, mass, moment, plain
-from beges.ui.messages import COLUMNS, attempt, list_findings
+from beges.ui.messages import COLUMNS, attempt, list_findings, missing_reason
 from beges.ui.paths import RESULTS, link
 
 MAX_MEGABYTES = 50
 SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
 SHOWN_FINDINGS = 500
-SHOWN_BATCHES, ALL_BATCHES = 12, 1_000
-BOUND = "import.lots"
+SHOWN_BATCHES, READ_BATCHES, ALL_BATCHES = 12, 60, 1_000
+BOUND, REASON = "import.lots", "import.motif"
 
 
 def show() -> None:
@@ -214,16 +215,17 @@ def _result(workspace: Workspace) -> None:
 def _batches(workspace: Workspace) -> None:
     """The batches, the latest first, each with its way back."""
     st.subheader("Lots enregistrés")
-    found = [batch for batch in list_batches(workspace, None) if is_a_persons(batch)]
+    bound = st.session_state.setdefault(BOUND, SHOWN_BATCHES)
+    read = READ_BATCHES if bound == SHOWN_BATCHES else None
+    found = [batch for batch in list_batches(workspace, read) if is_a_persons(batch)]
     if not found:
         st.caption("Aucun lot : rien n'a encore été enregistré dans cette base.")
         return
-    bound = int(st.session_state.setdefault(BOUND, SHOWN_BATCHES))
     with st.container(border=True, gap="xxsmall"):
         for batch in found[:bound]:
             _batch(workspace, batch)
     if len(found) > bound:
-        st.caption(f"{bound} lots montrés sur {figure(len(found))}.")
+        st.caption(f"Les {bound} derniers lots.")
         st.button("Montrer tous les lots", type="tertiary", on_click=_show_all)
 
 
@@ -253,16 +255,26 @@ def _confirm(workspace: Workspace, batch: int) -> None:
         f"Le lot **{batch}** sera annulé : ses données sont retirées, ou rendues à leur valeur"
         " d'avant. Rien n'est effacé du registre, et le fichier pourra être importé de nouveau."
     )
-    reason = st.text_input("Motif", placeholder="Pourquoi ce lot est annulé", max_chars=200)
-    if st.button("Annuler le lot", type="primary", disabled=not reason.strip()):
-        if attempt(lambda: _undone(workspace, batch, reason.strip())):
-            st.session_state.pop(STORED, None)
-        st.rerun()
+    with st.form("import.annulation", border=False):
+        st.text_input("Motif *", placeholder="Pourquoi cette annulation", max_chars=200, key=REASON)
+        if st.form_submit_button(
+            "Annuler le lot", type="primary", on_click=_undo, args=(workspace, batch)
+        ):
+            st.rerun()
 
 
-def _undone(workspace: Workspace, batch: int, reason: str) -> str:
-    number = undo(workspace, batch, reason=reason)
-    return f"Lot {batch} annulé (lot {number})."
+def _undo(workspace: Workspace, batch: int) -> None:
+    """Take a batch back, with the reason that was typed."""
+    reason = str(st.session_state.get(REASON) or "").strip()
+
+    def act() -> str:
+        if not reason:
+            raise Refused(missing_reason())
+        number = undo(workspace, batch, reason=reason)
+        return f"Lot {batch} annulé (lot {number})."
+
+    if attempt(act):
+        st.session_state.pop(STORED, None)
 
 
 if __name__ == "__main__":
