@@ -1,13 +1,27 @@
 """Imports end to end, on SQLite and on PostgreSQL: refused, mended, committed, seen, undone."""
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
+import pandas as pd
 import pytest
-from group_files import ENTITIES, TEN_LINES, bring_in, build_group, data_file, settings
+from group_files import (
+    ENTITIES,
+    SITES,
+    TEN_LINES,
+    bring_in,
+    build_group,
+    data_file,
+    settings,
+)
 
 from beges.domain.findings import Severity
 from beges.domain.inventory import breakdown, counted
+from beges.domain.perimeter import INVENTORIES
+from beges.domain.perimeter import SITES as SITES_TABLE
+from beges.services import inventories
 from beges.services.activities import (
     draft,
     find_activity,
@@ -18,13 +32,20 @@ from beges.services.activities import (
 )
 from beges.services.demo import build_demo
 from beges.services.imports import commit, list_batches, preview, preview_pasted, undo
-from beges.services.inventories import compile_stored, find_inventory
-from beges.services.perimeter import load_perimeter
+from beges.services.inventories import (
+    change_inventory,
+    compile_stored,
+    find_inventory,
+    written,
+)
+from beges.services.perimeter import load_perimeter, record_of
+from beges.services.records import save_record
 from beges.services.refusals import NotFound, Refused
 from beges.services.results import Filters, explain, filtered, lines_table, total_by
 from beges.services.trails import sentences
 from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace
+from beges.store import BatchKind
 
 
 @pytest.fixture
@@ -218,3 +239,105 @@ def test_the_mix_of_gwp_is_declared(workspace: Workspace) -> None:
     build_group(workspace)
     inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
     assert "release_mixes_gwp" in {finding.code for finding in inventory.findings}
+
+
+def test_an_undo_never_leaves_activities_without_their_site(workspace: Workspace) -> None:
+    batch = build_group(workspace)
+    before = total(workspace)
+    perimeter_batches = [b.number for b in list_batches(workspace) if b.source_name == "sites.csv"]
+    with pytest.raises(Refused) as refusal:
+        undo(workspace, perimeter_batches[0])
+    assert [f.code for f in refusal.value.findings] == ["undo_leaves_orphans"]
+    assert total(workspace) == before
+    undo(workspace, batch)
+    undo(workspace, perimeter_batches[0])
+    assert load_perimeter(workspace).sites == {}
+
+
+def test_a_preview_that_the_perimeter_left_behind_is_refused(workspace: Workspace) -> None:
+    bring_in(workspace, "entites.csv", ENTITIES)
+    sites = bring_in(workspace, "sites.csv", SITES)
+    seen = preview(workspace, "donnees.csv", data_file(TEN_LINES[:1]))
+    undo(workspace, sites)
+    with pytest.raises(Refused) as refusal:
+        commit(workspace, seen)
+    assert [f.code for f in refusal.value.findings] == ["record_changed_meanwhile"]
+
+
+def test_a_site_of_a_refused_entity_is_refused_with_it(workspace: Workspace) -> None:
+    pair = pd.DataFrame([line.split(";") for line in ENTITIES.splitlines()])
+    pair.iloc[2, 2] = "123456789"
+    book = io.BytesIO()
+    with pd.ExcelWriter(book, engine="xlsxwriter") as writer:
+        pair.to_excel(writer, sheet_name="Entités", header=False, index=False)
+        sites = pd.DataFrame([line.split(";") for line in SITES.splitlines()])
+        sites.to_excel(writer, sheet_name="Sites", header=False, index=False)
+    seen = preview(workspace, "groupe.xlsx", book.getvalue())
+    codes = {(f.code, f.where.sheet) for f in seen.of(Severity.BLOCKING)}
+    assert codes == {("siren_invalid", "Entités"), ("site_entity_unknown", "Sites")}
+    commit(workspace, seen, accepted_only=True)
+    assert set(load_perimeter(workspace).sites) == {"LYO", "FDF"}
+
+
+def test_a_pinned_inventory_keeps_its_terms(workspace: Workspace) -> None:
+    build_group(workspace)
+    stands = find_inventory(workspace, "2021")
+    with workspace.store.reading() as reader:
+        head, revision = reader.head().seq, reader.record(INVENTORIES, "2021")
+    assert revision is not None
+    with written(workspace, workspace.act(BatchKind.INVENTORY, "publié")) as ledger:
+        ledger.append(INVENTORIES, [record_of(replace(stands, as_of_entry=head))])
+    before = total(workspace)
+    pinned = find_inventory(workspace, "2021")
+    changed = replace(pinned, excluded_posts=("4.5",), exclusion_reason="essai")
+    with pytest.raises(Refused) as refusal:
+        change_inventory(workspace, changed, reason="essai", expected=2)
+    assert [f.code for f in refusal.value.findings] == ["inventory_pinned"]
+    renamed = replace(pinned, name="Autre intitulé")
+    change_inventory(workspace, renamed, reason="essai", expected=2)
+    assert find_inventory(workspace, "2021").as_of_entry == head
+    bring_in(workspace, "plus.csv", data_file(TEN_LINES[4:5]))
+    assert total(workspace) == before
+    assert verify(workspace).is_sound
+
+
+def test_the_effect_of_a_correction_is_what_it_adds(workspace: Workspace) -> None:
+    build_group(workspace)
+    line = "D-0000005" + TEN_LINES[4].replace(";150;", ";151;")
+    seen = preview(workspace, "correction.csv", data_file([line]))
+    assert seen.effect_mg == {2021: 85 * 10**6}
+
+
+def test_what_is_stored_and_not_recorded_is_said_so(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_group(workspace)
+
+    def broken(_: Workspace) -> int:
+        raise OSError("disque plein")
+
+    monkeypatch.setattr(inventories, "record_compilations", broken)
+    seen = preview(workspace, "plus.csv", data_file(TEN_LINES[4:5]))
+    with pytest.raises(inventories.SavedNotRecorded) as told:
+        commit(workspace, seen)
+    assert f"lot {told.value.batch}" in str(told.value)
+
+
+def test_withdrawing_twice_is_refused(workspace: Workspace) -> None:
+    build_group(workspace)
+    withdraw_activity(workspace, "D-0000001", reason="doublon", expected=1)
+    with pytest.raises(Refused):
+        withdraw_activity(workspace, "D-0000001", reason="doublon", expected=2)
+
+
+def test_a_change_of_perimeter_is_recorded(workspace: Workspace) -> None:
+    build_group(workspace)
+    with workspace.store.reading() as reader:
+        row = reader.record(SITES_TABLE, "FDF")
+    assert row is not None
+    save_record(workspace, SITES_TABLE, {**row, "geography": "FR"}, reason="essai", expected=1)
+    with workspace.store.reading() as reader:
+        last = reader.latest_compilation("2021")
+    assert last is not None
+    assert last["total_mg"] == total(workspace)
+    assert verify(workspace).is_sound

@@ -132,7 +132,7 @@ def test_a_database_that_cannot_be_opened_is_told(open_app, tmp_path) -> None:
 def test_a_new_database_and_back(on_filled) -> None:
     app = on_filled("home")
     app.button(key="base.nouvelle").click().run()
-    assert "inventaire-1.sqlite" in said(app)
+    assert "Base vide ouverte : inventaire-" in said(app)
     assert "Nommer le groupe" in said(app)
     app.button(key="base.essai.sqlite").click().run()
     assert "fictives" in said(app)

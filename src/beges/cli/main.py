@@ -43,6 +43,7 @@ def _exit_code(error: Exception) -> int:
     """Say what went wrong, and tell its kind."""
     from beges.cli.console import complain, say_findings
     from beges.intake import ReleaseDamaged, ReleaseUnknown
+    from beges.services.inventories import SavedNotRecorded
     from beges.services.refusals import NotFound, Refused
     from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
 
@@ -50,8 +51,14 @@ def _exit_code(error: Exception) -> int:
         say_findings(error.findings)
         complain("Rien n'a été enregistré.")
         return REFUSED
+    if isinstance(error, SavedNotRecorded):
+        complain(str(error))
+        return OUR_FAULT
+    if isinstance(error, OSError) and not isinstance(error, StoreUnavailable):
+        complain(f"Fichier impossible à lire ou à écrire : {error.filename}")
+        return UNUSABLE
     unusable = (StoreUnavailable, StoreTooNew, TriggersMissing, ReleaseDamaged, ReleaseUnknown)
-    if isinstance(error, (NotFound, *unusable, OSError)):
+    if isinstance(error, (NotFound, *unusable)):
         complain(str(error))
         return UNUSABLE
     complain("Une erreur de l'outil l'a arrêté ; rien n'a été enregistré. Signalez-la avec ceci :")

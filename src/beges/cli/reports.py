@@ -8,6 +8,8 @@ import typer
 from beges.cli.options import Database, Json, workspace_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from beges.domain.indicators import PublishedFigures
     from beges.domain.inventory import Inventory, Trail
 
@@ -185,15 +187,20 @@ def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
         "without_stock_mg": figures.without_stock_mg,
         "without_stock_t": figures.without_stock_mg / 1e9,
         "housing_stock_mg": figures.housing_stock_mg,
-        "stock_share": figures.stock_share,
-        "largest_share": figures.largest_share,
-        "tonnes_per_fte": figures.tonnes_per_fte,
-        "fte": figures.fte,
+        "stock_share": _float(figures.stock_share),
+        "largest_share": _float(figures.largest_share),
+        "tonnes_per_fte": _float(figures.tonnes_per_fte),
+        "fte": _float(figures.fte),
         "by_group_mg": dict(figures.by_group),
         "by_scope_mg": dict(figures.by_scope),
         "by_entity_mg": dict(figures.by_entity),
         "beside_mg": figures.beside_mg,
     }
+
+
+def _float(value: "Decimal | None") -> float | None:
+    """A decimal as a JSON number."""
+    return None if value is None else float(value)
 
 
 def _or(show: Any, value: Any, unknown: str) -> str:  # noqa: ANN401
@@ -229,7 +236,7 @@ def _trail_json(compiled: "Inventory", found: "Trail") -> dict[str, object]:
     return {
         "line": found.line_id,
         "inventory": compiled.settings.inventory,
-        "activity": {name: str(value) for name, value in found.activity.items()},
+        "activity": {name: _plain(value) for name, value in found.activity.items()},
         "conversion": str(answer.ratio),
         "share": str(found.share),
         "factor": answer.factor.factor_id,
@@ -246,6 +253,15 @@ def _trail_json(compiled: "Inventory", found: "Trail") -> dict[str, object]:
         "masses_mg": dict(found.masses_mg),
         "total_mg": found.total_mg,
     }
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
+    """A cell as JSON holds it: blanks are null, days are ISO."""
+    import pandas as pd
+
+    if pd.isna(value):
+        return None
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
 
 
 def export(

@@ -8,8 +8,8 @@ a paragraph in ``docs/findings.md``. A defect of the program is an exception ins
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 
 from beges.domain.french import number

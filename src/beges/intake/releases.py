@@ -30,7 +30,7 @@ class ReleaseUnknown(LookupError):
     """No release of that name is installed."""
 
     def __init__(self, release: str) -> None:
-        super().__init__(f"no factor release named {release!r}")
+        super().__init__(f"Aucune bibliothèque de facteurs « {release} » n’est installée.")
         self.release = release
 
 
@@ -38,7 +38,7 @@ class ReleaseDamaged(ValueError):
     """A file of the release is not the one that was published, or does not hold together."""
 
     def __init__(self, release: str, file: str, reason: str) -> None:
-        super().__init__(f"release {release}: {file}: {reason}")
+        super().__init__(f"Bibliothèque {release} : le fichier {file} ne convient pas ({reason}).")
         self.release = release
         self.file = file
         self.reason = reason

@@ -17,11 +17,11 @@ from beges.domain.french import day, number
 from beges.domain.inventory import Inventory, compile_inventory, counted
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year, unit
 from beges.services.entry import Typed, typed_value
-from beges.services.inventories import read_activities, record_compilations, settings_for
+from beges.services.inventories import read_activities, settings_for, written
 from beges.services.perimeter import load_perimeter
-from beges.services.refusals import NotFound, Refused, changed_meanwhile
+from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace, load_release
-from beges.store import BatchKind, StaleRevision
+from beges.store import BatchKind
 
 Row = Mapping[str, Any]
 
@@ -117,15 +117,11 @@ def save_activity(workspace: Workspace, row: Row, *, reason: str, expected: int 
     if refused:
         raise Refused(*refused)
     kind = BatchKind.CORRECTION if expected else BatchKind.ENTRY
-    try:
-        with workspace.store.writing(workspace.act(kind, reason)) as ledger:
-            identifier = row.get("activity_id") or ledger.next_activity_ids(1)[0]
-            stored = {name: row.get(name) for name in ACTIVITIES.names}
-            stored |= {"activity_id": identifier, "origin_file": f"saisie de {workspace.actor}"}
-            ledger.append(ACTIVITIES, [stored], expected={identifier: expected})
-    except StaleRevision as conflict:
-        raise changed_meanwhile(str(row.get("activity_id"))) from conflict
-    record_compilations(workspace)
+    with written(workspace, workspace.act(kind, reason)) as ledger:
+        identifier = row.get("activity_id") or ledger.next_activity_ids(1)[0]
+        stored = {name: row.get(name) for name in ACTIVITIES.names}
+        stored |= {"activity_id": identifier, "origin_file": f"saisie de {workspace.actor}"}
+        ledger.append(ACTIVITIES, [stored], expected={identifier: expected})
     return str(identifier)
 
 
@@ -137,13 +133,8 @@ def withdraw_activity(workspace: Workspace, identifier: str, *, reason: str, exp
     Refused
         When somebody changed it meanwhile.
     """
-    act = workspace.act(BatchKind.WITHDRAWAL, reason)
-    try:
-        with workspace.store.writing(act) as ledger:
-            ledger.withdraw(ACTIVITIES, [identifier], expected={identifier: expected})
-    except StaleRevision as conflict:
-        raise changed_meanwhile(identifier) from conflict
-    record_compilations(workspace)
+    with written(workspace, workspace.act(BatchKind.WITHDRAWAL, reason)) as ledger:
+        ledger.withdraw(ACTIVITIES, [identifier], expected={identifier: expected})
 
 
 def find_activity(workspace: Workspace, identifier: str) -> Row:

@@ -6,7 +6,7 @@ a factor that fails is a finding at its row, before anything is written.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,16 @@ import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
 from beges.domain.findings import Finding, Where
-from beges.domain.inventory import compile_inventory, counted, lives
-from beges.domain.perimeter import INVENTORIES, Perimeter, check_inventory
+from beges.domain.inventory import Inventory, compile_inventory, counted, lives
+from beges.domain.perimeter import (
+    ENTITIES,
+    INVENTORIES,
+    InventorySettings,
+    Perimeter,
+    check_inventory,
+)
 from beges.intake import Reading, refuse
-from beges.services.inventories import read_activities, settings_for
+from beges.services.inventories import pinned_findings, read_activities, settings_for
 from beges.services.perimeter import (
     TABLES,
     check_perimeter,
@@ -75,8 +81,12 @@ def check_reading(
     workspace: Workspace, reading: Reading, known: Known
 ) -> tuple[Reading, Mapping[int, int]]:
     """The reading with every finding, and the emissions that it would add, by year (mg CO2e)."""
-    for findings in (_repeated(reading), _perimeter_findings(reading, known)):
-        reading = refuse(reading, findings)
+    reading = refuse(reading, _repeated(reading))
+    reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
+    others = tuple(name for name in TABLES if name != ENTITIES.name)
+    entities_only = _widened(known.perimeter, reading)
+    sound = replace(known, perimeter=replace(known.perimeter, entities=entities_only.entities))
+    reading = refuse(reading, _perimeter_findings(reading, sound, others))
     perimeter = _widened(known.perimeter, reading)
     table = reading.tables.get(ACTIVITIES.name)
     if table is None or not len(table.accepted):
@@ -86,23 +96,32 @@ def check_reading(
     reading = refuse(
         reading, [*_identifier_findings(activities, known), *check_activities(activities, against)]
     )
-    return _tried(workspace, reading, perimeter)
+    return _tried(workspace, reading, perimeter, known.activities)
 
 
 def _tried(
-    workspace: Workspace, reading: Reading, perimeter: Perimeter
+    workspace: Workspace, reading: Reading, perimeter: Perimeter, stored: pd.DataFrame
 ) -> tuple[Reading, Mapping[int, int]]:
-    """A computation of each year that the accepted activities meet."""
+    """A computation of each year that the accepted activities meet.
+
+    The effect of a correction is what it adds to the revision that it replaces.
+    """
     activities = as_activities(reading.tables[ACTIVITIES.name].accepted)
+    replaced = as_activities(stored[stored["activity_id"].isin(activities["activity_id"].dropna())])
     effect: dict[int, int] = {}
     findings: list[Finding] = []
     for year in years_of(activities):
         settings = settings_for(workspace, year)
         release = load_release(workspace, settings.release)
         inventory = compile_inventory(settings, perimeter, activities, release)
-        effect[year] = int(counted(inventory.lines)["total_mg"].sum())
+        before = compile_inventory(settings, perimeter, replaced, release)
+        effect[year] = _total(inventory) - _total(before)
         findings += inventory.findings
     return refuse(reading, _once(findings)), effect
+
+
+def _total(inventory: Inventory) -> int:
+    return int(counted(inventory.lines)["total_mg"].sum())
 
 
 def _once(findings: list[Finding]) -> Iterator[Finding]:
@@ -150,9 +169,9 @@ def _row_place(rows: pd.DataFrame, position: int) -> Where:
     return Where(file=row["origin_file"], sheet=row["origin_sheet"], row=int(row["origin_row"]))
 
 
-def _perimeter_findings(reading: Reading, known: Known) -> list[Finding]:
-    """The laws of entities, sites and inventories, at their rows."""
-    records = {name: records_of(part) for name, part in reading.tables.items() if name in TABLES}
+def _perimeter_findings(reading: Reading, known: Known, names: tuple[str, ...]) -> list[Finding]:
+    """The laws of the perimeter, at their rows, for the tables of these names."""
+    records = {name: records_of(part) for name, part in reading.tables.items() if name in names}
     places = {
         name: {
             record_key(TABLES[name], row): _row_place(reading.tables[name].accepted, position)
@@ -162,8 +181,21 @@ def _perimeter_findings(reading: Reading, known: Known) -> list[Finding]:
     }
     findings = check_perimeter(records, known.perimeter, places)
     for row in records.get(INVENTORIES.name, ()):
-        findings += check_inventory(settings_of(row), places[INVENTORIES.name])
+        settings = settings_of(row)
+        findings += check_inventory(settings, places[INVENTORIES.name])
+        before = known.stored[INVENTORIES.name].get(settings.inventory)
+        if before is not None:
+            findings += _changed_terms(settings_of(before), settings, places[INVENTORIES.name])
     return findings
+
+
+def _changed_terms(
+    before: InventorySettings, after: InventorySettings, places: Mapping[str, Where]
+) -> Iterator[Finding]:
+    """A file does not say at which entry an inventory stands: what it says keeps that entry."""
+    kept = replace(after, as_of_entry=before.as_of_entry, release_digest=before.release_digest)
+    for finding in pinned_findings(before, kept):
+        yield replace(finding, where=places[after.inventory])
 
 
 def _widened(perimeter: Perimeter, reading: Reading) -> Perimeter:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
 from beges.output.filing import write_filing
 from beges.output.template import write_template
-from beges.services.inventories import compile_stored
+from beges.services.inventories import compile_at
 from beges.services.perimeter import read_perimeter
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 
@@ -22,9 +22,9 @@ def export_filing(
     workspace: Workspace, settings: InventorySettings, standard: str, target: Path | BinaryIO
 ) -> None:
     """Write the workbook of an inventory; the head of the ledger is printed on it."""
-    inventory = compile_stored(workspace, settings)
     with workspace.store.reading() as reader:
         head = reader.head()
+        inventory = compile_at(workspace, reader, settings, head.seq)
     write_filing(
         target,
         inventory,
@@ -49,7 +49,12 @@ def export_template(workspace: Workspace, target: Path | BinaryIO) -> None:
     with workspace.store.reading() as reader:
         perimeter = read_perimeter(reader)
         rows = {t.name: reader.records(t) for t in (GROUP, ENTITIES, SITES, INDICATORS)}
-    write_template(target, choice_lists(perimeter, release), rows)
+    buffer = io.BytesIO()
+    write_template(buffer, choice_lists(perimeter, release), rows)
+    if isinstance(target, Path):
+        target.write_bytes(buffer.getvalue())
+    else:
+        target.write(buffer.getvalue())
 
 
 def template_bytes(workspace: Workspace) -> bytes:

@@ -9,10 +9,10 @@ import pandas as pd
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Severity, Where, blocking
-from beges.domain.perimeter import INVENTORIES
+from beges.domain.perimeter import ENTITIES, INVENTORIES, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
 from beges.services.checking import Known, check_reading
-from beges.services.inventories import record_compilations
+from beges.services.inventories import record_compilations, written
 from beges.services.perimeter import TABLES, Record, pinned, records_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace
@@ -25,8 +25,6 @@ from beges.store import (
     BatchNotUndoable,
     BatchUndone,
     Ledger,
-    RecordExists,
-    StaleRevision,
     UnknownBatch,
     record_key,
     undo_batch,
@@ -127,16 +125,12 @@ def commit(
     if not seen.is_clean and not (accepted_only and seen.may_be_partial):
         raise Refused(*blocking(seen.findings))
     act = workspace.act(BatchKind.IMPORT, reason or f"Import de {seen.name}")
-    try:
-        with workspace.store.writing(_counted(act, seen)) as ledger:
-            _refuse_twice(ledger, seen)
-            for table in (*TABLES.values(), ACTIVITIES):
-                _append(workspace, ledger, table, seen)
-            number = ledger.number
-    except (StaleRevision, RecordExists) as conflict:
-        raise changed_meanwhile(conflict.record_key) from conflict
-    record_compilations(workspace)
-    return number
+    with written(workspace, _counted(act, seen)) as ledger:
+        _refuse_twice(ledger, seen)
+        _refuse_unplaced(ledger, seen)
+        for table in (*TABLES.values(), ACTIVITIES):
+            _append(workspace, ledger, table, seen)
+    return ledger.number
 
 
 def _counted(act: Act, seen: Preview) -> Act:
@@ -161,6 +155,19 @@ def _refuse_twice(ledger: Ledger, seen: Preview) -> None:
         raise Refused(Finding(code="file_already_imported", where=where, values={"batch": batch}))
 
 
+def _refuse_unplaced(ledger: Ledger, seen: Preview) -> None:
+    """Inside the transaction: what the rows name is still registered, or is in this very file."""
+    accepted = {name: part.accepted for name, part in seen.reading.tables.items()}
+    for table in (ENTITIES, SITES):
+        (key,) = table.key
+        known = {row[key] for row in ledger.records(table)}
+        known |= set(accepted[table.name][key]) if table.name in accepted else set()
+        for rows in accepted.values():
+            named = set(rows[key].dropna()) - {""} if key in rows else set()
+            if named - known:
+                raise changed_meanwhile(", ".join(sorted(named - known)))
+
+
 def _append(workspace: Workspace, ledger: Ledger, table: Table, seen: Preview) -> None:
     """Write the accepted rows of one table; a record that the file does not change is left."""
     part = seen.reading.tables.get(table.name)
@@ -173,7 +180,8 @@ def _append(workspace: Workspace, ledger: Ledger, table: Table, seen: Preview) -
         return
     records = [row for row in records_of(part) if _differs(row, table, seen)]
     if table is INVENTORIES:
-        records = [pinned(workspace, row) for row in records]
+        stored = seen.stored[table.name]
+        records = [pinned(workspace, row, stored.get(row["inventory"])) for row in records]
     keys = [record_key(table, row) for row in records]
     if records:
         ledger.append(table, records, expected=_expected(seen, table, keys))
@@ -214,17 +222,42 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
     """
     act = workspace.act(BatchKind.UNDO, reason or f"Annulation du lot {batch}")
     try:
+        _refuse_orphans(workspace, batch)
         number = undo_batch(workspace.store, batch, act)
     except BatchHasLaterRevisions as conflict:
-        shown = ", ".join(conflict.records[:SHOWN_RECORDS])
-        more = len(conflict.records) - SHOWN_RECORDS
-        records = f"{shown} et {more} autres" if more > 0 else shown
-        values = {"batch": batch, "records": records}
+        values = {"batch": batch, "records": _some(conflict.records)}
         raise Refused(Finding(code="undo_has_later_revisions", values=values)) from conflict
     except (UnknownBatch, BatchUndone, BatchNotUndoable) as conflict:
         raise NotFound(str(conflict)) from conflict
     record_compilations(workspace)
     return number
+
+
+def _refuse_orphans(workspace: Workspace, batch: int) -> None:
+    """An entity or a site that live records name is not taken away under them."""
+    with workspace.store.reading() as reader:
+        frames = {table.name: frame for table, frame in reader.batch_frames(batch).items()}
+        orphans: list[str] = []
+        for table in (ENTITIES, SITES):
+            made = frames.get(table.name)
+            if made is None:
+                continue
+            (key,) = table.key
+            gone = set(made[made["revision"] == 1][key])
+            for other in (SITES, ACTIVITIES) if table is ENTITIES else (ACTIVITIES,):
+                rows = reader.frame(other)
+                held = rows[rows[key].isin(gone) & (rows["batch"] != batch)]
+                orphans += held[other.key[0]].astype("str").tolist()
+    if orphans:
+        values = {"batch": batch, "count": len(orphans), "records": _some(orphans)}
+        raise Refused(Finding(code="undo_leaves_orphans", values=values))
+
+
+def _some(records: Sequence[str]) -> str:
+    """The first records of a list, and how many more there are."""
+    shown = ", ".join(records[:SHOWN_RECORDS])
+    more = len(records) - SHOWN_RECORDS
+    return f"{shown} et {more} autres" if more > 0 else shown
 
 
 def list_batches(workspace: Workspace, limit: int | None = 50) -> list[Batch]:

@@ -1,7 +1,8 @@
 """Inventories: their terms, their compilation, and the record of what each compilation gave."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +24,16 @@ from beges.domain.tables import rules_digest
 from beges.services.perimeter import read_perimeter, record_of, settings_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace, load_release, releases
-from beges.store import COMPILATIONS, BatchKind, Reader, RecordExists, StaleRevision
+from beges.store import (
+    COMPILATIONS,
+    Act,
+    BatchKind,
+    Ledger,
+    Reader,
+    RecordExists,
+    StaleRevision,
+    UnknownRecord,
+)
 
 TERMS = frozenset({"control_approaches", "gwp_sets", "published_views", "stock_fabrics"})
 """The lists that the terms of an inventory choose from."""
@@ -36,8 +46,12 @@ class InvariantBroken(Exception):
 def inventories(workspace: Workspace) -> list[InventorySettings]:
     """The inventories of the database, the latest year first, restatements after their original."""
     with workspace.store.reading() as reader:
-        rows = reader.records(INVENTORIES)
-    found = [settings_of(row) for row in rows]
+        return read_inventories(reader)
+
+
+def read_inventories(reader: Reader, as_of: int | None = None) -> list[InventorySettings]:
+    """The inventories that a reader sees, in the same order."""
+    found = [settings_of(row) for row in reader.records(INVENTORIES, as_of=as_of)]
     return sorted(found, key=lambda settings: (-settings.year, settings.inventory))
 
 
@@ -53,6 +67,9 @@ def find_inventory(workspace: Workspace, name: str) -> InventorySettings:
     by_code = [settings for settings in known if settings.inventory == name]
     by_year = [settings for settings in known if str(settings.year) == name]
     found = by_code or (by_year if len(by_year) == 1 else [])
+    if not found and by_year:
+        codes = ", ".join(settings.inventory for settings in by_year)
+        raise NotFound(f"Plusieurs inventaires portent sur {name} : {codes}. Donnez le code.")
     if not found:
         codes = ", ".join(settings.inventory for settings in known)
         hint = f"Inventaires connus : {codes}." if codes else "La base n'en contient aucun."
@@ -109,12 +126,8 @@ def create_inventory(workspace: Workspace, settings: InventorySettings, *, reaso
     refused = list(blocking(check_inventory(settings, place)))
     if refused:
         raise Refused(*refused)
-    try:
-        with workspace.store.writing(workspace.act(BatchKind.INVENTORY, reason)) as ledger:
-            ledger.append(INVENTORIES, [record_of(settings)], expected={})
-    except RecordExists as conflict:
-        raise changed_meanwhile(settings.inventory) from conflict
-    record_compilations(workspace)
+    with written(workspace, workspace.act(BatchKind.INVENTORY, reason)) as ledger:
+        ledger.append(INVENTORIES, [record_of(settings)], expected={})
 
 
 def change_inventory(
@@ -134,17 +147,53 @@ def change_inventory(
     digest = before.release_digest if same else load_release(workspace, settings.release).digest
     settings = replace(settings, release_digest=digest, as_of_entry=before.as_of_entry)
     place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
-    refused = list(blocking(check_inventory(settings, place)))
+    findings = [*pinned_findings(before, settings), *check_inventory(settings, place)]
+    refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)
-    act = workspace.act(BatchKind.INVENTORY, reason)
+    with written(workspace, workspace.act(BatchKind.INVENTORY, reason)) as ledger:
+        expected_now = {settings.inventory: expected}
+        ledger.append(INVENTORIES, [record_of(settings)], expected=expected_now)
+
+
+def pinned_findings(before: InventorySettings, after: InventorySettings) -> Iterator[Finding]:
+    """An inventory pinned by a ledger entry keeps its terms: only its title may change."""
+    if before.as_of_entry is not None and replace(after, name=before.name) != before:
+        values = {"inventory": before.inventory, "entry": before.as_of_entry}
+        where = Where(record=f"inventaire {before.inventory}")
+        yield Finding(code="inventory_pinned", where=where, values=values)
+
+
+class SavedNotRecorded(Exception):
+    """What a person wrote is stored; the totals that follow from it could not be recorded."""
+
+    def __init__(self, batch: int) -> None:
+        super().__init__(
+            f"Enregistré (lot {batch}), mais le relevé des totaux a échoué : signalez-le."
+        )
+        self.batch = batch
+
+
+@contextmanager
+def written(workspace: Workspace, act: Act) -> Iterator[Ledger]:
+    """A block that writes one batch and then records what each inventory gives.
+
+    Raises
+    ------
+    Refused
+        When somebody changed one of the records meanwhile: nothing is written.
+    SavedNotRecorded
+        When the batch is written and the totals could not be recorded.
+    """
     try:
         with workspace.store.writing(act) as ledger:
-            row = record_of(settings)
-            ledger.append(INVENTORIES, [row], expected={settings.inventory: expected})
-    except StaleRevision as conflict:
-        raise changed_meanwhile(settings.inventory) from conflict
-    record_compilations(workspace)
+            yield ledger
+    except (StaleRevision, RecordExists, UnknownRecord) as conflict:
+        raise changed_meanwhile(conflict.record_key) from conflict
+    try:
+        record_compilations(workspace)
+    except Exception as failure:
+        raise SavedNotRecorded(ledger.number) from failure
 
 
 def compile_stored(
@@ -159,12 +208,19 @@ def compile_stored(
     InvariantBroken
         When sums do not close.
     """
-    release = load_release(workspace, settings.release)
-    entry = settings.as_of_entry or as_of
     with workspace.store.reading() as reader:
-        seq = entry if entry is not None else reader.head().seq
-        key = ("inventory", workspace.store.url, settings, seq, release.digest, rules_digest())
-        return workspace.cache.get(key, lambda: _compile(reader, settings, seq, workspace))
+        return compile_at(workspace, reader, settings, as_of)
+
+
+def compile_at(
+    workspace: Workspace, reader: Reader, settings: InventorySettings, as_of: int | None = None
+) -> Inventory:
+    """As :func:`compile_stored`, within one reading of the ledger: its head is that reading's."""
+    release = load_release(workspace, settings.release)
+    entry = settings.as_of_entry if settings.as_of_entry is not None else as_of
+    seq = entry if entry is not None else reader.head().seq
+    key = ("inventory", workspace.store.url, settings, seq, release.digest, rules_digest())
+    return workspace.cache.get(key, lambda: _compile(reader, settings, seq, workspace))
 
 
 def _compile(
@@ -203,13 +259,14 @@ def record_compilations(workspace: Workspace) -> int:
     ``verify`` re-derives these totals later. Returns the number of records written.
     """
     rows = []
-    for settings in inventories(workspace):
-        with workspace.store.reading() as reader:
-            head, last = reader.head(), reader.latest_compilation(settings.inventory)
-        inventory = compile_stored(workspace, settings)
-        if last is None or last["inventory_digest"] != inventory.digest:
-            entry = settings.as_of_entry or head.seq
-            rows.append(_compilation(inventory, entry, head.digest))
+    with workspace.store.reading() as reader:
+        head = reader.head()
+        for settings in read_inventories(reader):
+            last = reader.latest_compilation(settings.inventory)
+            inventory = compile_at(workspace, reader, settings, head.seq)
+            if last is None or last["inventory_digest"] != inventory.digest:
+                entry = head.seq if settings.as_of_entry is None else settings.as_of_entry
+                rows.append(_compilation(inventory, entry, head.digest))
     if rows:
         act = workspace.act(BatchKind.COMPILATION, "Totaux relevés après écriture")
         with workspace.store.writing(act) as ledger:

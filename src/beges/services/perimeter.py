@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from beges.domain.columns import Kind, Table
-from beges.domain.findings import Finding, Where, blocking
+from beges.domain.findings import Finding
 from beges.domain.nomenclature import ControlApproach
 from beges.domain.perimeter import (
     ENTITIES,
@@ -23,12 +23,13 @@ from beges.domain.perimeter import (
     Places,
     Site,
     check_entities,
+    check_indicators,
     check_sites,
 )
 from beges.intake import TableReading
-from beges.services.refusals import CodeTaken, Refused, changed_meanwhile
+from beges.services.refusals import CodeTaken
 from beges.services.workspace import Workspace, load_release
-from beges.store import BatchKind, Reader, RecordExists, StaleRevision, record_key
+from beges.store import Reader, record_key
 
 T = TypeVar("T")
 
@@ -104,10 +105,17 @@ def _value(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - a cell of any decla
     return None if pd.isna(value) else _TYPES.get(kind, str)(value)
 
 
-def pinned(workspace: Workspace, row: Record) -> dict[str, Any]:
-    """The record of a new inventory with its factor release pinned by its digest."""
+def pinned(workspace: Workspace, row: Record, before: Record | None) -> dict[str, Any]:
+    """The record of an inventory with its release pinned: as before, unless it takes another.
+
+    An inventory that stands at an entry of the ledger keeps that entry.
+    """
+    if before is not None and before["release"] == row["release"]:
+        kept = {name: before[name] for name in ("release_digest", "as_of_entry")}
+        return {**row, **kept}
+    entry = None if before is None else before["as_of_entry"]
     release = load_release(workspace, row["release"])
-    return {**row, "release_digest": release.digest}
+    return {**row, "release_digest": release.digest, "as_of_entry": entry}
 
 
 def _as(kind: type[T], row: Record) -> T:
@@ -125,35 +133,12 @@ def check_perimeter(
     """
     new = perimeter_of(records)
     entities = {**known.entities, **new.entities}
+    sites = {**known.sites, **new.sites}
     return [
         *check_entities(entities, new.entities, places.get(ENTITIES.name, {})),
         *check_sites(list(new.sites.values()), entities, places.get(SITES.name, {})),
+        *check_indicators(new.indicators, entities, sites, places.get(INDICATORS.name, {})),
     ]
-
-
-def save_record(
-    workspace: Workspace, table: Table, row: Record, *, reason: str, expected: int = 0
-) -> None:
-    """Register a record of the perimeter, or a new revision of it.
-
-    ``expected`` is the revision that the person saw, 0 for a new record.
-
-    Raises
-    ------
-    Refused
-        When the record is not sound, or somebody changed it meanwhile.
-    """
-    known = load_perimeter(workspace)
-    key = record_key(table, row)
-    findings = check_perimeter({table.name: [row]}, known, {table.name: {key: Where(record=key)}})
-    refused = list(blocking(findings))
-    if refused:
-        raise Refused(*refused)
-    try:
-        with workspace.store.writing(workspace.act(BatchKind.PERIMETER, reason)) as ledger:
-            ledger.append(table, [dict(row)], expected={key: expected})
-    except (StaleRevision, RecordExists) as conflict:
-        raise changed_meanwhile(key) from conflict
 
 
 def stored_records(workspace: Workspace, table: Table) -> list[Record]:

@@ -10,7 +10,7 @@ from beges.domain.inventory import counted
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.intake import ReleaseDamaged
-from beges.services.inventories import compile_stored, inventories
+from beges.services.inventories import compile_stored, read_inventories
 from beges.services.workspace import Workspace, load_release
 from beges.store import Broken, ChainReport, check_chain
 
@@ -38,15 +38,23 @@ def verify(workspace: Workspace, progress: Callable[[str], None] = lambda _: Non
         return Verification(chain=chain, checked=0, findings=(_broken(chain.first_broken),))
     findings: list[Finding] = []
     checked = 0
-    for settings in inventories(workspace):
+    for settings, recorded in _recorded(workspace):
         progress(f"Inventaire {settings.inventory}")
-        with workspace.store.reading() as reader:
-            recorded = reader.latest_compilation(settings.inventory)
-        if recorded is None:
-            continue
         checked += 1
         findings += _compare(workspace, settings, recorded)
     return Verification(chain=chain, checked=checked, findings=tuple(findings))
+
+
+def _recorded(workspace: Workspace) -> list[tuple[InventorySettings, Mapping[str, Any]]]:
+    """Each inventory with the terms that it had when it was last recorded, and that record."""
+    found: list[tuple[InventorySettings, Mapping[str, Any]]] = []
+    with workspace.store.reading() as reader:
+        for settings in read_inventories(reader):
+            last = reader.latest_compilation(settings.inventory)
+            if last is not None:
+                then = {s.inventory: s for s in read_inventories(reader, as_of=last["seq"])}
+                found.append((then[settings.inventory], last))
+    return found
 
 
 def _broken(broken: Broken) -> Finding:

@@ -15,7 +15,7 @@ from beges.domain.factors import FactorRelease
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import Perimeter
 from beges.domain.units import unit_catalogue
-from beges.intake import read_release, release_folders
+from beges.intake import ReleaseUnknown, read_release, release_folders
 from beges.store import Act, BatchKind, Store, open_store
 
 T = TypeVar("T")
@@ -84,7 +84,9 @@ def releases() -> list[str]:
 
 def load_release(workspace: Workspace, release: str) -> FactorRelease:
     """A factor release, read again only when its files have changed."""
-    folder = release_folders()[release]
+    folder = release_folders().get(release)
+    if folder is None:
+        raise ReleaseUnknown(release)
     stamp = tuple(
         sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in folder.iterdir())
     )

@@ -30,8 +30,9 @@ class Portions:
 
     ``activity`` is a row of the activity table, ``start`` and ``end`` days since 1970 (both
     included), ``share_num / share_den`` the share of the activity, ``within`` whether the days lie
-    in the perimeter, ``placed`` whether the entity and the site are known, ``asset_year`` the running year of an asset's life (0 for other activities),
-    ``priced`` the year whose factors apply: the reporting year, or that of acquisition.
+    in the perimeter, ``placed`` whether the entity and the site are registered, ``asset_year`` the
+    running year of an asset's life (0 for other activities), ``priced`` the year whose factors
+    apply: the reporting year, or that of acquisition.
     """
 
     activity: Days

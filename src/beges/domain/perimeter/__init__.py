@@ -4,7 +4,13 @@
 ``checks`` the laws that the records obey.
 """
 
-from beges.domain.perimeter.checks import Places, check_entities, check_inventory, check_sites
+from beges.domain.perimeter.checks import (
+    Places,
+    check_entities,
+    check_indicators,
+    check_inventory,
+    check_sites,
+)
 from beges.domain.perimeter.records import (
     Entity,
     Indicator,
@@ -28,6 +34,7 @@ __all__ = [
     "Places",
     "Site",
     "check_entities",
+    "check_indicators",
     "check_inventory",
     "check_sites",
     "is_siren",

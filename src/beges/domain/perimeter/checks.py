@@ -7,8 +7,14 @@ from dataclasses import replace
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where
 from beges.domain.nomenclature import posts
-from beges.domain.perimeter.records import Entity, InventorySettings, Site, is_siren
-from beges.domain.perimeter.tables import ENTITIES, INVENTORIES, SITES
+from beges.domain.perimeter.records import (
+    Entity,
+    Indicator,
+    InventorySettings,
+    Site,
+    is_siren,
+)
+from beges.domain.perimeter.tables import ENTITIES, INDICATORS, INVENTORIES, SITES
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -49,9 +55,28 @@ def check_sites(
         elif not _meet(site, entities[site.entity]):
             yield Finding(code="dates_apart", where=at("entry_date"), values={"site": site.site})
         if site.surface_m2 is not None and site.surface_m2 < 0:
-            values = {"surface": site.surface_m2}
-            yield Finding(code="surface_negative", where=at("surface_m2"), values=values)
+            surface = {"surface": site.surface_m2}
+            yield Finding(code="surface_negative", where=at("surface_m2"), values=surface)
         yield from _check_dates(site, at)
+
+
+def check_indicators(
+    indicators: Sequence[Indicator],
+    entities: Mapping[str, Entity],
+    sites: Mapping[str, Site],
+    places: Places,
+) -> Iterator[Finding]:
+    """The entity of an indicator is known, and its site, where it names one."""
+    for indicator in indicators:
+        key = "|".join(
+            (indicator.entity, indicator.site or "", str(indicator.year), indicator.indicator)
+        )
+        at = _cells(places, key, INDICATORS)
+        if indicator.entity not in entities:
+            values = {"entity": indicator.entity}
+            yield Finding(code="entity_unknown", where=at("entity"), values=values)
+        if indicator.site and indicator.site not in sites:
+            yield Finding(code="site_unknown", where=at("site"), values={"site": indicator.site})
 
 
 def check_inventory(settings: InventorySettings, places: Places) -> Iterator[Finding]:

@@ -17,9 +17,9 @@ from beges.services.perimeter import (
     Record,
     load_perimeter,
     refuse_taken,
-    save_record,
     stored_records,
 )
+from beges.services.records import save_record
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 from beges.ui import session

@@ -1,0 +1,31 @@
+"""Records of the perimeter, one at a time: registered, or changed with a reason."""
+
+from beges.domain.columns import Table
+from beges.domain.findings import Where, blocking
+from beges.services.inventories import written
+from beges.services.perimeter import Record, check_perimeter, load_perimeter
+from beges.services.refusals import Refused
+from beges.services.workspace import Workspace
+from beges.store import BatchKind, record_key
+
+
+def save_record(
+    workspace: Workspace, table: Table, row: Record, *, reason: str, expected: int = 0
+) -> None:
+    """Register a record of the perimeter, or a new revision of it.
+
+    ``expected`` is the revision that the person saw, 0 for a new record.
+
+    Raises
+    ------
+    Refused
+        When the record is not sound, or somebody changed it meanwhile.
+    """
+    key = record_key(table, row)
+    places = {table.name: {key: Where(record=key)}}
+    findings = check_perimeter({table.name: [row]}, load_perimeter(workspace), places)
+    refused = list(blocking(findings))
+    if refused:
+        raise Refused(*refused)
+    with written(workspace, workspace.act(BatchKind.PERIMETER, reason)) as ledger:
+        ledger.append(table, [dict(row)], expected={key: expected})
