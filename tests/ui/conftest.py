@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from beges.cli.server import arguments
 from beges.domain.perimeter import GROUP, INDICATORS
-from beges.services.perimeter import save_record
+from beges.services.records import save_record
 from beges.services.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ MISTAKES = (
     ";ALS;LYON-9;Électricité du réseau;;01/04/2021;30/04/2021;1 500;kWh;Facturée;",
     ";ALS;LYO;Électricité du réseau;;01/05/2021;31/05/2021;1 500;kWh;Facturée;",
 )
-PAGES = ("accueil", "resultats", "saisie", "import", "facteurs", "declaration", "perimetre")
+PAGES = ("Accueil", "Résultats", "Saisie", "Import", "Facteurs", "Déclaration", "Périmètre")
 WIDTHS = (1280, 1920)
 PATIENCE_MS = 30_000
 
@@ -33,9 +33,11 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def settle(page: Page) -> None:
     """Until the server has nothing more to say."""
-    page.wait_for_timeout(350)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(150)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+    )
+    page.wait_for_timeout(100)
 
 
 def go(page: Page, title: str) -> None:
@@ -62,7 +64,7 @@ def pick(page: Page, label: str, words: str) -> None:
     start = re.compile(rf"^\s*{re.escape(label)}")
     page.get_by_test_id("stSelectbox").filter(has_text=start).first.locator("input").click()
     page.keyboard.type(words)
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(150)
     page.keyboard.press("Enter")
     settle(page)
 
@@ -154,12 +156,10 @@ def test_three_mistakes_then_a_double_click_stores_once(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_pages_fit_their_width(page: Page, address: str, tmp_path: Path, width: int) -> None:
+def test_pages_fit_their_width(page: Page, tmp_path: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 1000})
     for name in PAGES:
-        page.goto(f"{address}/{name}")
-        expect(page.get_by_role("heading").first).to_be_visible()
-        settle(page)
+        go(page, name)
         page.screenshot(path=tmp_path / f"{name}_{width}.png")
         assert page.get_by_test_id("stException").count() == 0, name
         assert page.locator("[data-testid=stAlertContentError]").count() == 0, name

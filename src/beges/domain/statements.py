@@ -7,7 +7,7 @@ states of a post). Gas cells exist for category 1 only; CO2 of biogenic origin i
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -70,6 +70,7 @@ class Statement:
     rows: tuple[StatementRow, ...]
     memo_mg: int
     outside_mg: int
+    eliminated_mg: int
     findings: tuple[Finding, ...]
 
     @property
@@ -125,6 +126,7 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
         rows=rows,
         memo_mg=_memo(lines),
         outside_mg=cells.get(OUTSIDE, {}).get("total", 0),
+        eliminated_mg=0 if entity else _eliminated_total(inventory, standard, excluded),
         findings=tuple(_unsplit_findings(rows)),
     )
 
@@ -139,6 +141,13 @@ def stated(inventory: Inventory, valuation: Valuation, entity: str = "") -> pd.D
         return counted(inventory.lines, valuation)
     lines = inventory.lines[inventory.lines["entity"] == entity]
     return counted(lines, valuation, (Status.COUNTED, Status.ELIMINATED))
+
+
+def eliminated(inventory: Inventory, standard: str, valuation: Valuation) -> Mapping[str, int]:
+    """Box → what the group eliminates there: purchases that the entities' statements keep (mg)."""
+    lines = counted(inventory.lines, valuation, (Status.ELIMINATED,))
+    sums = lines.groupby(standard, observed=True)["total_mg"].sum()
+    return {str(box): int(mass) for box, mass in sums.items()}
 
 
 def _cells(lines: pd.DataFrame, standard: str) -> dict[str, dict[str, int]]:
@@ -160,6 +169,12 @@ def _cells(lines: pd.DataFrame, standard: str) -> dict[str, dict[str, int]]:
 def _cell_of(beges_column: str) -> str:
     """The cell that a gas goes to: a gas of no column is in the total, under "Non réparti"."""
     return {"memo": "", "total_only": "unsplit"}.get(beges_column, beges_column)
+
+
+def _eliminated_total(inventory: Inventory, standard: str, excluded: Collection[str]) -> int:
+    """What the entities' totals hold and the consolidated one does not."""
+    boxes = eliminated(inventory, standard, Valuation.AMORTISED)
+    return sum(mass for box, mass in boxes.items() if box not in {OUTSIDE, *excluded})
 
 
 def _row(post: Post, exact: Mapping[str, int], *, excluded: bool) -> StatementRow:

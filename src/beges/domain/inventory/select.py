@@ -74,8 +74,6 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
     piece = _pieces(begin, finish, (window_first, window_last), asset)
     chosen = activities.iloc[row[piece.row]]
     characterisation, geography = _facts(chosen, perimeter)
-    placed = chosen["entity"].isin([*perimeter.entities])
-    placed &= chosen["site"].isin([NO_SITE, *perimeter.sites])
     is_asset = asset[piece.row]
     return Portions(
         activity=row[piece.row],
@@ -84,7 +82,7 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
         share_num=np.where(is_asset, 1, piece.end - piece.start + 1),
         share_den=whole[piece.row],
         within=piece.within,
-        placed=placed.to_numpy(),
+        placed=_placed(chosen, perimeter),
         asset_year=asset_year[piece.row],
         priced=np.where(is_asset, years[row[piece.row]], settings.year).astype(np.int64),
         entity=chosen["entity"].array,
@@ -170,6 +168,12 @@ def _pieces(
     end = np.concatenate([kept_finish[inside], finish[outside], first[before] - 1, finish[after]])
     within = np.arange(len(row)) < len(inside)
     return _Pieces(row=row[order], start=start[order], end=end[order], within=within[order])
+
+
+def _placed(chosen: pd.DataFrame, perimeter: Perimeter) -> NDArray[np.bool_]:
+    """Whether the entity and the site of each activity are registered."""
+    entity = chosen["entity"].isin([*perimeter.entities])
+    return (entity & chosen["site"].isin([NO_SITE, *perimeter.sites])).to_numpy()
 
 
 def _facts(chosen: pd.DataFrame, perimeter: Perimeter) -> tuple[pd.Categorical, pd.Categorical]:

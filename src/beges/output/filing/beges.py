@@ -322,17 +322,20 @@ def _write_control(
     mass = sum(written.statement.exact_total_mg for _, written in entities)
     formula = f"=SUM({cell(first, exact)}:{cell(last - 1, exact)})"
     sheet.write_formula(last, exact, formula, styles["sum_exact"], mass / MG_PER_TONNE)
+    _write_label(sheet, last + 1, "Achats entre entités, éliminés", styles["text"])
+    out = table.statement.eliminated_mg
+    sheet.write_number(last + 1, exact, -out / MG_PER_TONNE, styles["exact"])
     label = "Écart avec le total consolidé (nul au milligramme près)"
-    _write_label(sheet, last + 1, label, styles["sum_label"])
+    _write_label(sheet, last + 2, label, styles["sum_label"])
     consolidated = HEADER_ROW + 1 + len(table.statement.rows) + len(table.statement.categories)
-    formula = f"=ROUND({cell(last, exact)}-{cell(consolidated, exact)},9)"
-    gap = (mass - table.statement.exact_total_mg) / MG_PER_TONNE
-    sheet.write_formula(last + 1, exact, formula, styles["sum_exact"], gap)
-    write_paragraph(sheet, last + 2, (0, layout.remark), _CONTROL_NOTE, styles["note"])
-    return last + 2
+    terms = f"{cell(last, exact)}+{cell(last + 1, exact)}-{cell(consolidated, exact)}"
+    gap = (mass - out - table.statement.exact_total_mg) / MG_PER_TONNE
+    sheet.write_formula(last + 2, exact, f"=ROUND({terms},9)", styles["sum_exact"], gap)
+    write_paragraph(sheet, last + 3, (0, layout.remark), _CONTROL_NOTE, styles["note"])
+    return last + 3
 
 
 _CONTROL_NOTE = (
-    "Les totaux exacts s’additionnent au milligramme ; les cases imprimées, arrondies entité par"
+    "Une entité garde ses achats aux autres : le groupe les élimine. Les totaux exacts s’additionnent au milligramme ; les cases imprimées, arrondies entité par"
     " entité, ne s’additionnent pas toujours au centième de tonne."
 )

@@ -15,6 +15,7 @@ from beges.domain.nomenclature import OUTSIDE, Post, posts
 from beges.domain.perimeter import Entity
 from beges.domain.statements import (
     MG_PER_TONNE,
+    eliminated,
     excluded_boxes,
     ghg_protocol_statement,
     printed,
@@ -56,6 +57,7 @@ class Protocol:
 
     whole: Mapping[str, int]
     by_entity: Mapping[str, Mapping[str, int]]
+    eliminated: Mapping[str, int]
     excluded: frozenset[str]
     biogenic_mg: int
 
@@ -86,6 +88,7 @@ def protocol_of(inventory: Inventory, entities: Sequence[Entity]) -> Protocol:
     return Protocol(
         whole=ghg_protocol_statement(inventory),
         by_entity={e.entity: ghg_protocol_statement(inventory, e.entity) for e in entities},
+        eliminated=eliminated(inventory, "ghgp", VALUATION),
         excluded=frozenset(excluded_boxes(inventory, "ghgp")),
         biogenic_mg=int(lines[name].sum()) if name in lines else 0,
     )
@@ -195,11 +198,11 @@ def write_by_entity(
 ) -> None:
     """Exact tonnes of each entity by box, and the proof that they add up to the group's."""
     styles = book.styles
-    last = 2 + len(entities) + 2
+    last = 2 + len(entities) + 3
     sheet.set_widths([50, *[18.0] * (last - 1)])
     write_heading(book, sheet, BY_ENTITY, "Totaux exacts, en tCO2e", last - 1)
     names = [f"{entity.entity}\n(tCO2e)" for entity in entities]
-    sums = ["Somme\n(tCO2e)", "Groupe\n(tCO2e)", "Écart (t)"]
+    sums = ["Somme\n(tCO2e)", "Éliminé\n(tCO2e)", "Groupe\n(tCO2e)", "Écart (t)"]
     write_header(book, sheet, HEADER_ROW, ["Catégorie", *names, *sums])
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     labels = {code: post.label_fr for code, post in posts("ghgp").items()}
@@ -207,19 +210,23 @@ def write_by_entity(
     for row, (box, mass) in enumerate(protocol.whole.items(), start=HEADER_ROW + 1):
         sheet.write_text(row, 0, labels[box], styles["text"])
         masses = [protocol.by_entity[entity.entity][box] for entity in entities]
-        _write_entities(book, sheet, row, masses, mass)
+        group = (-protocol.eliminated.get(box, 0), mass)
+        _write_entities(book, sheet, row, masses, group)
 
 
 def _write_entities(
-    book: Book, sheet: FilingSheet, row: int, masses: Sequence[int], mass: int
+    book: Book, sheet: FilingSheet, row: int, masses: Sequence[int], group: tuple[int, int]
 ) -> None:
-    """A box on its row: each entity, their sum, the group, and the difference."""
+    """A box on its row: each entity, their sum, what is eliminated, the group, the difference."""
+    out, mass = group
     exact, after = book.styles["exact"], 1 + len(masses)
     for col, value in enumerate(masses, start=1):
         sheet.write_number(row, col, value / MG_PER_TONNE, exact)
     formula = f"=SUM({cell(row, 1)}:{cell(row, after - 1)})" if masses else "=0"
     total = sum(masses) / MG_PER_TONNE
     sheet.write_formula(row, after, formula, book.styles["sum_exact"], total)
-    sheet.write_number(row, after + 1, mass / MG_PER_TONNE, exact)
-    formula = f"=ROUND({cell(row, after)}-{cell(row, after + 1)},9)"
-    sheet.write_formula(row, after + 2, formula, exact, (sum(masses) - mass) / MG_PER_TONNE)
+    sheet.write_number(row, after + 1, out / MG_PER_TONNE, exact)
+    sheet.write_number(row, after + 2, mass / MG_PER_TONNE, exact)
+    terms = f"{cell(row, after)}+{cell(row, after + 1)}-{cell(row, after + 2)}"
+    gap = (sum(masses) + out - mass) / MG_PER_TONNE
+    sheet.write_formula(row, after + 3, f"=ROUND({terms},9)", exact, gap)
