@@ -162,8 +162,10 @@ def _exactly(terms: Terms, rows: Ints, factor: Sequence[Decimal], part: Ints) ->
     mantissa, decimals = _decimals(terms.quantity[rows])
     ratio = _ratios(terms.ratios, terms.conversion[rows])
     value = _ratios(factor, part)
-    num = mantissa * ratio[0] * value[0] * terms.share_num[rows].astype(object) * MG_PER_KG
-    den = decimals * ratio[1] * value[1] * terms.share_den[rows].astype(object)
+    num, den = mantissa * ratio[0] * value[0] * MG_PER_KG, decimals * ratio[1] * value[1]
+    share_num, share_den = terms.share_num[rows], terms.share_den[rows]
+    if not np.array_equal(share_num, share_den):
+        num, den = num * share_num.astype(object), den * share_den.astype(object)
     reached = (2 * abs(num) + den) // (2 * den)
     return np.where(num < 0, -reached, reached).astype(np.int64)
 

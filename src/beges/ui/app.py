@@ -8,21 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.refusals import NotFound, Refused
-from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
 from beges.ui import frame
-from beges.ui.messages import say_findings
+from beges.ui.messages import UNUSABLE, ToolFailed, say_findings
 from beges.ui.paths import ALL_PAGES, FOLDER
 
-UNUSABLE = (
-    StoreUnavailable,
-    StoreTooNew,
-    TriggersMissing,
-    ReleaseDamaged,
-    ReleaseUnknown,
-    NotFound,
-)
 _log = logging.getLogger("beges.ui")
 
 
@@ -38,18 +28,14 @@ def run() -> None:
     try:
         frame.draw()
         page.run()
-    except UNUSABLE as trouble:
+    except (NotFound, *UNUSABLE) as trouble:
         st.error(str(trouble), icon=":material/error:")
         st.caption("Choisissez une autre base dans la colonne de gauche, ou corrigez la cause.")
     except Refused as refusal:
         say_findings(refusal.findings)
     except Exception:  # noqa: BLE001 - the last door: no traceback reaches the screen
         _log.exception("page %s", page.url_path)
-        st.error(
-            "Une erreur de l'outil a interrompu cette page ; rien n'a été enregistré. "
-            "Le détail est dans la console du serveur : signalez-le.",
-            icon=":material/error:",
-        )
+        st.error(str(ToolFailed()), icon=":material/error:")
 
 
 if __name__ == "__main__":

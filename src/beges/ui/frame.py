@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from beges.services.databases import databases
+from beges.services.databases import databases, find_database
 from beges.services.perimeter import load_perimeter
 from beges.ui import drafts, session
 from beges.ui.formats import plain
@@ -50,13 +50,23 @@ def _database() -> None:
             st.button(
                 f"Ouvrir {plain(label)}",
                 key=f"base.{known.name}",
-                on_click=session.work_on,
-                args=(known,),
+                on_click=_open,
+                args=(known.name,),
             )
         with st.form("base.nommer", border=False):
             name = st.text_input("Ou une base vide de ce nom", placeholder="mon-groupe-2024")
             if st.form_submit_button("Créer") and name:
                 _change(name)
+
+
+def _open(name: str) -> None:
+    """Go to another database."""
+
+    def act() -> str:
+        session.work_on(find_database(name))
+        return f"Base ouverte : {plain(name)}"
+
+    attempt(act)
 
 
 def _change(name: str) -> None:

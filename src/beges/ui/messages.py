@@ -1,17 +1,22 @@
 """Messages: findings with their place, sentence and remedy, and what an act has just done."""
 
+import logging
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from beges.domain.findings import Finding, Severity, Where
+from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.refusals import CodeTaken, NotFound, Refused
-from beges.store import StoreUnavailable
+from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
 from beges.ui.formats import plain
 from beges.ui.tables import Columns, Shown, sheet, table
 
 _FLASH = "message"
+_log = logging.getLogger("beges.ui")
+UNUSABLE = (StoreUnavailable, StoreTooNew, TriggersMissing, ReleaseDamaged, ReleaseUnknown)
+"""The database or the factor library cannot be used: the sentence is French."""
 _BOXES = {Severity.BLOCKING: st.error, Severity.WARNING: st.warning, Severity.INFO: st.info}
 _ICONS = {
     Severity.BLOCKING: ":material/block:",
@@ -20,6 +25,17 @@ _ICONS = {
 }
 FEW, SOME = 4, 40
 """Up to so many findings are boxes, then a table that wraps, then a grid."""
+
+
+class ToolFailed(Exception):
+    """A defect of the tool, as a person is told it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une erreur de l'outil a interrompu cette action ; rien n'a été enregistré. Le détail"
+            " est dans la console du serveur : signalez-le."
+        )
+
 
 COLUMNS = {
     "severity": Shown(label="Gravité", width=100),
@@ -80,8 +96,11 @@ def attempt(act: Callable[[], str]) -> bool:
         st.session_state[_FLASH] = act()
     except Refused as refusal:
         st.session_state[_FLASH] = refusal.findings
-    except (NotFound, CodeTaken, StoreUnavailable) as trouble:
+    except (NotFound, CodeTaken, *UNUSABLE) as trouble:
         st.session_state[_FLASH] = trouble
+    except Exception:  # noqa: BLE001 - the last door of a callback: no traceback on the screen
+        _log.exception("callback")
+        st.session_state[_FLASH] = ToolFailed()
     else:
         return True
     return False

@@ -21,6 +21,9 @@ MAINLAND = "FR"
 """The territory of an activity that names no site."""
 
 Days = NDArray[np.int64]
+_READ = ("entity", "site", "activity_type", "factor", "unit", "counterparty", "characterisation")
+"""The columns of an activity that the later stations read."""
+
 _FIRST_DAY, _LAST_DAY = np.datetime64("1900-01-01", "D"), np.datetime64("2200-12-31", "D")
 
 
@@ -67,16 +70,17 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
     met = ~asset & (start <= last) & (end >= first) & (start <= end)
     row = np.flatnonzero(alive | met)
     asset, asset_year = asset[row], asset_year[row]
-    window_first, window_last = _windows(activities.iloc[row], perimeter)
+    window_first, window_last = _windows(activities, row, perimeter)
     begin = np.maximum(start[row], first)
     finish = np.where(asset, last, np.minimum(end[row], last))
     whole = np.where(asset, 1, end[row] - start[row] + 1)
     piece = _pieces(begin, finish, (window_first, window_last), asset)
-    chosen = activities.iloc[row[piece.row]]
+    taken = row[piece.row]
+    chosen = activities[[*_READ]].iloc[taken]
     characterisation, geography = _facts(chosen, perimeter)
     is_asset = asset[piece.row]
     return Portions(
-        activity=row[piece.row],
+        activity=taken,
         start=piece.start,
         end=piece.end,
         share_num=np.where(is_asset, 1, piece.end - piece.start + 1),
@@ -84,7 +88,7 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
         within=piece.within,
         placed=_placed(chosen, perimeter),
         asset_year=asset_year[piece.row],
-        priced=np.where(is_asset, years[row[piece.row]], settings.year).astype(np.int64),
+        priced=np.where(is_asset, years[taken], settings.year).astype(np.int64),
         entity=chosen["entity"].array,
         site=chosen["site"].array,
         activity_type=chosen["activity_type"].array,
@@ -129,9 +133,10 @@ def window(record: Entity | Site | None) -> tuple[np.datetime64, np.datetime64]:
     )
 
 
-def _windows(activities: pd.DataFrame, perimeter: Perimeter) -> tuple[Days, Days]:
-    """For each activity the first and last day on which its entity and its site are both in."""
-    number, pairs = distinct([activities["entity"].array, activities["site"].array])
+def _windows(activities: pd.DataFrame, row: Days, perimeter: Perimeter) -> tuple[Days, Days]:
+    """For each of these rows the first and last day on which its entity and its site are in."""
+    codes = [activities[name].array.take(row) for name in ("entity", "site")]
+    number, pairs = distinct(codes)
     windows = [
         (*window(perimeter.entities.get(entity)), *window(perimeter.sites.get(site)))
         for entity, site in pairs
@@ -156,6 +161,10 @@ def _pieces(
 ) -> _Pieces:
     """Each period cut at the window: before, inside, after. An asset is in or out as a whole."""
     first, last = window
+    if (begin >= first).all() and (finish <= last).all():
+        everything = np.arange(len(begin), dtype=np.int64)
+        within = np.ones(len(begin), dtype=bool)
+        return _Pieces(row=everything, start=begin, end=finish, within=within)
     met = (first <= last) & (begin <= last) & (finish >= first)
     cut = ~asset & met
     inside, outside = np.flatnonzero(met), np.flatnonzero(~met)

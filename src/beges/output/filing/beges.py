@@ -336,6 +336,7 @@ def _write_control(
 
 
 _CONTROL_NOTE = (
-    "Une entité garde ses achats aux autres : le groupe les élimine. Les totaux exacts s’additionnent au milligramme ; les cases imprimées, arrondies entité par"
-    " entité, ne s’additionnent pas toujours au centième de tonne."
+    "Une entité garde ses achats aux autres : le groupe les élimine. Les totaux exacts"
+    " s’additionnent au milligramme ; les cases imprimées, arrondies entité par entité, ne"
+    " s’additionnent pas toujours au centième de tonne."
 )

@@ -81,11 +81,11 @@ def _enter(workspace: Workspace, perimeter: Perimeter) -> None:
     with right, st.container(border=True):
         found = echo.draw(workspace, activity_form.given(NEW))
     with left, st.container(horizontal=True):
-        _save_button(workspace, found, NEW)
+        _save_button(found, NEW)
         st.button("Effacer", type="tertiary", on_click=_abandon)
 
 
-def _save_button(workspace: Workspace, found: Draft | None, prefix: str) -> None:
+def _save_button(found: Draft | None, prefix: str) -> None:
     ready = found is not None and found.may_be_saved
     st.button(
         "Enregistrer",
@@ -93,7 +93,7 @@ def _save_button(workspace: Workspace, found: Draft | None, prefix: str) -> None
         icon=":material/save:",
         disabled=not ready,
         on_click=_save,
-        args=(workspace, prefix, _turn()),
+        args=(prefix, _turn()),
         key=f"saisie.enregistrer.{prefix}",
     )
 
@@ -102,10 +102,11 @@ def _turn() -> int:
     return int(st.session_state.setdefault(TURN, 0))
 
 
-def _save(workspace: Workspace, prefix: str, turn: int) -> None:
+def _save(prefix: str, turn: int) -> None:
     """Store what the form holds; a second click of the same turn stores nothing."""
     if turn != _turn():
         return
+    workspace = session.workspace()
     given = activity_form.given(prefix)
     corrects = prefix == CORRECTION
     reason = str(st.session_state.get(REASON) or "").strip() if corrects else "Saisie"
@@ -155,9 +156,9 @@ def _correct(workspace: Workspace, perimeter: Perimeter) -> None:
     with right, st.container(border=True):
         found = echo.draw(workspace, activity_form.given(CORRECTION))
     with left, st.container(horizontal=True):
-        _save_button(workspace, found, CORRECTION)
+        _save_button(found, CORRECTION)
         if st.button("Retirer cette donnée…", icon=":material/delete:"):
-            _withdraw(workspace, str(opened))
+            _withdraw(str(opened))
     _history(workspace, str(opened))
 
 
@@ -258,7 +259,7 @@ def _close() -> None:
 
 
 @st.dialog("Retirer une donnée")
-def _withdraw(workspace: Workspace, identifier: str) -> None:
+def _withdraw(identifier: str) -> None:
     """Ask for the reason, then withdraw."""
     st.markdown(
         f"La donnée **{plain(identifier)}** ne sera plus lue par aucun inventaire ; elle reste au"
@@ -267,12 +268,12 @@ def _withdraw(workspace: Workspace, identifier: str) -> None:
     with st.form("saisie.retrait", border=False):
         st.text_input("Motif *", placeholder="Pourquoi ce retrait", max_chars=200, key=WHY)
         if st.form_submit_button(
-            "Retirer", type="primary", on_click=_withdrawn, args=(workspace, identifier)
+            "Retirer", type="primary", on_click=_withdrawn, args=(identifier,)
         ):
             st.rerun()
 
 
-def _withdrawn(workspace: Workspace, identifier: str) -> None:
+def _withdrawn(identifier: str) -> None:
     """Withdraw an activity, with the reason that was typed."""
     reason = str(st.session_state.get(WHY) or "").strip()
 
@@ -280,7 +281,7 @@ def _withdrawn(workspace: Workspace, identifier: str) -> None:
         if not reason:
             raise Refused(missing_reason())
         expected = int(st.session_state[VERSION])
-        withdraw_activity(workspace, identifier, reason=reason, expected=expected)
+        withdraw_activity(session.workspace(), identifier, reason=reason, expected=expected)
         return f"Donnée {identifier} retirée."
 
     if attempt(act):

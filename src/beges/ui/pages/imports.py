@@ -35,7 +35,7 @@ def show() -> None:
     """The page."""
     st.header("Import")
     workspace = session.workspace()
-    _result(workspace)
+    _result()
     left, right = st.columns([3, 2], gap="large")
     with left:
         _doors(workspace)
@@ -43,7 +43,7 @@ def show() -> None:
         _template(workspace)
     seen = st.session_state.get(SEEN)
     if isinstance(seen, Preview):
-        _preview(workspace, seen)
+        _preview(seen)
     _batches(workspace)
 
 
@@ -96,7 +96,7 @@ def _doors(workspace: Workspace) -> None:
 # -------------------------------------------------------------------------------- the preview
 
 
-def _preview(workspace: Workspace, seen: Preview) -> None:
+def _preview(seen: Preview) -> None:
     """What the import would do, and the buttons that do it."""
     reading = seen.reading
     with st.container(border=True):
@@ -109,7 +109,7 @@ def _preview(workspace: Workspace, seen: Preview) -> None:
         _effect(seen)
         _findings(seen)
         _rejected(seen)
-        _decide(workspace, seen)
+        _decide(seen)
 
 
 def _effect(seen: Preview) -> None:
@@ -148,7 +148,7 @@ def _rejected(seen: Preview) -> None:
             )
 
 
-def _decide(workspace: Workspace, seen: Preview) -> None:
+def _decide(seen: Preview) -> None:
     """Store everything, or only the accepted rows, or nothing."""
     row = st.container(horizontal=True, vertical_alignment="center")
     if seen.is_clean:
@@ -157,14 +157,14 @@ def _decide(workspace: Workspace, seen: Preview) -> None:
             type="primary",
             icon=":material/check:",
             on_click=_store,
-            args=(workspace, False),
+            args=(False,),
         )
     elif seen.may_be_partial:
         row.button(
             f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
             icon=":material/playlist_add_check:",
             on_click=_store,
-            args=(workspace, True),
+            args=(True,),
             help="Les lignes rejetées restent dehors : téléchargez-les pour les corriger.",
         )
     row.button("Abandonner", type="tertiary", on_click=_forget)
@@ -172,14 +172,14 @@ def _decide(workspace: Workspace, seen: Preview) -> None:
         st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
 
 
-def _store(workspace: Workspace, accepted_only: bool) -> None:
+def _store(accepted_only: bool) -> None:
     """Store what was previewed, once: a second click finds nothing left to store."""
     seen = st.session_state.pop(SEEN, None)
     if not isinstance(seen, Preview):
         return
 
     def act() -> str:
-        batch = commit(workspace, seen, accepted_only=accepted_only)
+        batch = commit(session.workspace(), seen, accepted_only=accepted_only)
         st.session_state[STORED] = batch
         rows = figure(seen.reading.accepted)
         return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}."
@@ -197,7 +197,7 @@ def _forget() -> None:
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
-def _result(workspace: Workspace) -> None:
+def _result() -> None:
     """The batch that was just stored: see it, or take it back."""
     batch = st.session_state.get(STORED)
     if not isinstance(batch, int):
@@ -206,7 +206,7 @@ def _result(workspace: Workspace) -> None:
     with row:
         link(RESULTS, "Voir les résultats")
         if st.button(f"Annuler le lot {batch}", icon=":material/undo:", key="import.annuler"):
-            _confirm(workspace, batch)
+            _confirm(batch)
 
 
 # -------------------------------------------------------------------------------- the batches
@@ -223,7 +223,7 @@ def _batches(workspace: Workspace) -> None:
         return
     with st.container(border=True, gap="xxsmall"):
         for batch in found[:bound]:
-            _batch(workspace, batch)
+            _batch(batch)
     if len(found) > bound:
         st.caption(f"Les {bound} derniers lots.")
         st.button("Montrer tous les lots", type="tertiary", on_click=_show_all)
@@ -233,7 +233,7 @@ def _show_all() -> None:
     st.session_state[BOUND] = ALL_BATCHES
 
 
-def _batch(workspace: Workspace, batch: Batch) -> None:
+def _batch(batch: Batch) -> None:
     """One batch: what it wrote, who, when, why, and a button that takes it back."""
     what, who, act = st.columns([6, 3, 2], vertical_alignment="center")
     told = plain(batch.source_name or batch.reason or "")
@@ -245,11 +245,11 @@ def _batch(workspace: Workspace, batch: Batch) -> None:
     elif is_undoable(batch) and act.button(
         "Annuler…", icon=":material/undo:", key=f"import.lot.{batch.number}", type="tertiary"
     ):
-        _confirm(workspace, batch.number)
+        _confirm(batch.number)
 
 
 @st.dialog("Annuler un lot")
-def _confirm(workspace: Workspace, batch: int) -> None:
+def _confirm(batch: int) -> None:
     """Ask for the reason, then take the batch back."""
     st.markdown(
         f"Le lot **{batch}** sera annulé : ses données sont retirées, ou rendues à leur valeur"
@@ -257,20 +257,18 @@ def _confirm(workspace: Workspace, batch: int) -> None:
     )
     with st.form("import.annulation", border=False):
         st.text_input("Motif *", placeholder="Pourquoi cette annulation", max_chars=200, key=REASON)
-        if st.form_submit_button(
-            "Annuler le lot", type="primary", on_click=_undo, args=(workspace, batch)
-        ):
+        if st.form_submit_button("Annuler le lot", type="primary", on_click=_undo, args=(batch,)):
             st.rerun()
 
 
-def _undo(workspace: Workspace, batch: int) -> None:
+def _undo(batch: int) -> None:
     """Take a batch back, with the reason that was typed."""
     reason = str(st.session_state.get(REASON) or "").strip()
 
     def act() -> str:
         if not reason:
             raise Refused(missing_reason())
-        number = undo(workspace, batch, reason=reason)
+        number = undo(session.workspace(), batch, reason=reason)
         return f"Lot {batch} annulé (lot {number})."
 
     if attempt(act):

@@ -85,13 +85,13 @@ def show() -> None:
     lists = choice_lists(load_perimeter(workspace), load_release(workspace, releases()[0]))
     if table is GROUP:
         with st.container(width=760):
-            _form(workspace, table, records[0] if records else None, lists)
+            _form(table, records[0] if records else None, lists)
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
         chosen = _records(table, records, lists)
     with right:
-        _form(workspace, table, chosen, lists)
+        _form(table, chosen, lists)
 
 
 def _next(table: Table) -> None:
@@ -171,7 +171,7 @@ def _cell(column: Column, value: Any, lists: Lists) -> Any:  # noqa: ANN401 - of
 # ---------------------------------------------------------------------------------- the form
 
 
-def _form(workspace: Workspace, table: Table, record: Record | None, lists: Lists) -> None:
+def _form(table: Table, record: Record | None, lists: Lists) -> None:
     """The record that was ticked, or a new one."""
     name = NEW if record is None else "|".join(str(record[part]) for part in table.key)
     revision = 0 if record is None else int(record["revision"])
@@ -192,7 +192,7 @@ def _form(workspace: Workspace, table: Table, record: Record | None, lists: List
             type="primary",
             icon=":material/save:",
             on_click=_save,
-            args=(workspace, table, prefix, record),
+            args=(table, prefix, record),
         )
 
 
@@ -207,7 +207,7 @@ def _turn() -> int:
     return int(st.session_state.setdefault(TURN, 0))
 
 
-def _save(workspace: Workspace, table: Table, prefix: str, record: Record | None) -> None:
+def _save(table: Table, prefix: str, record: Record | None) -> None:
     """Save what the form holds; the turn in its prefix makes a double click save once."""
     if not prefix.endswith(f".{_turn()}."):
         return
@@ -222,7 +222,7 @@ def _save(workspace: Workspace, table: Table, prefix: str, record: Record | None
             findings.append(missing_reason())
         if findings:
             raise Refused(*findings)
-        _write(workspace, table, row, record, reason)
+        _write(session.workspace(), table, row, record, reason)
         return f"{ONE[table.name]} est enregistré{'e' if table is ENTITIES else ''}."
 
     if attempt(act):
