@@ -14,6 +14,7 @@ import pytest
 from beges.domain.columns import Kind
 from beges.domain.findings import Severity
 from beges.domain.nomenclature import activity_types
+from beges.domain.units import unit_catalogue
 from beges.intake import Reading, headers, open_document, read_tables, rows
 from beges.output.template import book, write_template
 from environment.libreoffice import LibreOffice
@@ -24,7 +25,6 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "series": {
         "electricity_grid": "Électricité du réseau",
         "r410a": "Fluide R410A",
-        "bc-1": "bc-1",
     },
     "releases": {"beges_2026.1": "Bibliothèque 2026.1"},
 }
@@ -127,6 +127,10 @@ def test_a_list_names_its_own_cells() -> None:
     [(sheet, cells)] = workbook.defined_names["liste_series"].destinations
     natures = [cell.value for [cell] in workbook[sheet][cells.replace("$", "")]]
     assert natures == ["Électricité du réseau", "Fluide R410A"]
+    [(sheet, cells)] = workbook.defined_names["liste_units"].destinations
+    units = [cell.value for [cell] in workbook[sheet][cells.replace("$", "")]]
+    assert units == [unit.label_fr for unit in unit_catalogue().values()]
+    assert "kWh" in units
 
 
 def test_the_help_names_every_activity_type() -> None:

@@ -120,6 +120,7 @@ def import_file(
 def _say_import(seen: "Preview", batch: int | None, *, json: bool) -> None:
     """What was read, what is wrong, and what was written."""
     from beges.cli.console import complain, finding_json, say, say_findings, say_json
+    from beges.domain.french import tonnes
 
     if json:
         report = _preview_json(seen) | {"batch": batch}
@@ -131,6 +132,8 @@ def _say_import(seen: "Preview", batch: int | None, *, json: bool) -> None:
         f"Lignes lues {reading.read} = acceptées {reading.accepted}"
         f" + rejetées {reading.rejected} + ignorées {reading.ignored}"
     )
+    for year, mass in seen.effect_mg.items():
+        say(f"Effet sur {year} : {tonnes(mass, 2)} tCO2e")
     if batch is None:
         complain("Rien n'a été enregistré.")
     else:

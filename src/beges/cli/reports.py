@@ -97,7 +97,7 @@ def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> N
         (row.label, tonnes(row.total_mg, 2), percent(row.share) if total else "")
         for row in totals.itertuples()
     ]
-    say(compiled.settings.name)
+    say(f"{compiled.settings.name} — tous les postes comptés (chiffre publié : beges indicators)")
     table(("", "tCO2e", "part"), [*rows, ("Total", tonnes(total, 2), "")])
 
 

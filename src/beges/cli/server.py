@@ -7,6 +7,7 @@ variable.
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -46,11 +47,25 @@ SETTINGS: Mapping[str, str | tuple[str, ...]] = {
 }
 
 
+def is_taken(port: int) -> bool:
+    """Whether something answers on that port of this machine."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def start(database: str, *, port: int, open_browser: bool) -> int:
     """Serve the application on that database until it is stopped; returns the exit code.
 
     The database goes by the environment, so that its password is in no list of processes.
     """
+    if is_taken(port):
+        url = f"http://127.0.0.1:{port}"
+        sys.stderr.write(
+            f"Le port {port} est déjà pris : l'application est sans doute ouverte sur {url}."
+            " Un autre port : beges app --port 8502\n"
+        )
+        return 2
     environment = {**os.environ, VARIABLE: database}
     command = [sys.executable, *arguments(port=port, open_browser=open_browser)]
     if os.name == "posix":

@@ -22,6 +22,7 @@ from beges.domain.inventory import (
     trail,
 )
 from beges.domain.nomenclature import OUTSIDE, activity_types, headings, labels, posts
+from beges.domain.units import unit
 from beges.services.inventories import compile_stored, inventories
 from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace
@@ -137,7 +138,7 @@ def lines_table(
             "period_start": activities["period_start"].to_numpy(),
             "period_end": activities["period_end"].to_numpy(),
             "quantity": activities["quantity"].to_numpy(),
-            "unit": activities["unit"].astype("str").to_numpy(),
+            "unit": [unit(code).label_fr for code in activities["unit"]],
             "factor": [answer.factor.label_fr for answer in answers],
             "v5": shown["v5"].astype("str").to_numpy(),
             "total_mg": shown["total_mg"].to_numpy(),

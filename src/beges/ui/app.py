@@ -13,12 +13,15 @@ from beges.ui import frame
 from beges.ui.messages import UNUSABLE, ToolFailed, say_findings
 from beges.ui.paths import ALL_PAGES, FOLDER
 
+ICON = Path(__file__).parent / "icon.png"
+"""The page's icon, served from here: a named one would be fetched from another host."""
+
 _log = logging.getLogger("beges.ui")
 
 
 def run() -> None:
     """One run of the script: the page that the person asked for, in its frame."""
-    st.set_page_config(page_title="beges", page_icon=":material/eco:", layout="wide")
+    st.set_page_config(page_title="beges", page_icon=str(ICON), layout="wide")
     st.html(Path(__file__).parent / "screen.css")
     pages = [
         st.Page(FOLDER / place.file, title=place.title, icon=place.icon, url_path=place.url)

@@ -1,6 +1,7 @@
 """Messages: findings with their place, sentence and remedy, and what an act has just done."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -13,7 +14,8 @@ from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
 from beges.ui.formats import plain
 from beges.ui.tables import Columns, Shown, sheet, table
 
-_FLASH = "message"
+_FLASH, _SINCE = "message", "message.depuis"
+SHOWN_SECONDS = 2
 _log = logging.getLogger("beges.ui")
 UNUSABLE = (StoreUnavailable, StoreTooNew, TriggersMissing, ReleaseDamaged, ReleaseUnknown)
 """The database or the factor library cannot be used: the sentence is French."""
@@ -39,9 +41,9 @@ class ToolFailed(Exception):
 
 COLUMNS = {
     "severity": Shown(label="Gravité", width=100),
-    "where": Shown(label="Où", width=260),
-    "sentence": Shown(label="Constat", width="large"),
-    "remedy": Shown(label="Que faire", width="large"),
+    "where": Shown(label="Où", width=190),
+    "sentence": Shown(label="Constat", width=390),
+    "remedy": Shown(label="Que faire", width=230),
 }
 
 
@@ -92,6 +94,7 @@ def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 def attempt(act: Callable[[], str]) -> bool:
     """Do what a person asked in a callback: its sentence, or why it was refused, shows next."""
+    _forget()
     try:
         st.session_state[_FLASH] = act()
     except Refused as refusal:
@@ -108,6 +111,7 @@ def attempt(act: Callable[[], str]) -> bool:
 
 def say(told: str | Exception) -> None:
     """What the next run shows at the top of the page."""
+    _forget()
     st.session_state[_FLASH] = told
 
 
@@ -118,12 +122,22 @@ def missing_reason() -> Finding:
 
 
 def show_message() -> None:
-    """What the last act did, once."""
-    told = st.session_state.pop(_FLASH, None)
-    if isinstance(told, str):
+    """What the last act did. The run that a double click starts shows it again."""
+    told = st.session_state.get(_FLASH)
+    if told is None:
+        return
+    first = st.session_state.setdefault(_SINCE, time.monotonic())
+    if time.monotonic() > first + SHOWN_SECONDS:
+        _forget()
+    elif isinstance(told, str):
         st.success(told, icon=":material/check_circle:")
     elif isinstance(told, Exception):
         st.error(str(told), icon=":material/error:")
-    elif told:
+    else:
         say_findings(told)
         st.caption("Rien n'a été enregistré.")
+
+
+def _forget() -> None:
+    st.session_state.pop(_FLASH, None)
+    st.session_state.pop(_SINCE, None)

@@ -45,9 +45,10 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unresolved:
-    """No factor: the code of the finding that says why."""
+    """No factor: the code of the finding that says why, and the natures that would do."""
 
     code: str
+    accepted: tuple[str, ...] = ()
 
 
 MAINLAND = "FR"
@@ -62,12 +63,19 @@ def resolve(query: Query, release: FactorRelease) -> Resolution | Unresolved:
         return _imposed(query, imposed, release)
     series = query.choice or release.defaults.get(query.activity_type, "")
     if not series:
-        return Unresolved(code="factor_choice_needed")
+        return Unresolved(code="factor_choice_needed", accepted=_natures(query, release))
     if series not in release.by_series:
         return Unresolved(code="factor_unknown")
     if series not in release.usable.get(query.activity_type, ()):
-        return Unresolved(code="series_not_usable")
+        return Unresolved(code="series_not_usable", accepted=_natures(query, release))
     return _in_series(query, release.series[series], release)
+
+
+def _natures(query: Query, release: FactorRelease) -> tuple[str, ...]:
+    """What a person may choose for this type, as they would read it."""
+    return tuple(
+        release.series[code].label_fr for code in release.usable.get(query.activity_type, ())
+    )
 
 
 def _in_series(query: Query, series: Series, release: FactorRelease) -> Resolution | Unresolved:

@@ -167,10 +167,11 @@ def _findings(
         rows = np.unique(portions.activity[number == index])
         if isinstance(answer, Unresolved):
             codes: tuple[str, ...] = (answer.code,)
-            label = ""
+            label, natures = "", answer.accepted
         else:
+            natures = ()
             codes, label, rows = answer.remarks, answer.factor.label_fr, rows[:1]
-        words = _words(query, label, int((number == index).sum()))
+        words = _words(query, label, int((number == index).sum())) | {"accepted": _some(natures)}
         findings += [
             Finding(
                 code=code,
@@ -183,7 +184,15 @@ def _findings(
     return findings
 
 
+_SHOWN_NATURES = 12
 _COLUMN_OF = {"unit_not_convertible": "unit", "factor_no_year": "period_start"}
+
+
+def _some(natures: tuple[str, ...]) -> str:
+    """The first natures of a list, and how many more there are."""
+    more = len(natures) - _SHOWN_NATURES
+    shown = " ; ".join(natures[:_SHOWN_NATURES])
+    return f"{shown} ; et {more} autres" if more > 0 else shown
 
 
 def _words(query: Query, factor: str, count: int) -> dict[str, object]:

@@ -49,15 +49,10 @@ def all_lists(lists: Lists) -> Lists:
 
 
 def dropped_down(known: Mapping[str, str]) -> Mapping[str, str]:
-    """What a drop-down shows for each code: its label where it is the only one to bear it.
-
-    Where some codes have labels, those that have none are left out: they are identifiers that may
-    be written, too many to be chosen from.
-    """
-    named = {code: label for code, label in known.items() if label != code} or known
-    bearers = Counter(label.casefold() for label in named.values())
+    """What a drop-down shows for each code: its label where it is the only one to bear it."""
+    bearers = Counter(label.casefold() for label in known.values())
     return {
-        code: label if bearers[label.casefold()] == 1 else code for code, label in named.items()
+        code: label if bearers[label.casefold()] == 1 else code for code, label in known.items()
     }
 
 

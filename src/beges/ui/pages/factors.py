@@ -35,14 +35,15 @@ def show() -> None:
     release = load_release(workspace, str(name))
     st.caption(f"{plain(release.title)} · {figure(len(release.factors))} facteurs · kgCO2e")
     everything = library_table(workspace, release)
-    found = search_factors(everything, _search(everything))
+    search = _search(everything)
+    found = search_factors(everything, search)
     if found.empty:
         st.info(
             "Aucun facteur ne répond. Essayez un mot plus court, ou moins de filtres.",
             icon=":material/search_off:",
         )
         return
-    row = choice(_told(found), _columns(), key=f"{KEYS}choix")
+    row = choice(_told(found), _columns(), key=f"{KEYS}choix.{hash(search)}")
     if row is None:
         st.caption("Cochez un facteur pour voir ses parts, ses gaz et sa source.")
     else:

@@ -13,7 +13,7 @@ from beges.services.trails import sentences
 from beges.ui import charts, queries, session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, mass, masses, plain, share
-from beges.ui.messages import COLUMNS, by_severity, findings_table
+from beges.ui.messages import COLUMNS, by_severity, findings_table, say_findings
 from beges.ui.paths import ENTRY, go
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Shown, choice, sheet
@@ -182,7 +182,7 @@ def _lines(inventory: Inventory, filters: Filters, by: str, code: str) -> None:
     rows, count = queries.lines(inventory, filters, by, code)
     label = dimension_labels(inventory, by).get(code, code)
     st.subheader(f"{DIMENSIONS[by]} : {plain(label)}")
-    shown = f"les {SHOWN_LINES} plus grandes des {figure(count)} lignes"
+    shown = f"Les {SHOWN_LINES} plus grandes des {figure(count)} lignes"
     every = f"{figure(count)} ligne" + ("s" if count > 1 else "")
     st.caption(f"{shown if count > len(rows) else every} — cochez-en une pour voir ses termes.")
     columns = {
@@ -259,10 +259,13 @@ def _findings(inventory: Inventory) -> None:
         st.markdown(":material/check_circle: Aucune anomalie.")
         return
     rows = findings_table(found)
-    st.caption(f"{figure(len(rows))} anomalies. Cochez-en une pour corriger sa donnée.")
-    row = choice(rows, COLUMNS, key="resultats.anomalies")
+    st.caption(f"{figure(len(rows))} anomalies. Cochez-en une pour la lire en entier.")
+    row = choice(rows, COLUMNS, key=f"resultats.anomalies.{inventory.settings.inventory}")
     csv_button(rows, f"{inventory.settings.inventory}_anomalies", key="anomalies")
-    activity = "" if row is None else str(rows["activity_id"].iloc[row])
+    if row is None:
+        return
+    say_findings([found[row]])
+    activity = str(rows["activity_id"].iloc[row])
     if activity and st.button(f"Corriger {plain(activity)}", icon=":material/edit:"):
         st.session_state["saisie.ouvrir"] = activity
         go(ENTRY)
