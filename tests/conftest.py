@@ -21,6 +21,9 @@ from environment.missing import REPORT_VARIABLE, count_missing, sentence, skip_f
 from environment.postgresql import ClusterUnavailableError, fresh_database, private_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
+SCREENS = ROOT / "tests" / "ui"
+"""Whole pages, run one after the other: `run.py check` leaves them to `run.py test`."""
+
 MARKER_OF_FIXTURE = {
     "chromium_path": "browser",
     "soffice": "libreoffice",
@@ -43,6 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, marker in MARKER_OF_FIXTURE.items():
             if fixture in item.fixturenames:
                 item.add_marker(marker)
+        if item.path.is_relative_to(SCREENS):
+            item.add_marker("slow")
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
