@@ -9,7 +9,15 @@ import pytest
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Table
-from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
+from beges.domain.perimeter import (
+    ADOPTIONS,
+    ENTITIES,
+    GROUP,
+    INDICATORS,
+    INVENTORIES,
+    SITES,
+)
 from beges.store import COMPILATIONS, Act, BatchKind, Store, open_store
 
 Row = dict[str, Any]
@@ -121,6 +129,40 @@ def one_of_each(entity: Callable[..., Row], activity: Callable[..., Row]) -> dic
         "published_view": "upstream",
         "stock_fabric": "works_only",
     }
+    adoption = {
+        "inventory": "2021",
+        "factor_from": "bc-28333",
+        "factor_to": "own-grid-v1",
+        "reason": "relevé du fournisseur",
+    }
+    own = {
+        "factor": "chaleur-siege",
+        "version": 1,
+        "name_fr": "Chaleur du siège",
+        "unit": "kWh",
+        "valid_from": 2021,
+        "uncertainty_pct": Decimal("12.5"),
+        "supplier": "Gestionnaire du réseau",
+        "source": "Attestation 2021, p. 3",
+    }
+    part = {
+        "factor": "chaleur-siege",
+        "version": 1,
+        "rank": 1,
+        "part": "combustion",
+        "co2f": Decimal("0.1012"),
+    }
+    correction = {
+        "factor_id": "bc-43787",
+        "release": "base_carbone/23.6",
+        "number": 1,
+        "part_rank": 1,
+        "gas": "unsplit",
+        "was": Decimal("0.24"),
+        "becomes": Decimal("0.14"),
+        "reason": "valeur double de celle du diesel",
+        "reference": "Étude du parc, p. 12",
+    }
     return {
         GROUP: [{"group": "ALS", "name": "Groupe"}, {"group": "BIS", "name": "Autre"}],
         ENTITIES: [entity("ALS"), entity("ONV")],
@@ -129,4 +171,8 @@ def one_of_each(entity: Callable[..., Row], activity: Callable[..., Row]) -> dic
         INVENTORIES: [inventory, inventory | {"inventory": "2020", "year": 2020}],
         ACTIVITIES: [activity("D-0000001"), activity("D-0000002", life_years=5)],
         COMPILATIONS: [compilation, compilation | {"inventory": "2020", "total_mg": None}],
+        ADOPTIONS: [adoption, adoption | {"factor_from": "bc-28332"}],
+        OWN_FACTORS: [own, own | {"version": 2}],
+        OWN_PARTS: [part, part | {"rank": 2, "part": "losses"}],
+        CORRECTIONS: [correction, correction | {"number": 2, "part_rank": 2}],
     }

@@ -21,9 +21,12 @@ PACKAGE_LISTS = (
     "control_approaches",
     "data_kinds",
     "geographies",
+    "gases",
     "gwp_sets",
     "indicator_kinds",
+    "parts",
     "published_views",
+    "rebasings",
     "site_kinds",
     "stock_fabrics",
 )

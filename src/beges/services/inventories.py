@@ -35,7 +35,9 @@ from beges.store import (
     UnknownRecord,
 )
 
-TERMS = frozenset({"control_approaches", "gwp_sets", "published_views", "stock_fabrics"})
+TERMS = frozenset(
+    {"control_approaches", "gwp_sets", "published_views", "rebasings", "stock_fabrics"}
+)
 """The lists that the terms of an inventory choose from."""
 
 
@@ -100,7 +102,7 @@ def settings_from(row: Mapping[str, Any]) -> InventorySettings:
     for column in INVENTORIES.columns:
         allowed = labels(column.choices) if column.choices in TERMS else {}
         value = row.get(column.name)
-        if allowed and value not in allowed:
+        if allowed and value not in allowed and (column.required or value):
             values = {"value": value, "column": column.label_fr, "accepted": ", ".join(allowed)}
             findings.append(Finding(code="code_unknown", values=values))
     if row["release"] not in releases():

@@ -64,11 +64,19 @@ def perimeter_of(records: Mapping[str, Sequence[Record]]) -> Perimeter:
     )
 
 
+PUBLISHED = "published"
+"""An inventory that says nothing takes published CO2e as it is."""
+
+
 def settings_of(row: Record) -> InventorySettings:
     """The terms of an inventory from its record."""
     excluded = (row.get("excluded_posts") or "").replace(",", ";")
     posts = tuple(code.strip() for code in excluded.split(";") if code.strip())
-    changed = {"approach": ControlApproach(row["approach"]), "excluded_posts": posts}
+    changed = {
+        "approach": ControlApproach(row["approach"]),
+        "excluded_posts": posts,
+        "rebasing": row.get("rebasing") or PUBLISHED,
+    }
     return _as(InventorySettings, {**row, **changed})
 
 
@@ -77,6 +85,7 @@ def record_of(settings: InventorySettings) -> dict[str, Any]:
     row = {name: getattr(settings, name) for name in INVENTORIES.names}
     row["approach"] = settings.approach.value
     row["excluded_posts"] = "; ".join(settings.excluded_posts) or None
+    row["rebasing"] = None if settings.rebasing == PUBLISHED else settings.rebasing
     return row
 
 

@@ -109,10 +109,13 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
                 "characterisations",
                 "control_approaches",
                 "data_kinds",
+                "gases",
                 "geographies",
                 "gwp_sets",
                 "indicator_kinds",
+                "parts",
                 "published_views",
+                "rebasings",
                 "site_kinds",
                 "stock_fabrics",
             )

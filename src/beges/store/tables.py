@@ -10,7 +10,15 @@ from typing import Final
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Column, Kind, Table
-from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
+from beges.domain.perimeter import (
+    ADOPTIONS,
+    ENTITIES,
+    GROUP,
+    INDICATORS,
+    INVENTORIES,
+    SITES,
+)
 
 
 class BatchKind(enum.StrEnum):
@@ -23,6 +31,8 @@ class BatchKind(enum.StrEnum):
     UNDO = "undo"
     PERIMETER = "perimeter"
     INVENTORY = "inventory"
+    FACTORS = "factors"
+    ADOPTION = "adoption"
     COMPILATION = "compilation"
 
     @property
@@ -39,6 +49,8 @@ _LABELS = {
     BatchKind.UNDO: "annulation",
     BatchKind.PERIMETER: "périmètre",
     BatchKind.INVENTORY: "inventaire",
+    BatchKind.FACTORS: "facteurs",
+    BatchKind.ADOPTION: "adoption",
     BatchKind.COMPILATION: "calcul",
 }
 
@@ -49,6 +61,8 @@ UNDOABLE: Final = frozenset(
         BatchKind.CORRECTION,
         BatchKind.WITHDRAWAL,
         BatchKind.PERIMETER,
+        BatchKind.FACTORS,
+        BatchKind.ADOPTION,
     }
 )
 
@@ -146,6 +160,10 @@ LEDGER: Final = (
     SITES,
     INDICATORS,
     INVENTORIES,
+    ADOPTIONS,
+    OWN_FACTORS,
+    OWN_PARTS,
+    CORRECTIONS,
     ACTIVITIES,
     COMPILATIONS,
 )

@@ -7,6 +7,7 @@ printed total stands beside the computed one, and the gap is shown (``shared/bas
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -28,9 +29,22 @@ class FactorPart:
         return sum((self.values.get(gas, Decimal(0)) for gas in total_gases()), Decimal(0))
 
 
+Scores = tuple[int | None, ...]
+"""Grades from 1 (worst) to 5 (best), one a criterion; ``None``: not graded."""
+
+QUALITY_CRITERIA = ("reliability", "technical", "geographic", "temporal", "completeness")
+"""The five criteria of the Bilan Carbone method, for activity data and factors alike."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmissionFactor:
-    """An emission factor with its provenance. Validity is in years of activity, both included."""
+    """An emission factor with its provenance. Validity is in years of activity, both included.
+
+    ``release`` names the release that the figures were read from. ``qualifier`` is what the
+    publisher adds to the unit ("de déchets"). ``published_label`` are the name, the attribute and
+    the boundary as printed by the publisher, where ours are edited. ``expired_on`` is the last day
+    of the printed validity, where it could be read: a warning, never a filter.
+    """
 
     factor_id: str
     publisher: str
@@ -52,6 +66,13 @@ class EmissionFactor:
     source: str
     note: str
     parts: tuple[FactorPart, ...]
+    release: str = ""
+    category: str = ""
+    tags: str = ""
+    qualifier: str = ""
+    published_label: tuple[str, str, str] = ("", "", "")
+    expired_on: date | None = None
+    scores: Scores = ()
 
     @property
     def label_fr(self) -> str:
@@ -104,9 +125,37 @@ class UnitRatio:
     source: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """A factor of ours that is a published one times a stated multiplier."""
+
+    factor_id: str
+    from_factor: str
+    multiplier: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What leads from an amount as entered to the euros of a ratio, each with its source.
+
+    ``index``: year → price level; ``vat_pct``: territory → standard rate of VAT, in percent.
+    """
+
+    index: Mapping[int, Decimal] = field(default_factory=dict)
+    index_source: str = ""
+    vat_pct: Mapping[str, Decimal] = field(default_factory=dict)
+    vat_source: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FactorRelease:
-    """The factors of one version, with what ties them to activity types."""
+    """The factors of one version, with what ties them to activity types.
+
+    ``networks``: (département, folded town) → the series of the heat or cold networks there.
+    ``gwps``: publisher's version → gas → the warming potential that its CO2e was computed with.
+    A release that holds a publisher's whole file has no series: it is read through another
+    (``combination``).
+    """
 
     release: str
     title: str
@@ -119,6 +168,10 @@ class FactorRelease:
     usable: Mapping[str, tuple[str, ...]] = field(repr=False)
     defaults: Mapping[str, str] = field(repr=False)
     ratios: tuple[UnitRatio, ...] = field(default=(), repr=False)
+    derivations: tuple[Derivation, ...] = field(default=(), repr=False)
+    networks: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
+    prices: Prices = field(default_factory=Prices, repr=False)
+    gwps: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[EmissionFactor, ...]]:

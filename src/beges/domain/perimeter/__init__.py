@@ -1,7 +1,7 @@
 """Perimeter: the group, its entities and sites, their indicators, and the terms of an inventory.
 
-``tables`` declares the columns that a person fills in, ``records`` holds what the engine reads,
-``checks`` the laws that the records obey.
+``tables`` and ``terms`` declare the columns that a person fills in, ``records`` holds what the
+engine reads, ``checks`` the laws that the records obey.
 """
 
 from beges.domain.perimeter.checks import (
@@ -12,6 +12,7 @@ from beges.domain.perimeter.checks import (
     check_sites,
 )
 from beges.domain.perimeter.records import (
+    Adoption,
     Entity,
     Indicator,
     InventorySettings,
@@ -19,14 +20,17 @@ from beges.domain.perimeter.records import (
     Site,
     is_siren,
 )
-from beges.domain.perimeter.tables import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.perimeter.tables import ENTITIES, GROUP, INDICATORS, SITES
+from beges.domain.perimeter.terms import ADOPTIONS, INVENTORIES
 
 __all__ = [
+    "ADOPTIONS",
     "ENTITIES",
     "GROUP",
     "INDICATORS",
     "INVENTORIES",
     "SITES",
+    "Adoption",
     "Entity",
     "Indicator",
     "InventorySettings",

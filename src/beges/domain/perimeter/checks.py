@@ -14,7 +14,8 @@ from beges.domain.perimeter.records import (
     Site,
     is_siren,
 )
-from beges.domain.perimeter.tables import ENTITIES, INDICATORS, INVENTORIES, SITES
+from beges.domain.perimeter.tables import ENTITIES, INDICATORS, SITES
+from beges.domain.perimeter.terms import INVENTORIES
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 

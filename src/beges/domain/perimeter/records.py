@@ -85,8 +85,28 @@ class Perimeter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """In one inventory a factor takes the place of another, with a reason.
+
+    ``release_to`` is the release of the adopted factor; blank where the inventory's own library
+    has it (the user's own factor, or a corrected one).
+    """
+
+    inventory: str
+    factor_from: str
+    factor_to: str
+    release_to: str | None = None
+    digest_to: str | None = None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventorySettings:
-    """The terms of an inventory: what it counts and by which conventions. No activity names it."""
+    """The terms of an inventory: what it counts and by which conventions. No activity names it.
+
+    ``release`` names its factor releases in the order in which they answer, joined by ``;``;
+    ``release_digest`` pins them all. ``rebasing`` says whether published CO2e is used as it is.
+    """
 
     inventory: str
     name: str
@@ -100,6 +120,13 @@ class InventorySettings:
     excluded_posts: tuple[str, ...] = ()
     exclusion_reason: str | None = None
     as_of_entry: int | None = None
+    rebasing: str = "published"
+    adoptions: tuple[Adoption, ...] = ()
+
+    @property
+    def is_rebased(self) -> bool:
+        """Whether the CO2e of published factors is brought to the inventory's GWP set."""
+        return self.rebasing == "rebased"
 
 
 def is_siren(text: str) -> bool:

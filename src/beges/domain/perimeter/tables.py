@@ -1,4 +1,4 @@
-"""The tables of the perimeter, declared once: group, entities, sites, indicators, inventories."""
+"""The tables of the perimeter, declared once: group, entities, sites, indicators."""
 
 from beges.domain.columns import Column, Kind, Table
 
@@ -248,109 +248,6 @@ INDICATORS = Table(
             required=True,
             width=40,
             meaning_fr="D'où vient le chiffre : bilan social, registre des surfaces…",
-        ),
-    ),
-)
-
-INVENTORIES = Table(
-    name="inventories",
-    label_fr="Inventaires",
-    sheet_fr="Inventaires",
-    key=("inventory",),
-    columns=(
-        Column(
-            name="inventory",
-            label_fr="Code inventaire",
-            kind=Kind.CODE,
-            required=True,
-            meaning_fr="Code court, par exemple 2021.",
-        ),
-        Column(
-            name="name",
-            label_fr="Intitulé",
-            kind=Kind.TEXT,
-            required=True,
-            width=40,
-            meaning_fr="Intitulé lisible de l'inventaire.",
-        ),
-        Column(
-            name="year",
-            label_fr="Année de reporting",
-            kind=Kind.INTEGER,
-            required=True,
-            meaning_fr="Année civile sur laquelle portent les émissions.",
-        ),
-        Column(
-            name="approach",
-            label_fr="Approche de contrôle",
-            kind=Kind.CODE,
-            required=True,
-            choices="control_approaches",
-            width=24,
-            meaning_fr="Contrôle opérationnel (par défaut) ou financier (méthode V5 p.19).",
-        ),
-        Column(
-            name="gwp_set",
-            label_fr="Jeu de PRG",
-            kind=Kind.CODE,
-            required=True,
-            choices="gwp_sets",
-            meaning_fr="Rapport du GIEC dont viennent les pouvoirs de réchauffement.",
-        ),
-        Column(
-            name="release",
-            label_fr="Version des facteurs",
-            kind=Kind.CODE,
-            required=True,
-            choices="releases",
-            width=20,
-            meaning_fr="Bibliothèque de facteurs que l'inventaire utilise.",
-        ),
-        Column(
-            name="release_digest",
-            label_fr="Empreinte des facteurs",
-            kind=Kind.CODE,
-            collected=False,
-            meaning_fr="Empreinte SHA-256 de cette version, relevée à la création.",
-        ),
-        Column(
-            name="published_view",
-            label_fr="Vue publiée",
-            kind=Kind.CODE,
-            required=True,
-            choices="published_views",
-            width=24,
-            meaning_fr="Postes que compte le chiffre publié.",
-        ),
-        Column(
-            name="stock_fabric",
-            label_fr="Bâti du patrimoine acquis pour revente",
-            kind=Kind.CODE,
-            required=True,
-            choices="stock_fabrics",
-            width=24,
-            meaning_fr="Travaux seuls (lecture de la méthode V5 p.83) ou bâti amorti sur 30 ans.",
-        ),
-        Column(
-            name="excluded_posts",
-            label_fr="Postes exclus",
-            kind=Kind.CODE,
-            meaning_fr="Postes V5 laissés hors du bilan, séparés par des points-virgules.",
-        ),
-        Column(
-            name="exclusion_reason",
-            label_fr="Justification des exclusions",
-            kind=Kind.TEXT,
-            width=40,
-            meaning_fr="Obligatoire dès qu'un poste est exclu.",
-        ),
-        Column(
-            name="as_of_entry",
-            label_fr="Arrêté à l'écriture",
-            kind=Kind.INTEGER,
-            collected=False,
-            meaning_fr="Numéro de la dernière écriture du registre que l'inventaire lit ; vide"
-            " s'il suit le registre.",
         ),
     ),
 )

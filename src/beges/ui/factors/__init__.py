@@ -1,0 +1,1 @@
+"""The sections of the page Facteurs, one module each, with a function ``show``."""
