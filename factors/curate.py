@@ -1,10 +1,11 @@
 """Re-derives the factors of a release from the publishers' own figures.
 
-Owns `factors.csv`, `parts.csv` and `MANIFEST.sha256` of a release folder; everything else there
-is written by hand. The choice of rows, their French names, their series and their years stand in
-hand-written tables beside this script: `selection.csv` (Base Carbone®, read from ADEME's file),
-`part_names.csv` (its part names, spelled out), `published_elsewhere.csv` (figures of other
-publishers) and `derived.csv` (ours: a published factor times a stated multiplier).
+Owns `factors.csv`, `parts.csv`, `derived.csv` and `MANIFEST.sha256` of a release folder;
+everything else there is written by hand. The choice of rows, their French names, their series and
+their years stand in hand-written tables beside this script: `selection.csv` (Base Carbone®, read
+from ADEME's file), `part_names.csv` (its part names, spelled out), `published_elsewhere.csv`
+(figures of other publishers) and `derived.csv` (ours: a published factor times a stated
+multiplier).
 
 Values, parts and gases of Base Carbone® are never typed: they are read from the file, in kgCO2e
 per unit, as published. Its format: one element row per factor, followed by its part rows;
@@ -22,7 +23,7 @@ from decimal import Decimal
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-RELEASE = HERE / "beges_2026.1"
+RELEASE = HERE / "beges_2026.2"
 VERSION = "Base Carbone V23.6"
 SPACE = "\N{NO-BREAK SPACE}"
 IDENTIFIER = "Identifiant de l'élément"
@@ -41,6 +42,7 @@ GASES = [
     *("other", "unsplit", "cfc_hcfc", "co2b"),
 ]
 PART_COLUMNS = ["factor_id", "part", "name_fr", *GASES]
+DERIVED_COLUMNS = ["factor_id", "from_factor", "multiplier"]
 
 # "Autres GES" names no gas: it stays unsplit rather than being given to one.
 GAS_OF_COLUMN = {
@@ -259,7 +261,9 @@ def derived(line: Row, origin: Row, parts: list[Row]) -> tuple[Row, list[Row]]:
 
 def write_table(path: Path, columns: list[str], rows: list[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, columns, restval="", lineterminator="\n")
+        writer = csv.DictWriter(
+            handle, columns, restval="", extrasaction="ignore", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(rows)
 
@@ -285,12 +289,14 @@ def curate(base_carbone: Path, release: Path) -> int:
         factors.append(factor)
         parts.extend(its_parts)
     by_id = {factor["factor_id"]: factor for factor in factors}
-    for line in read_table(HERE / "derived.csv"):
+    derivations = read_table(HERE / "derived.csv")
+    for line in derivations:
         factor, its_parts = derived(line, by_id[line["from_factor"]], parts)
         factors.append(factor)
         parts.extend(its_parts)
     write_table(release / "factors.csv", FACTOR_COLUMNS, factors)
     write_table(release / "parts.csv", PART_COLUMNS, parts)
+    write_table(release / "derived.csv", DERIVED_COLUMNS, derivations)
     write_manifest(release)
     return len(factors)
 

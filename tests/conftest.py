@@ -151,4 +151,4 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def release() -> FactorRelease:
     """The factor library that the project ships."""
-    return read_release(ROOT / "factors" / "beges_2026.1")
+    return read_release(ROOT / "factors" / "beges_2026.2")

@@ -149,7 +149,7 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo() -> Demo:
-    release = find_release("beges_2026.1")
+    release = find_release("beges_2026.2")
     lists = {
         "entities": {},
         "sites": {},

@@ -27,7 +27,7 @@ from environment.missing import skip_for_lack_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTORS = ROOT / "factors"
-RELEASE = FACTORS / "beges_2026.1"
+RELEASE = FACTORS / "beges_2026.2"
 TABLES = ROOT / "src" / "beges" / "domain" / "tables"
 
 GASES = "co2f ch4f ch4b n2o hfc pfc sf6 nf3 other unsplit cfc_hcfc co2b".split()  # noqa: SIM905
@@ -91,12 +91,38 @@ def test_the_manifest_names_every_file_and_tells_the_truth() -> None:
         assert told[name] == hashlib.sha256(path.read_bytes()).hexdigest(), name
 
 
+def test_a_release_that_was_published_never_changes() -> None:
+    frozen = {
+        "beges_2026.1": "725f4f7dca441a1e2b84ab8abf230393c7e28694e77fca68b1fc0db16df7ded2",
+    }
+    for name, digest in frozen.items():
+        manifest = (FACTORS / name / "MANIFEST.sha256").read_bytes()
+        assert hashlib.sha256(manifest).hexdigest() == digest, name
+
+
+def test_the_price_index_chains_the_yearly_rises() -> None:
+    rows = read(RELEASE / "price_index.csv")
+    assert [int(row["year"]) for row in rows] == list(range(2019, 2025))
+    for before, row in zip(rows, rows[1:], strict=False):
+        rise = re.search(r"\+(\d+,\d) %", row["source"])
+        assert rise is not None
+        times = 1 + amount(rise[1]) / 100
+        assert Decimal(row["index"]) == Decimal(before["index"]) * times
+
+
+def test_every_rate_of_vat_is_of_a_known_territory_and_sourced() -> None:
+    rows = read(RELEASE / "vat.csv")
+    assert {row["geography"] for row in rows} <= codes("geographies")
+    assert all(row["source"].startswith("CGI, art.") for row in rows)
+    assert all(0 <= Decimal(row["rate_pct"]) <= 20 for row in rows)
+
+
 def test_the_release_says_what_it_is_and_whose_figures_it_holds() -> None:
     release = tomllib.loads((RELEASE / "release.toml").read_text(encoding="utf-8"))
     assert release["id"] == RELEASE.name
     assert set(release) == {
         "id", "title", "publisher", "published", "licence", "attribution", "gwp_note",
-        "description",
+        "description", "gwps",
     }  # fmt: skip
     assert "Base Carbone® – ADEME" in release["attribution"]
     assert "DEFRA" in release["attribution"]
@@ -450,7 +476,7 @@ def test_the_release_is_what_the_script_derives(base_carbone: Path, tmp_path: Pa
     specification.loader.exec_module(curate)
     again = tmp_path / RELEASE.name
     shutil.copytree(RELEASE, again)
-    for name in ("factors.csv", "parts.csv", "MANIFEST.sha256"):
+    for name in ("factors.csv", "parts.csv", "derived.csv", "MANIFEST.sha256"):
         (again / name).unlink()
     assert curate.curate(base_carbone, again) == len(factors())
     for path in RELEASE.iterdir():

@@ -119,7 +119,7 @@ ROWS: list[dict[str, Any]] = [
 
 @cache
 def release() -> FactorRelease:
-    return find_release("beges_2026.1")
+    return find_release("beges_2026.2")
 
 
 def perimeter() -> Perimeter:

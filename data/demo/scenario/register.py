@@ -48,7 +48,7 @@ TITLES = {
     "2021": (2021, "Bilan 2021 publié"),
     "2020-methode-2021": (2020, "Bilan 2020 recalculé avec la méthode 2021"),
 }
-RELEASE = "beges_2026.1"
+RELEASE = "beges_2026.2"
 
 
 GROUP_NAME = "Action Logement Services et ses filiales (démonstration)"

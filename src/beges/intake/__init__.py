@@ -11,6 +11,7 @@ from beges.intake.releases import (
     ReleaseDamaged,
     ReleaseUnknown,
     find_release,
+    is_library,
     read_release,
     release_folders,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Sheet",
     "TableReading",
     "find_release",
+    "is_library",
     "open_document",
     "read_pasted",
     "read_release",

@@ -54,6 +54,11 @@ def release_folders() -> dict[str, Path]:
     return {about.parent.name: about.parent for about in sorted(root.glob(f"*/{ABOUT}"))}
 
 
+def is_library(folder: Path) -> bool:
+    """Whether a release gives natures to its factors, or holds a publisher's whole file."""
+    return (folder / "series.csv").is_file()
+
+
 def find_release(release: str) -> FactorRelease:
     """The installed release of that name.
 

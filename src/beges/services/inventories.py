@@ -19,9 +19,16 @@ from beges.domain.inventory import (
     counted,
 )
 from beges.domain.nomenclature import labels
-from beges.domain.perimeter import INVENTORIES, InventorySettings, check_inventory
+from beges.domain.perimeter import (
+    ADOPTIONS,
+    INVENTORIES,
+    Adoption,
+    InventorySettings,
+    check_inventory,
+)
 from beges.domain.tables import rules_digest
-from beges.services.perimeter import read_perimeter, record_of, settings_of
+from beges.services.libraries import library_of
+from beges.services.perimeter import adoption_of, read_perimeter, record_of, settings_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace, load_release, releases
 from beges.store import (
@@ -53,8 +60,19 @@ def inventories(workspace: Workspace) -> list[InventorySettings]:
 
 def read_inventories(reader: Reader, as_of: int | None = None) -> list[InventorySettings]:
     """The inventories that a reader sees, in the same order."""
-    found = [settings_of(row) for row in reader.records(INVENTORIES, as_of=as_of)]
+    adopted: dict[str, list[Adoption]] = {}
+    for row in reader.records(ADOPTIONS, as_of=as_of):
+        adopted.setdefault(row["inventory"], []).append(adoption_of(row))
+    found = [
+        replace(settings_of(row), adoptions=_in_order(adopted.get(row["inventory"], [])))
+        for row in reader.records(INVENTORIES, as_of=as_of)
+    ]
     return sorted(found, key=lambda settings: (-settings.year, settings.inventory))
+
+
+def _in_order(adoptions: list[Adoption]) -> tuple[Adoption, ...]:
+    """Adoptions by the factor that they set aside, so that their order of entry moves nothing."""
+    return tuple(sorted(adoptions, key=lambda adoption: adoption.factor_from))
 
 
 def find_inventory(workspace: Workspace, name: str) -> InventorySettings:
@@ -147,7 +165,12 @@ def change_inventory(
     before = find_inventory(workspace, settings.inventory)
     same = before.release == settings.release
     digest = before.release_digest if same else load_release(workspace, settings.release).digest
-    settings = replace(settings, release_digest=digest, as_of_entry=before.as_of_entry)
+    settings = replace(
+        settings,
+        release_digest=digest,
+        as_of_entry=before.as_of_entry,
+        adoptions=before.adoptions,
+    )
     place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
     findings = [*pinned_findings(before, settings), *check_inventory(settings, place)]
     refused = list(blocking(findings))
@@ -229,13 +252,15 @@ def _compile(
     reader: Reader, settings: InventorySettings, seq: int, workspace: Workspace
 ) -> Inventory:
     """Read what the ledger held at an entry, and walk."""
-    release = load_release(workspace, settings.release)
+    library = library_of(workspace, reader, settings, as_of=seq)
     perimeter = read_perimeter(reader, as_of=seq)
-    inventory = compile_inventory(settings, perimeter, read_activities(reader, seq), release)
+    activities = read_activities(reader, seq)
+    inventory = compile_inventory(settings, perimeter, activities, library.release)
     broken = broken_invariants(inventory)
     if broken:
         raise InvariantBroken("; ".join(broken))
-    return replace(inventory, findings=(*_release_findings(inventory), *inventory.findings))
+    found = (*_release_findings(inventory), *library.findings, *inventory.findings)
+    return replace(inventory, findings=found)
 
 
 def read_activities(reader: Reader, as_of: int | None = None) -> pd.DataFrame:

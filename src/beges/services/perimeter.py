@@ -16,6 +16,7 @@ from beges.domain.perimeter import (
     INDICATORS,
     INVENTORIES,
     SITES,
+    Adoption,
     Entity,
     Indicator,
     InventorySettings,
@@ -78,6 +79,11 @@ def settings_of(row: Record) -> InventorySettings:
         "rebasing": row.get("rebasing") or PUBLISHED,
     }
     return _as(InventorySettings, {**row, **changed})
+
+
+def adoption_of(row: Record) -> Adoption:
+    """An adoption from its record."""
+    return _as(Adoption, row)
 
 
 def record_of(settings: InventorySettings) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
-from beges.domain.factors import FactorRelease
+from beges.domain.factors import FactorRelease, combined
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import Perimeter
 from beges.domain.units import unit_catalogue
-from beges.intake import ReleaseUnknown, read_release, release_folders
+from beges.intake import ReleaseUnknown, is_library, read_release, release_folders
 from beges.store import Act, BatchKind, Store, open_store
 
 T = TypeVar("T")
@@ -77,20 +78,59 @@ def open_workspace(url: str, actor: str | None = None) -> Workspace:
     return Workspace(store=open_store(url), actor=actor or system_user())
 
 
+SEPARATOR = ";"
+"""Between the releases of an inventory, in the order in which they answer."""
+
+
 def releases() -> list[str]:
-    """The factor releases at hand, the newest name first."""
-    return sorted(release_folders(), reverse=True)
+    """What an inventory may use: the libraries, the newest first, then each publisher's whole file.
+
+    A whole file gives figures and no natures: it is always completed by the newest library.
+    """
+    folders = release_folders()
+    libraries = sorted((name for name in folders if is_library(folders[name])), reverse=True)
+    whole = sorted(set(folders) - set(libraries), reverse=True)
+    return [*libraries, *(SEPARATOR.join((name, libraries[0])) for name in whole if libraries)]
 
 
-def load_release(workspace: Workspace, release: str) -> FactorRelease:
-    """A factor release, read again only when its files have changed."""
-    folder = release_folders().get(release)
-    if folder is None:
-        raise ReleaseUnknown(release)
-    stamp = tuple(
-        sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in folder.iterdir())
+def release_labels(*used: str) -> dict[str, str]:
+    """The releases by the name that an inventory keeps, as a person reads them.
+
+    ``used`` are names to keep in the list though they are no longer offered.
+    """
+    return {name: _label(name) for name in dict.fromkeys((*releases(), *used))}
+
+
+def _label(name: str) -> str:
+    first, *others = name.split(SEPARATOR)
+    return f"{first}, complétée par {', '.join(others)}" if others else first
+
+
+def load_release(workspace: Workspace, name: str) -> FactorRelease:
+    """A factor release, or several as one; read again only when their files have changed.
+
+    Raises
+    ------
+    ReleaseUnknown, ReleaseDamaged
+    """
+    folders = release_folders()
+    members = []
+    for member in name.split(SEPARATOR):
+        if member not in folders:
+            raise ReleaseUnknown(member)
+        members.append((member, _stamp(folders[member])))
+    if len(members) == 1:
+        folder = folders[name]
+        return workspace.cache.get(("release", *members[0]), lambda: read_release(folder))
+    return workspace.cache.get(
+        ("releases", *members),
+        lambda: combined([load_release(workspace, member) for member, _ in members]),
     )
-    return workspace.cache.get(("release", release, stamp), lambda: read_release(folder))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells that the files of a release have changed."""
+    return tuple(sorted((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in folder.iterdir()))
 
 
 def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, Mapping[str, str]]:
@@ -102,7 +142,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
         "series": {code: series.label_fr for code, series in release.series.items()},
         "factors": {code: factor.label_fr for code, factor in release.factors.items()},
         "units": {code: entry.label_fr for code, entry in unit_catalogue().items()},
-        "releases": {name: name for name in releases()},
+        "releases": release_labels(),
         **{
             table: labels(table)
             for table in (

@@ -2,12 +2,17 @@
 
 ``release`` holds the records: factors × parts × gases, in kgCO2e per unit. ``resolution`` picks
 the factor of an activity by rule (type, nature, unit, territory, year, GWP set) and records which
-rule it applied; a choice made by hand wins and is shown. ``tables`` declares the user's own factors
-and corrections.
+rule it applied; a choice made by hand wins and is shown; ``conversion`` leads from the unit entered
+to the factor's. ``combination`` reads a publisher's whole file through a library, ``networks``
+makes series of its heat networks, ``rebasing`` brings CO2e to another GWP set. ``tables`` declares
+the user's own factors and corrections.
 """
 
+from beges.domain.factors.combination import LibraryMissing, combined, with_factors
+from beges.domain.factors.networks import department_of, town_key
 from beges.domain.factors.release import (
     QUALITY_CRITERIA,
+    Adopted,
     Derivation,
     EmissionFactor,
     FactorPart,
@@ -31,10 +36,12 @@ __all__ = [
     "OWN_FACTORS",
     "OWN_PARTS",
     "QUALITY_CRITERIA",
+    "Adopted",
     "Derivation",
     "EmissionFactor",
     "FactorPart",
     "FactorRelease",
+    "LibraryMissing",
     "Prices",
     "Query",
     "Resolution",
@@ -42,7 +49,11 @@ __all__ = [
     "Series",
     "UnitRatio",
     "Unresolved",
+    "combined",
     "corrected_id",
+    "department_of",
     "own_factor_id",
     "resolve",
+    "town_key",
+    "with_factors",
 ]

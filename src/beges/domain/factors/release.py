@@ -147,11 +147,19 @@ class Prices:
     vat_source: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """The factor that an inventory adopted in the place of another, and why."""
+
+    factor_id: str
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class FactorRelease:
     """The factors of one version, with what ties them to activity types.
 
-    ``networks``: (département, folded town) → the series of the heat or cold networks there.
+    ``networks``: town (``networks.town_key``) → the series of the heat or cold networks there.
     ``gwps``: publisher's version → gas → the warming potential that its CO2e was computed with.
     A release that holds a publisher's whole file has no series: it is read through another
     (``combination``).
@@ -169,9 +177,10 @@ class FactorRelease:
     defaults: Mapping[str, str] = field(repr=False)
     ratios: tuple[UnitRatio, ...] = field(default=(), repr=False)
     derivations: tuple[Derivation, ...] = field(default=(), repr=False)
-    networks: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False)
+    networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     prices: Prices = field(default_factory=Prices, repr=False)
     gwps: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict, repr=False)
+    adopted: Mapping[str, Adopted] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[EmissionFactor, ...]]:

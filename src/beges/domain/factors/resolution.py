@@ -1,23 +1,41 @@
 """The choice of a factor for an activity, and the exact ratio from its unit to the factor's.
 
-The rule, in this order: the series that the activity names, else the default series of its type;
-in that series, the factors whose unit converts; of the territory of the activity, else of the
-wider ones (unless the series forbids it); of the inventory's GWP set where the factor has one;
-valid in the reporting year, else the nearest earlier year, else the nearest later one (unless the
-series forbids it). What was applied is written down in French and travels with the line.
+The rule, in this order: the series that the activity names, else that of the one network of its
+town, else the default series of its type; in that series, the factors whose unit converts; of the
+territory of the activity, else of the wider ones (unless the series forbids it); of the inventory's
+GWP set where the factor has one; valid in the reporting year, else the nearest earlier year, else
+the nearest later one (unless the series forbids it: a monetary ratio of another year is reached by
+the price index alone). Any factor may also be named by its identifier, provided that its unit
+converts. Last, what the inventory adopted takes the place of what the rule gave. What was applied
+is written down in French and travels with the line.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
-from beges.domain.factors.release import EmissionFactor, FactorRelease, Series, UnitRatio
-from beges.domain.nomenclature import geographies, geography_chain
-from beges.domain.units import NotConvertible, current_money, ratio_in_year, unit
+from beges.domain.factors.conversion import (
+    Amount,
+    Convertible,
+    convertible,
+    indexed,
+    lacks_only_a_year,
+    lacks_recovery,
+)
+from beges.domain.factors.rebasing import rebased
+from beges.domain.factors.release import EmissionFactor, FactorRelease, Series
+from beges.domain.nomenclature import activity_types, geographies, geography_chain
+from beges.domain.units import unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What the choice of a factor depends on. ``choice`` is a series, a factor, or blank."""
+    """What the choice of a factor depends on. ``choice`` is a series, a factor, or blank.
+
+    ``town``: the town of the site (``networks.town_key``), where networks are looked up.
+    ``rebases``: whether published CO2e is brought to ``gwp_set``.
+    """
 
     activity_type: str
     choice: str
@@ -25,6 +43,19 @@ class Query:
     geography: str
     year: int
     gwp_set: str
+    town: str = ""
+    vat_recovery_pct: Decimal | None = None
+    rebases: bool = False
+
+    @property
+    def amount(self) -> Amount:
+        """What is to be converted."""
+        return Amount(
+            unit=self.unit,
+            year=self.year,
+            geography=self.geography,
+            vat_recovery_pct=self.vat_recovery_pct,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +63,8 @@ class Resolution:
     """The factor chosen, the units of it in one unit entered, and why.
 
     ``chosen_by``: ``rule`` (nothing was asked), ``series`` (a nature was chosen), ``factor`` (an
-    identifier was imposed by hand). ``remarks`` are codes of findings that the choice calls for.
+    identifier was imposed by hand). ``replaces`` is the factor that an adoption set aside.
+    ``remarks`` are codes of findings that the choice calls for, with what their sentences name.
     """
 
     factor: EmissionFactor
@@ -40,7 +72,9 @@ class Resolution:
     ratio_fr: str
     chosen_by: str
     rule_fr: str
+    replaces: str = ""
     remarks: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,22 +87,33 @@ class Unresolved:
 
 MAINLAND = "FR"
 
-_Candidate = tuple[EmissionFactor, Fraction, str]
-
 
 def resolve(query: Query, release: FactorRelease) -> Resolution | Unresolved:
     """The factor of an activity by the rule of this module, or why there is none."""
+    answer = _resolve(query, release)
+    if isinstance(answer, Resolution) and answer.factor.factor_id in release.adopted:
+        answer = _adopted(query, answer, release)
+    if isinstance(answer, Resolution) and query.rebases:
+        return _rebased(query, answer, release)
+    return answer
+
+
+def _resolve(query: Query, release: FactorRelease) -> Resolution | Unresolved:
+    """As :func:`resolve`, before what the inventory adopted."""
     imposed = release.factors.get(query.choice)
     if imposed is not None:
         return _imposed(query, imposed, release)
-    series = query.choice or release.defaults.get(query.activity_type, "")
+    here = () if query.choice else _networks(query, release)
+    series = query.choice or (here[0] if len(here) == 1 else "")
+    series = series or release.defaults.get(query.activity_type, "")
     if not series:
         return Unresolved(code="factor_choice_needed", accepted=_natures(query, release))
     if series not in release.by_series:
         return Unresolved(code="factor_unknown")
     if series not in release.usable.get(query.activity_type, ()):
         return Unresolved(code="series_not_usable", accepted=_natures(query, release))
-    return _in_series(query, release.series[series], release)
+    answer = _in_series(query, release.series[series], release)
+    return _with_networks(answer, here, release)
 
 
 def _natures(query: Query, release: FactorRelease) -> tuple[str, ...]:
@@ -78,57 +123,137 @@ def _natures(query: Query, release: FactorRelease) -> tuple[str, ...]:
     )
 
 
+def _networks(query: Query, release: FactorRelease) -> tuple[str, ...]:
+    """The networks of the town that the type may use."""
+    usable = release.usable.get(query.activity_type, ())
+    return tuple(code for code in release.networks.get(query.town, ()) if code in usable)
+
+
+def _with_networks(
+    answer: Resolution | Unresolved, here: tuple[str, ...], release: FactorRelease
+) -> Resolution | Unresolved:
+    """The answer with the remark that the networks of the town call for."""
+    if not here or isinstance(answer, Unresolved):
+        return answer
+    code = "network_of_town" if len(here) == 1 else "networks_of_town"
+    names = " ; ".join(release.series[series].label_fr for series in here)
+    return replace(answer, remarks=(*answer.remarks, code), told={**answer.told, "networks": names})
+
+
 def _in_series(query: Query, series: Series, release: FactorRelease) -> Resolution | Unresolved:
     """The factor of a series whose unit, territory and year answer, in that order."""
     candidates = _of_gwp_set(release.by_series[series.series], query.gwp_set)
     if not candidates:
         return Unresolved(code="factor_no_gwp_set")
-    convertible = _convertible(candidates, query, release)
-    if not convertible:
+    found = convertible(candidates, query.amount, release)
+    by_index = [] if found else indexed(candidates, query.amount, release)
+    if not found and not by_index:
         return Unresolved(code=_why_not_convertible(query, candidates))
-    local, far = _nearest_geography(convertible, query, strict=series.geography_strict)
+    local, far = _nearest_geography(
+        found or by_index, query.geography, strict=series.geography_strict
+    )
     if not local:
         return Unresolved(code="factor_no_geography")
-    timely, remark = _of_year(local, query.year, strict=series.year_strict)
+    timely, remark = (
+        (local, "price_index_used")
+        if by_index
+        else _of_year(local, query.year, strict=series.year_strict)
+    )
     if not timely:
         return Unresolved(code="factor_no_year")
-    factor, ratio, ratio_fr = min(timely, key=lambda candidate: _preference(candidate, query))
+    chosen = min(timely, key=lambda candidate: _preference(candidate, query))
     return Resolution(
-        factor=factor,
-        ratio=ratio,
-        ratio_fr=ratio_fr,
+        factor=chosen.factor,
+        ratio=chosen.conversion.ratio,
+        ratio_fr=chosen.conversion.told_fr,
         chosen_by="series" if query.choice else "rule",
-        rule_fr=_rule_fr(series, factor, query),
+        rule_fr=_rule_fr(series, chosen.factor, query),
         remarks=(("factor_of_wider_geography",) if far else ()) + ((remark,) if remark else ()),
+        told={"conversion": chosen.conversion.told_fr},
     )
 
 
 def _why_not_convertible(query: Query, candidates: tuple[EmissionFactor, ...]) -> str:
-    """Current euros that meet ratios of other price years only lack a year, not a unit."""
-    entered = unit(query.unit).basis
-    is_current_money = entered.startswith("money") and entered == current_money(entered)
-    met = entered in {current_money(unit(factor.unit).basis) for factor in candidates}
-    return "factor_no_year" if is_current_money and met else "unit_not_convertible"
+    """What an amount lacks: a rate of VAT, a year, or a unit that converts."""
+    if not lacks_only_a_year(query.amount, candidates):
+        return "unit_not_convertible"
+    return "vat_recovery_missing" if lacks_recovery(query.amount) else "factor_no_year"
 
 
 def _imposed(
     query: Query, factor: EmissionFactor, release: FactorRelease
 ) -> Resolution | Unresolved:
     """A factor named by hand is used as it is, provided that the unit converts."""
-    candidates = _convertible((factor,), query, release)
-    if not candidates:
-        return Unresolved(code="unit_not_convertible")
-    _, ratio, ratio_fr = candidates[0]
+    if _is_forbidden(query, factor):
+        return Unresolved(code="electricity_mix_forbidden")
+    found = convertible((factor,), query.amount, release)
     remarks: tuple[str, ...] = () if factor.is_valid_in(query.year) else ("factor_of_other_year",)
+    if not found:
+        found = indexed((factor,), query.amount, release)
+        remarks = ("price_index_used",)
+    if not found:
+        return Unresolved(code=_why_not_convertible(query, (factor,)))
     if factor.gwp_set and factor.gwp_set != query.gwp_set:
         remarks += ("factor_of_other_gwp_set",)
+    if factor.status == "archived":
+        remarks += ("factor_archived",)
     return Resolution(
         factor=factor,
-        ratio=ratio,
-        ratio_fr=ratio_fr,
+        ratio=found[0].conversion.ratio,
+        ratio_fr=found[0].conversion.told_fr,
         chosen_by="factor",
         rule_fr=f"facteur {factor.factor_id} choisi à la main",
         remarks=remarks,
+        told={"conversion": found[0].conversion.told_fr},
+    )
+
+
+def _is_forbidden(query: Query, factor: EmissionFactor) -> bool:
+    """Whether the factor is a mix by use or by season: the BEGES admits the average mix alone.
+
+    Method V5 p.45: any other factor is prohibited, the figures by use are shown beside the report.
+    """
+    kind = activity_types().get(query.activity_type)
+    words = f"{factor.category} {factor.label_fr}".casefold()
+    is_mix = factor.category.startswith("Electricité > Mix")
+    return kind is not None and kind.family == "electricity" and is_mix and "usage" in words
+
+
+def _adopted(query: Query, answer: Resolution, release: FactorRelease) -> Resolution | Unresolved:
+    """The factor that the inventory adopted in the place of the one that the rule gives."""
+    adopted = release.adopted[answer.factor.factor_id]
+    factor = release.factors.get(adopted.factor_id)
+    if factor is None:
+        return Unresolved(code="adoption_unavailable")
+    found = convertible((factor,), query.amount, release)
+    found = found or indexed((factor,), query.amount, release)
+    if not found:
+        told = {**answer.told, "adopted": adopted.factor_id}
+        return replace(answer, remarks=(*answer.remarks, "adoption_not_convertible"), told=told)
+    return replace(
+        answer,
+        factor=factor,
+        ratio=found[0].conversion.ratio,
+        ratio_fr=found[0].conversion.told_fr,
+        rule_fr=f"{answer.rule_fr} ; facteur adopté à la place de {answer.factor.factor_id} :"
+        f" {adopted.reason}",
+        replaces=answer.factor.factor_id,
+    )
+
+
+def _rebased(query: Query, answer: Resolution, release: FactorRelease) -> Resolution:
+    """The factor in the inventory's GWP set, where its publisher's potentials are known."""
+    factor = answer.factor
+    if factor.gwp_set:
+        return answer
+    used = release.gwps.get(factor.publisher_version)
+    if used is None:
+        return replace(answer, remarks=(*answer.remarks, "gwp_of_publisher_unknown"))
+    other = rebased(factor, used, query.gwp_set)
+    if other is factor:
+        return answer
+    return replace(
+        answer, factor=other, rule_fr=f"{answer.rule_fr} ; CO2e ramené au jeu {query.gwp_set}"
     )
 
 
@@ -137,72 +262,34 @@ def _of_gwp_set(factors: tuple[EmissionFactor, ...], gwp_set: str) -> tuple[Emis
     return tuple(factor for factor in factors if factor.gwp_set in ("", gwp_set))
 
 
-def _convertible(
-    factors: tuple[EmissionFactor, ...], query: Query, release: FactorRelease
-) -> list[_Candidate]:
-    """The factors whose unit the entered one converts to, directly or by a sourced ratio.
-
-    A direct conversion wins: a sourced ratio serves only where no factor of the series converts.
-    """
-    direct: list[_Candidate] = []
-    by_ratio: list[_Candidate] = []
-    for factor in factors:
-        try:
-            direct.append((factor, ratio_in_year(query.unit, factor.unit, query.year), ""))
-        except NotConvertible:
-            entry = _sourced(query, factor, release)
-            if entry is not None:
-                by_ratio.append((factor, *entry))
-    return direct or by_ratio
-
-
-def _sourced(
-    query: Query, factor: EmissionFactor, release: FactorRelease
-) -> tuple[Fraction, str] | None:
-    """The ratio of the series that leads from the entered unit to the factor's, if one does."""
-    for entry in release.ratios_by_series.get(factor.series, ()):
-        try:
-            return _through(query, factor, entry), f"{entry.label_fr} ({entry.source})"
-        except NotConvertible:
-            continue
-    return None
-
-
-def _through(query: Query, factor: EmissionFactor, entry: UnitRatio) -> Fraction:
-    """Entered unit → the ratio's unit → the other basis → the factor's unit."""
-    before = ratio_in_year(query.unit, entry.from_unit, query.year)
-    after = ratio_in_year(entry.to_unit, factor.unit, query.year)
-    return before * entry.ratio * after
-
-
 def _nearest_geography(
-    candidates: list[_Candidate], query: Query, *, strict: bool
-) -> tuple[list[_Candidate], bool]:
+    candidates: list[Convertible], geography: str, *, strict: bool
+) -> tuple[list[Convertible], bool]:
     """The candidates of the nearest territory that has any, and whether the mainland stands in."""
-    chain = geography_chain(query.geography)
-    for distance, geography in enumerate(chain[:1] if strict else chain):
-        local = [c for c in candidates if c[0].geography in (geography, "")]
+    chain = geography_chain(geography)
+    for distance, territory in enumerate(chain[:1] if strict else chain):
+        local = [c for c in candidates if c.factor.geography in (territory, "")]
         if local:
-            return local, distance > 0 and geography == MAINLAND
+            return local, distance > 0 and territory == MAINLAND
     return [], False
 
 
 def _of_year(
-    candidates: list[_Candidate], year: int, *, strict: bool
-) -> tuple[list[_Candidate], str]:
+    candidates: list[Convertible], year: int, *, strict: bool
+) -> tuple[list[Convertible], str]:
     """The candidates of the year, else of the nearest earlier, else later one, with a remark."""
-    valid = [c for c in candidates if c[0].is_valid_in(year)]
+    valid = [c for c in candidates if c.factor.is_valid_in(year)]
     if valid:
-        latest = max(_from(factor) for factor, _, _ in valid)
-        return [c for c in valid if _from(c[0]) == latest], ""
+        latest = max(_from(c.factor) for c in valid)
+        return [c for c in valid if _from(c.factor) == latest], ""
     if strict:
         return [], ""
-    earlier = [c for c in candidates if _to(c[0]) < year]
+    earlier = [c for c in candidates if _to(c.factor) < year]
     if earlier:
-        nearest = max(_to(factor) for factor, _, _ in earlier)
-        return [c for c in earlier if _to(c[0]) == nearest], "factor_of_other_year"
-    nearest = min(_from(factor) for factor, _, _ in candidates)
-    return [c for c in candidates if _from(c[0]) == nearest], "factor_of_other_year"
+        nearest = max(_to(c.factor) for c in earlier)
+        return [c for c in earlier if _to(c.factor) == nearest], "factor_of_other_year"
+    nearest = min(_from(c.factor) for c in candidates)
+    return [c for c in candidates if _from(c.factor) == nearest], "factor_of_other_year"
 
 
 def _from(factor: EmissionFactor) -> int:
@@ -213,9 +300,9 @@ def _to(factor: EmissionFactor) -> int:
     return factor.valid_to if factor.valid_to is not None else 9999
 
 
-def _preference(candidate: _Candidate, query: Query) -> tuple[bool, bool, str]:
+def _preference(candidate: Convertible, query: Query) -> tuple[bool, bool, str]:
     """Among equals: a factor in force, then in the entered unit, then the lowest identifier."""
-    factor = candidate[0]
+    factor = candidate.factor
     return factor.status == "archived", factor.unit != query.unit, factor.factor_id
 
 

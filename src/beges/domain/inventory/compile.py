@@ -71,7 +71,7 @@ def compile_inventory(
 ) -> Inventory:
     """The inventory of a year: emission lines with their boxes, and what went wrong beside them."""
     portions = select(activities, settings, perimeter)
-    resolved = resolve_portions(portions, activities, settings, release)
+    resolved = resolve_portions(portions, activities, settings, perimeter, release)
     masses = quantify(resolved.terms, resolved.matrix)
     lines = _lines(portions, resolved, masses)
     allocation, unposted = allocate(lines, activities, settings.approach)

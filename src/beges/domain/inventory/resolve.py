@@ -25,7 +25,7 @@ from beges.domain.findings import Finding
 from beges.domain.inventory.distinct import distinct
 from beges.domain.inventory.select import Portions
 from beges.domain.nomenclature import activity_types, labels
-from beges.domain.perimeter import InventorySettings
+from beges.domain.perimeter import InventorySettings, Perimeter
 from beges.domain.units import unit, unit_catalogue
 
 _UNCOUNTABLE_MG = 9 * 10**18
@@ -53,10 +53,11 @@ def resolve_portions(
     portions: Portions,
     activities: pd.DataFrame,
     settings: InventorySettings,
+    perimeter: Perimeter,
     release: FactorRelease,
 ) -> Resolved:
     """The factor and the conversion of each portion, and findings for those that have none."""
-    number, queries = _queries(portions, settings)
+    number, queries = _queries(portions, settings, perimeter)
     answers = [resolve(query, release) for query in queries]
     resolutions = tuple(answer for answer in answers if isinstance(answer, Resolution))
     position = np.cumsum([isinstance(answer, Resolution) for answer in answers], dtype=np.int64) - 1
@@ -92,14 +93,14 @@ def resolve_portions(
 
 
 def _queries(
-    portions: Portions, settings: InventorySettings
+    portions: Portions, settings: InventorySettings, perimeter: Perimeter
 ) -> tuple[NDArray[np.int64], list[Query]]:
     """The distinct questions, and which one each portion asks."""
     code, year = pd.factorize(portions.priced)
     years = pd.Categorical.from_codes(code, pd.Index(year.astype(str), dtype=object))
-    number, keys = distinct(
-        [portions.activity_type, portions.choice, portions.unit, portions.geography, years]
-    )
+    asked = [portions.activity_type, portions.choice, portions.unit, portions.geography]
+    number, keys = distinct([*asked, portions.town, portions.payer, years])
+    recovered = perimeter.by_year("vat_recovery_pct")
     return number, [
         Query(
             activity_type=kind,
@@ -108,8 +109,11 @@ def _queries(
             geography=geography,
             year=int(year),
             gwp_set=settings.gwp_set,
+            town=town,
+            vat_recovery_pct=recovered.get((payer, int(year))),
+            rebases=settings.is_rebased,
         )
-        for kind, choice, code, geography, year in keys
+        for kind, choice, code, geography, town, payer, year in keys
     ]
 
 
@@ -172,6 +176,7 @@ def _findings(
             natures = ()
             codes, label, rows = answer.remarks, answer.factor.label_fr, rows[:1]
         words = _words(query, label, int((number == index).sum())) | {"accepted": _some(natures)}
+        words |= answer.told if isinstance(answer, Resolution) else {}
         findings += [
             Finding(
                 code=code,
@@ -185,7 +190,11 @@ def _findings(
 
 
 _SHOWN_NATURES = 12
-_COLUMN_OF = {"unit_not_convertible": "unit", "factor_no_year": "period_start"}
+_COLUMN_OF = {
+    "unit_not_convertible": "unit",
+    "vat_recovery_missing": "unit",
+    "factor_no_year": "period_start",
+}
 
 
 def _some(natures: tuple[str, ...]) -> str:

@@ -13,9 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import NO_SITE
+from beges.domain.factors import department_of, town_key
 from beges.domain.inventory.distinct import distinct, recode
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Entity, InventorySettings, Perimeter, Site
+from beges.domain.units import unit_catalogue
 
 MAINLAND = "FR"
 """The territory of an activity that names no site."""
@@ -35,7 +37,9 @@ class Portions:
     included), ``share_num / share_den`` the share of the activity, ``within`` whether the days lie
     in the perimeter, ``placed`` whether the entity and the site are registered, ``asset_year`` the
     running year of an asset's life (0 for other activities), ``priced`` the year whose factors
-    apply: the reporting year, or that of acquisition.
+    apply: the reporting year, or that of acquisition. ``town`` is the town of the site where a
+    network of heat or cold is looked up, and ``payer`` the entity whose VAT an amount holds; both
+    are blank where the choice of a factor does not depend on them.
     """
 
     activity: Days
@@ -55,6 +59,8 @@ class Portions:
     counterparty: pd.Categorical
     geography: pd.Categorical
     characterisation: pd.Categorical
+    town: pd.Categorical
+    payer: pd.Categorical
 
 
 def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Perimeter) -> Portions:
@@ -77,7 +83,7 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
     piece = _pieces(begin, finish, (window_first, window_last), asset)
     taken = row[piece.row]
     chosen = activities[[*_READ]].iloc[taken]
-    characterisation, geography = _facts(chosen, perimeter)
+    characterisation, geography, town = _facts(chosen, perimeter)
     is_asset = asset[piece.row]
     return Portions(
         activity=taken,
@@ -97,6 +103,8 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
         counterparty=chosen["counterparty"].array,
         geography=geography,
         characterisation=characterisation,
+        town=town,
+        payer=_payers(chosen),
     )
 
 
@@ -185,8 +193,10 @@ def _placed(chosen: pd.DataFrame, perimeter: Perimeter) -> NDArray[np.bool_]:
     return (entity & chosen["site"].isin([NO_SITE, *perimeter.sites])).to_numpy()
 
 
-def _facts(chosen: pd.DataFrame, perimeter: Perimeter) -> tuple[pd.Categorical, pd.Categorical]:
-    """The characterisation and the territory of each activity: its own, its site's, its type's."""
+def _facts(
+    chosen: pd.DataFrame, perimeter: Perimeter
+) -> tuple[pd.Categorical, pd.Categorical, pd.Categorical]:
+    """The characterisation of each activity (its own, its site's, its type's), territory, town."""
     number, keys = distinct(
         [chosen["activity_type"].array, chosen["characterisation"].array, chosen["site"].array]
     )
@@ -197,7 +207,30 @@ def _facts(chosen: pd.DataFrame, perimeter: Perimeter) -> tuple[pd.Categorical, 
         perimeter.sites[site].geography if site in perimeter.sites else MAINLAND
         for _, _, site in keys
     ]
-    return recode(number, characterisations), recode(number, territories)
+    towns = [_town(code, perimeter.sites.get(site)) for code, _, site in keys]
+    return recode(number, characterisations), recode(number, territories), recode(number, towns)
+
+
+NETWORKS = "heat_cold_network"
+"""The family of the types whose factor may be that of the network of a town."""
+
+
+def _town(code: str, site: Site | None) -> str:
+    """The town where a network would serve the site."""
+    kind = activity_types().get(code)
+    if kind is None or kind.family != NETWORKS or site is None or not site.town:
+        return ""
+    return town_key(department_of(site.postcode), site.town)
+
+
+def _payers(chosen: pd.DataFrame) -> pd.Categorical:
+    """The entity of the activities whose amount holds the VAT that it did not recover."""
+    number, keys = distinct([chosen["unit"].array, chosen["entity"].array])
+    bases = {code: entry.basis for code, entry in unit_catalogue().items()}
+    return recode(
+        number,
+        [entity if bases.get(unit) == "money_booked_current" else "" for unit, entity in keys],
+    )
 
 
 def _characterisation(code: str, stated: str, site: str, perimeter: Perimeter) -> str:

@@ -83,6 +83,14 @@ class Perimeter:
         """The entity of the group that bears this SIREN, if any."""
         return next((entity for entity in self.entities.values() if entity.siren == siren), None)
 
+    def by_year(self, indicator: str) -> Mapping[tuple[str, int], Decimal]:
+        """The values of an indicator of whole entities, by entity and year."""
+        return {
+            (row.entity, row.year): row.value
+            for row in self.indicators
+            if row.indicator == indicator and not row.site
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:

@@ -1,0 +1,238 @@
+"""Combine: a publisher's whole file read through the library that gives factors their natures.
+
+A library knows what a factor is for: its series, territory, years, GWP set. A whole file knows its
+figures, for thousands more. An inventory names its releases in order and the first that holds a
+factor gives its figures; what a release lacks stays with the next one. So a version of Base
+Carbone® that has no ratio for a year leaves the library's in place, and says so: a factor names the
+release that it was read from.
+
+Three things come with a whole file: the new yearly figures of a series (same label, another year),
+the networks of heat and cold, and every other factor, to be chosen by its identifier.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from beges.domain.factors.networks import CATEGORY, networks_of
+from beges.domain.factors.release import Derivation, EmissionFactor, FactorPart, FactorRelease
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_IN_FORCE = frozenset({"valid", "valid_specific"})
+_EDITED_UNITS = frozenset({("vehicle_km", "km"), ("kg", "")})
+"""Units that a library words otherwise than the publisher: the kilometre of a vehicle, and the
+kilogram of a gas, whose warming potential is printed without a unit."""
+
+
+class LibraryMissing(ValueError):
+    """The last release of a list gives no natures: nothing could be chosen by rule."""
+
+    def __init__(self, releases: Sequence[str]) -> None:
+        super().__init__(f"no library at the end of {', '.join(releases)}")
+        self.releases = tuple(releases)
+
+
+def combined(releases: Sequence[FactorRelease]) -> FactorRelease:
+    """The releases as one, the first that holds a factor giving its figures.
+
+    Raises
+    ------
+    LibraryMissing
+        When the last one is no library.
+    """
+    *whole, library = releases
+    if not library.series:
+        raise LibraryMissing([release.release for release in releases])
+    for release in reversed(whole):
+        library = _read_through(release, library)
+    return library
+
+
+def _read_through(whole: FactorRelease, library: FactorRelease) -> FactorRelease:
+    """The library with the figures of a whole file, and all that this file has besides."""
+    factors = {
+        code: _retold(factor, whole.factors.get(code)) for code, factor in library.factors.items()
+    }
+    factors |= {f.factor_id: f for f in _derived(library.derivations, factors)}
+    factors |= {f.factor_id: f for f in _new_years(library, whole)}
+    known = {code: factor.series for code, factor in factors.items() if factor.series}
+    networks = networks_of(
+        (f for f in whole.factors.values() if f.category.startswith(CATEGORY)), known
+    )
+    usable = {
+        kind: (*codes, *(code for code, like in networks.like.items() if like in codes))
+        for kind, codes in library.usable.items()
+    }
+    return replace(
+        library,
+        release=f"{whole.release};{library.release}",
+        title=f"{whole.title}, complétée par {library.title}",
+        attribution=" ; ".join(dict.fromkeys((whole.attribution, library.attribution))),
+        gwp_note=" ".join(note for note in (whole.gwp_note, library.gwp_note) if note),
+        digest=sha256(f"{whole.digest}\n{library.digest}\n".encode()).hexdigest(),
+        factors={**whole.factors, **factors, **networks.factors},
+        series={**library.series, **networks.series},
+        usable=usable,
+        networks={**library.networks, **networks.by_town},
+        gwps={**library.gwps, **whole.gwps},
+    )
+
+
+def _retold(factor: EmissionFactor, printed: EmissionFactor | None) -> EmissionFactor:
+    """A library's factor with the figures that another release prints for it.
+
+    It stays as it is when that release lacks it, or prints it for another unit.
+    """
+    if printed is None or not _same_unit(factor.unit, printed.unit):
+        return factor
+    return replace(
+        factor,
+        publisher_version=printed.publisher_version,
+        status=printed.status,
+        uncertainty_pct=printed.uncertainty_pct,
+        published_total=printed.published_total,
+        source=printed.source,
+        parts=_parts(factor.parts, printed.parts),
+        release=printed.release,
+        category=printed.category,
+        tags=printed.tags,
+        qualifier=printed.qualifier,
+        published_label=printed.published_label,
+        expired_on=printed.expired_on,
+        scores=printed.scores,
+    )
+
+
+def _same_unit(ours: str, theirs: str) -> bool:
+    return ours == theirs or (ours, theirs) in _EDITED_UNITS
+
+
+def _parts(ours: tuple[FactorPart, ...], theirs: tuple[FactorPart, ...]) -> tuple[FactorPart, ...]:
+    """The printed parts in the library's words: it knows which part and gas a sole figure is.
+
+    Where both print the same parts in the same order the library's sorting holds: a version files
+    the SF6 of transformers under leaks, another under the losses of the network.
+    """
+    if len(ours) == len(theirs) == 1 and theirs[0].part == "whole":
+        gases = tuple(ours[0].values)
+        values = theirs[0].values
+        if len(gases) == 1 and set(values) == {"unsplit"}:
+            values = {gases[0]: values["unsplit"]}
+        return (replace(ours[0], values=values),)
+    if len(ours) == len(theirs) and all(map(_same_part, ours, theirs)):
+        return tuple(
+            replace(part, values=other.values) for part, other in zip(ours, theirs, strict=True)
+        )
+    return theirs
+
+
+def _same_part(one: FactorPart, other: FactorPart) -> bool:
+    return one.part == other.part or set(one.values) == set(other.values)
+
+
+def _derived(
+    derivations: Sequence[Derivation], factors: Mapping[str, EmissionFactor]
+) -> Iterator[EmissionFactor]:
+    """Our products of published factors, made again from the figures that were read."""
+    for derivation in derivations:
+        origin, made = factors[derivation.from_factor], factors[derivation.factor_id]
+        if origin.release != made.release:
+            yield _product(made, origin, derivation)
+
+
+def _product(
+    made: EmissionFactor, origin: EmissionFactor, derivation: Derivation
+) -> EmissionFactor:
+    """A factor of ours: a published one times its stated multiplier, part by part, exactly."""
+    times, total = derivation.multiplier, origin.published_total
+    return replace(
+        made,
+        published_total=None if total is None else total * times,
+        source=f"{origin.factor_id} × {times} ; {origin.source}",
+        parts=tuple(
+            replace(part, values={gas: value * times for gas, value in part.values.items()})
+            for part in origin.parts
+        ),
+        release=origin.release,
+    )
+
+
+def _new_years(library: FactorRelease, whole: FactorRelease) -> Iterator[EmissionFactor]:
+    """The figures that a file prints under the label of a yearly factor, for another year.
+
+    A year that the library has already is not added twice: ADEME prints some figures under one
+    label and two identifiers. What we derive from a yearly factor is derived for the new year too.
+    """
+    patterns: dict[tuple[str, ...], EmissionFactor] = {}
+    taken: set[tuple[tuple[str, ...], int]] = set()
+    for code, factor in library.factors.items():
+        printed = whole.factors.get(code)
+        if printed is None or factor.valid_from is None or factor.valid_from != factor.valid_to:
+            continue
+        pattern = _pattern(printed, factor.valid_from)
+        patterns.setdefault(pattern, factor)
+        taken.add((pattern, factor.valid_from))
+    for code, printed in whole.factors.items():
+        if code in library.factors or printed.status not in _IN_FORCE:
+            continue
+        for year in _years(printed):
+            pattern = _pattern(printed, year)
+            if pattern in patterns and (pattern, year) not in taken:
+                taken.add((pattern, year))
+                like, new = patterns[pattern], _of_year(patterns[pattern], printed, year)
+                yield new
+                yield from _derived_too(library, like, new, year)
+                break
+
+
+def _derived_too(
+    library: FactorRelease, like: EmissionFactor, new: EmissionFactor, year: int
+) -> Iterator[EmissionFactor]:
+    """Our products of a yearly factor, for its new year."""
+    before = str(like.valid_from)
+    for derivation in library.derivations:
+        if derivation.from_factor == like.factor_id:
+            made = library.factors[derivation.factor_id]
+            yield replace(
+                _product(made, new, derivation),
+                factor_id=made.factor_id.replace(before, str(year)),
+                publisher_id=made.publisher_id.replace(before, str(year)),
+                attribute_fr=made.attribute_fr.replace(before, str(year)),
+                valid_from=year,
+                valid_to=year,
+            )
+
+
+def _years(factor: EmissionFactor) -> Sequence[int]:
+    """The years that a printed label names."""
+    return sorted({int(year) for year in _YEAR.findall(" ".join(factor.published_label))})
+
+
+def _pattern(factor: EmissionFactor, year: int) -> tuple[str, ...]:
+    """A printed label, its unit and its place, with the year left open."""
+    words = (*factor.published_label, factor.unit, factor.geography, factor.place)
+    return tuple(word.replace(str(year), "{}") for word in words)
+
+
+def _of_year(like: EmissionFactor, printed: EmissionFactor, year: int) -> EmissionFactor:
+    """A printed factor as the next year of the one that it follows."""
+    before = str(like.valid_from)
+    return replace(
+        printed,
+        series=like.series,
+        name_fr=like.name_fr.replace(before, str(year)),
+        attribute_fr=like.attribute_fr.replace(before, str(year)),
+        boundary_fr=like.boundary_fr.replace(before, str(year)),
+        unit=like.unit.replace(before, str(year)),
+        geography=like.geography,
+        valid_from=year,
+        valid_to=year,
+        gwp_set=like.gwp_set,
+        parts=_parts(like.parts, printed.parts),
+    )
+
+
+def with_factors(release: FactorRelease, extra: Mapping[str, EmissionFactor]) -> FactorRelease:
+    """The release with more factors, chosen by identifier; its digest names what was published."""
+    return replace(release, factors={**release.factors, **extra}) if extra else release

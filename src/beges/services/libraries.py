@@ -1,0 +1,63 @@
+"""Libraries: the factors that an inventory uses, all of them pinned.
+
+Its releases in their order, the user's own factors, the corrected ones, and what it adopted. Own
+factors and corrections are versions that nothing names until an activity or an adoption does, so
+that adding one moves no inventory.
+"""
+
+from dataclasses import dataclass, replace
+
+from beges.domain.factors import Adopted, EmissionFactor, FactorRelease, with_factors
+from beges.domain.findings import Finding, Where
+from beges.domain.perimeter import Adoption, InventorySettings
+from beges.services.workspace import Workspace, load_release
+from beges.store import Reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """The factors of an inventory as one release, and what is wrong with what it adopted."""
+
+    release: FactorRelease
+    findings: tuple[Finding, ...] = ()
+
+
+def library_of(
+    workspace: Workspace, reader: Reader, settings: InventorySettings, as_of: int | None = None
+) -> Library:
+    """The factors of an inventory, as the ledger held them at an entry.
+
+    Raises
+    ------
+    ReleaseUnknown, ReleaseDamaged
+    """
+    base = load_release(workspace, settings.release)
+    others = {
+        adoption.release_to: load_release(workspace, adoption.release_to)
+        for adoption in settings.adoptions
+        if adoption.release_to
+    }
+    extra: dict[str, EmissionFactor] = {}
+    adopted: dict[str, Adopted] = {}
+    findings: list[Finding] = []
+    for adoption in settings.adoptions:
+        identifier = adoption.factor_to
+        if adoption.release_to:
+            other = others[adoption.release_to]
+            findings += _changed(adoption, other)
+            identifier = f"{adoption.factor_to}@{adoption.release_to}"
+            if adoption.factor_to in other.factors:
+                factor = other.factors[adoption.factor_to]
+                extra[identifier] = replace(factor, factor_id=identifier)
+        adopted[adoption.factor_from] = Adopted(factor_id=identifier, reason=adoption.reason)
+    gwps = {name: table for other in others.values() for name, table in other.gwps.items()}
+    release = replace(with_factors(base, extra), adopted=adopted, gwps={**gwps, **base.gwps})
+    return Library(release=release, findings=tuple(findings))
+
+
+def _changed(adoption: Adoption, release: FactorRelease) -> list[Finding]:
+    """An adopted release that is not, on the disk, the one that was adopted."""
+    if not adoption.digest_to or adoption.digest_to == release.digest:
+        return []
+    where = Where(record=f"adoption de {adoption.factor_to}")
+    return [Finding(code="release_changed", where=where, values={"release": release.title})]
