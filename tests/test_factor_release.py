@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -103,7 +103,7 @@ def test_a_release_that_was_published_never_changes() -> None:
 def test_the_price_index_chains_the_yearly_rises() -> None:
     rows = read(RELEASE / "price_index.csv")
     assert [int(row["year"]) for row in rows] == list(range(2019, 2025))
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         rise = re.search(r"\+(\d+,\d) %", row["source"])
         assert rise is not None
         times = 1 + amount(rise[1]) / 100

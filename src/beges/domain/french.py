@@ -37,6 +37,12 @@ def tonnes(mass_mg: int, decimals: int = 1) -> str:
     return number(Decimal(int(mass_mg)) / _MG_PER_TONNE, decimals)
 
 
+def signed_tonnes(mass_mg: int, decimals: int = 1) -> str:
+    """A change of a mass in tonnes: +1,5 or −1,5."""
+    told = tonnes(mass_mg, decimals)
+    return f"+{told}" if mass_mg > 0 else told
+
+
 def percent(share: Decimal | float, decimals: int = 1) -> str:
     """A share as a percentage."""
     return f"{number(Decimal(str(share)) * 100, decimals)}{NARROW}%"

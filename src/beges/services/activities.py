@@ -14,10 +14,10 @@ from beges.domain.activities import ACTIVITIES, Against, as_activities, check_ac
 from beges.domain.factors import EmissionFactor
 from beges.domain.findings import Finding, blocking
 from beges.domain.french import day, number
-from beges.domain.inventory import Inventory, compile_inventory, counted
+from beges.domain.inventory import compile_inventory
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year, unit
 from beges.services.entry import Typed, typed_value
-from beges.services.inventories import read_activities, settings_for, written
+from beges.services.inventories import read_activities, settings_for, total_mg, written
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace, load_release
@@ -72,7 +72,7 @@ def draft(workspace: Workspace, row: Row) -> Draft:
         rule_fr=answer.rule_fr,
         converted=Decimal(converted.numerator) / Decimal(converted.denominator),
         converted_unit_fr=unit(answer.factor.unit).label_fr,
-        total_mg=_total(inventory),
+        total_mg=total_mg(inventory),
     )
 
 
@@ -85,10 +85,6 @@ def _unquantified(findings: list[Finding]) -> Draft:
         converted_unit_fr="",
         total_mg=None,
     )
-
-
-def _total(inventory: Inventory) -> int:
-    return int(counted(inventory.lines)["total_mg"].sum())
 
 
 def _table(rows: list[Row]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
 from beges.domain.findings import Finding, Where
-from beges.domain.inventory import Inventory, compile_inventory, counted, lives
+from beges.domain.inventory import compile_inventory, lives
 from beges.domain.perimeter import (
     ENTITIES,
     INVENTORIES,
@@ -23,7 +23,7 @@ from beges.domain.perimeter import (
     check_inventory,
 )
 from beges.intake import Reading, refuse
-from beges.services.inventories import pinned_findings, read_activities, settings_for
+from beges.services.inventories import pinned_findings, read_activities, settings_for, total_mg
 from beges.services.perimeter import (
     TABLES,
     check_perimeter,
@@ -115,13 +115,9 @@ def _tried(
         release = load_release(workspace, settings.release)
         inventory = compile_inventory(settings, perimeter, activities, release)
         before = compile_inventory(settings, perimeter, replaced, release)
-        effect[year] = _total(inventory) - _total(before)
+        effect[year] = total_mg(inventory) - total_mg(before)
         findings += inventory.findings
     return refuse(reading, _once(findings)), effect
-
-
-def _total(inventory: Inventory) -> int:
-    return int(counted(inventory.lines)["total_mg"].sum())
 
 
 def _once(findings: list[Finding]) -> Iterator[Finding]:

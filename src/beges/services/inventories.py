@@ -30,7 +30,7 @@ from beges.domain.tables import rules_digest
 from beges.services.libraries import library_of
 from beges.services.perimeter import adoption_of, read_perimeter, record_of, settings_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
-from beges.services.workspace import Workspace, load_release, releases
+from beges.services.workspace import Workspace, is_usable, load_release, releases
 from beges.store import (
     COMPILATIONS,
     Act,
@@ -123,7 +123,7 @@ def settings_from(row: Mapping[str, Any]) -> InventorySettings:
         if allowed and value not in allowed and (column.required or value):
             values = {"value": value, "column": column.label_fr, "accepted": ", ".join(allowed)}
             findings.append(Finding(code="code_unknown", values=values))
-    if row["release"] not in releases():
+    if not is_usable(row["release"]):
         values = {"value": row["release"], "column": "Version des facteurs"}
         accepted = {"accepted": ", ".join(releases())}
         findings.append(Finding(code="code_unknown", values={**values, **accepted}))
@@ -261,6 +261,11 @@ def _compile(
         raise InvariantBroken("; ".join(broken))
     found = (*_release_findings(inventory), *library.findings, *inventory.findings)
     return replace(inventory, findings=found)
+
+
+def total_mg(inventory: Inventory) -> int:
+    """What an inventory counts, in milligrams of CO2e."""
+    return int(counted(inventory.lines)["total_mg"].sum())
 
 
 def read_activities(reader: Reader, as_of: int | None = None) -> pd.DataFrame:

@@ -28,6 +28,11 @@ class CodeTaken(Exception):
         self.code = code
 
 
+def missing_reason() -> Finding:
+    """A change without its reason."""
+    return Finding(code="cell_missing", where=Where(column="Motif"), values={"column": "Motif"})
+
+
 def changed_meanwhile(record: str) -> Refused:
     """Somebody else changed the record after this person read it: nobody is overwritten."""
     where = Where(record=record)

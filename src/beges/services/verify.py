@@ -6,11 +6,10 @@ from typing import Any
 
 from beges.domain.findings import Finding, Where
 from beges.domain.french import tonnes
-from beges.domain.inventory import counted
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.intake import ReleaseDamaged
-from beges.services.inventories import compile_stored, read_inventories
+from beges.services.inventories import compile_stored, read_inventories, total_mg
 from beges.services.workspace import Workspace, load_release
 from beges.store import Broken, ChainReport, check_chain
 
@@ -82,7 +81,7 @@ def _compare(
     again = compile_stored(workspace, settings, as_of=recorded["compiled_at_entry"])
     if again.digest == recorded["inventory_digest"]:
         return []
-    total = int(counted(again.lines)["total_mg"].sum())
+    total = total_mg(again)
     values = {
         "inventory": settings.inventory,
         "recorded": tonnes(recorded["total_mg"], 2),

@@ -93,6 +93,13 @@ def releases() -> list[str]:
     return [*libraries, *(SEPARATOR.join((name, libraries[0])) for name in whole if libraries)]
 
 
+def is_usable(name: str) -> bool:
+    """Whether these releases are at hand, and the last of them gives natures."""
+    folders = release_folders()
+    members = name.split(SEPARATOR)
+    return set(members) <= set(folders) and is_library(folders[members[-1]])
+
+
 def release_labels(*used: str) -> dict[str, str]:
     """The releases by the name that an inventory keeps, as a person reads them.
 

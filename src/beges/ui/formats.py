@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from beges.domain.french import NARROW, day, number, percent, tonnes
+from beges.domain.french import NARROW, day, number, percent, signed_tonnes, tonnes
 
 Shower = Callable[[object], str]
 """How a cell of a table is written."""
@@ -27,6 +27,11 @@ def mass(mass_mg: int, decimals: int) -> str:
 def masses(decimals: int) -> Shower:
     """How a column of milligrams shows: tonnes, without the unit that its header gives."""
     return lambda value: tonnes(int(str(value)), decimals)
+
+
+def effects(decimals: int) -> Shower:
+    """How a column of changes in milligrams shows: tonnes with their sign."""
+    return lambda value: signed_tonnes(int(str(value)), decimals)
 
 
 def share(value: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from beges.domain.findings import Finding, Severity, Where
+from beges.domain.findings import Finding, Severity
 from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.refusals import CodeTaken, NotFound, Refused
 from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
@@ -113,12 +113,6 @@ def say(told: str | Exception) -> None:
     """What the next run shows at the top of the page."""
     _forget()
     st.session_state[_FLASH] = told
-
-
-def missing_reason() -> Finding:
-    """A change without its reason."""
-    where = Where(column="Motif")
-    return Finding(code="cell_missing", where=where, values={"column": "Motif"})
 
 
 def show_message() -> None:

@@ -68,17 +68,28 @@ def table(rows: pd.DataFrame, columns: Columns) -> None:
 
 def choice(rows: pd.DataFrame, columns: Columns, *, key: str) -> int | None:
     """A grid where a row can be ticked; returns its position."""
+    chosen = _ticked(rows, columns, key, "single-row")
+    return chosen[0] if chosen else None
+
+
+def choices(rows: pd.DataFrame, columns: Columns, *, key: str) -> list[int]:
+    """A grid where several rows can be ticked; returns their positions."""
+    return _ticked(rows, columns, key, "multi-row")
+
+
+def _ticked(
+    rows: pd.DataFrame, columns: Columns, key: str, mode: Literal["single-row", "multi-row"]
+) -> list[int]:
     state = st.dataframe(
         _written(rows, columns),
         hide_index=True,
         column_config=_config(columns),
         placeholder="",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=mode,
         key=key,
     )
-    chosen = [row for row in state.selection.rows if row < len(rows)]
-    return chosen[0] if chosen else None
+    return [row for row in state.selection.rows if row < len(rows)]
 
 
 def _written(rows: pd.DataFrame, columns: Columns) -> Styler:

@@ -22,12 +22,12 @@ from beges.services.activities import (
 )
 from beges.services.entry import typed_record
 from beges.services.perimeter import load_perimeter
-from beges.services.refusals import NotFound, Refused
+from beges.services.refusals import NotFound, Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.ui import activity_form, drafts, echo, session
 from beges.ui.activity_form import CORRECTION, KEPT_AFTER_SAVING, NEW
 from beges.ui.formats import a_day, figure, moment, plain
-from beges.ui.messages import attempt, missing_reason, say
+from beges.ui.messages import attempt, say
 from beges.ui.paths import PERIMETER
 from beges.ui.steps import nothing_yet
 from beges.ui.tables import Columns, Shown, choice, sheet

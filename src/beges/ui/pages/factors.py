@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from beges.ui.factors import search
+from beges.ui.factors import compare, search
 
-SECTIONS: Mapping[str, Callable[[], None]] = {"Chercher": search.show}
+SECTIONS: Mapping[str, Callable[[], None]] = {
+    "Chercher": search.show,
+    "Comparer": compare.show,
+}
 CHOSEN = "facteurs.section"
 
 

@@ -14,14 +14,14 @@ from beges.services.imports import (
     preview_pasted,
     undo,
 )
-from beges.services.refusals import Refused
+from beges.services.refusals import Refused, missing_reason
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.store import Batch
 from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure, mass, moment, plain
-from beges.ui.messages import COLUMNS, attempt, list_findings, missing_reason
+from beges.ui.messages import COLUMNS, attempt, list_findings
 from beges.ui.paths import RESULTS, link
 
 MAX_MEGABYTES = 50

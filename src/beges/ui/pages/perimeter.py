@@ -20,12 +20,18 @@ from beges.services.perimeter import (
     stored_records,
 )
 from beges.services.records import save_record
-from beges.services.refusals import Refused
-from beges.services.workspace import Workspace, choice_lists, load_release, releases
+from beges.services.refusals import Refused, missing_reason
+from beges.services.workspace import (
+    Workspace,
+    choice_lists,
+    load_release,
+    release_labels,
+    releases,
+)
 from beges.ui import session
 from beges.ui.formats import a_day, figure, plain, yes_no
 from beges.ui.forms import REGISTERS, Lists, field, typed
-from beges.ui.messages import attempt, missing_reason
+from beges.ui.messages import attempt
 from beges.ui.paths import IMPORT, REGISTER, link
 from beges.ui.steps import steps
 from beges.ui.tables import Shown, choice
@@ -82,7 +88,11 @@ def show() -> None:
         st.info(missing, icon=":material/lightbulb:")
         return
     records = stored_records(workspace, table)
-    lists = choice_lists(load_perimeter(workspace), load_release(workspace, releases()[0]))
+    used = [str(record["release"]) for record in records if table is INVENTORIES]
+    lists = {
+        **choice_lists(load_perimeter(workspace), load_release(workspace, releases()[0])),
+        "releases": release_labels(*used),
+    }
     if table is GROUP:
         with st.container(width=760):
             _form(table, records[0] if records else None, lists)

@@ -1,0 +1,166 @@
+"""Commands of ``beges factors`` that compare an inventory with other factors, and adopt them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from beges.cli.options import Database, Json, workspace_of
+
+if TYPE_CHECKING:
+    from beges.domain.comparison import Comparison, FactorChange
+    from beges.services.adoption import Notice
+
+Year = Annotated[
+    str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
+]
+With = Annotated[
+    str,
+    typer.Option(
+        "--with",
+        metavar="VERSION",
+        help="Version de facteurs (base_carbone/23.6), rebased ou published.",
+    ),
+]
+
+
+def register(group: typer.Typer) -> None:
+    """Put these commands in the group."""
+    group.command("compare")(compare)
+    group.command("adopt")(adopt)
+
+
+def compare(
+    year: Year,
+    candidate: With,
+    database: Database = "",
+    *,
+    json: Json = False,
+    target: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FICHIER.csv", help="Écrire chaque ligne changée."),
+    ] = None,
+) -> None:
+    """Comparer un inventaire avec une autre version de facteurs : rien n'est modifié."""
+    from beges.cli.console import say, say_json
+    from beges.services.adoption import compare_with, find_candidate, notices
+    from beges.services.downloads import csv_bytes
+    from beges.services.inventories import find_inventory
+
+    with workspace_of(database) as workspace:
+        settings = find_inventory(workspace, year)
+        found = compare_with(workspace, settings, find_candidate(settings, candidate))
+    if target is not None:
+        from beges.services.comparisons import changed_lines
+
+        target.write_bytes(csv_bytes(changed_lines(found)))
+    if json:
+        say_json(_json(found, notices(found)))
+        return
+    _say(found, notices(found))
+    if target is not None:
+        say(f"Lignes changées écrites : {target}")
+
+
+def _say(found: "Comparison", noted: "list[Notice]") -> None:
+    """The effect by factor, post and total, for a person."""
+    from beges.cli.console import say, table
+    from beges.domain.french import signed_tonnes, tonnes
+    from beges.services.comparisons import changes_table, notice_fr, posts_table
+
+    shown = changes_table(found)
+    rows = [
+        (row["before"], row["after"], row["change"], str(row["activities"]), row["effect"])
+        for row in shown.to_dict("records")
+    ]
+    if rows:
+        table(("Facteur", "Devient", "Changement", "Données", "Effet (tCO2e)"), rows)
+    say("")
+    table(
+        ("Poste V5", "Avant", "Après", "Effet"),
+        [
+            (
+                str(row["post"]),
+                tonnes(row["before_mg"], 3),
+                tonnes(row["after_mg"], 3),
+                signed_tonnes(row["effect_mg"], 3),
+            )
+            for row in posts_table(found).to_dict("records")
+        ],
+    )
+    for notice in noted:
+        say(notice_fr(notice))
+
+
+def _json(found: "Comparison", noted: "list[Notice]") -> dict[str, Any]:
+    """The comparison for a machine, masses in milligrams."""
+    return {
+        "inventory": found.before.settings.inventory,
+        "release": found.before.release.release,
+        "candidate": found.after.release.release,
+        "rebasing": found.after.settings.rebasing,
+        "total_before_mg": found.total_before_mg,
+        "total_after_mg": found.total_after_mg,
+        "effect_mg": found.effect_mg,
+        "lines_changed": len(found.changed),
+        "by_post": {
+            str(post): int(mass) for post, mass in found.by("v5")["effect_mg"].items() if mass
+        },
+        "factors": [_factor_json(change) for change in found.factors],
+        "notices": [
+            {
+                "factor": notice.factor.factor_id,
+                "gone": notice.is_gone,
+                "successor": notice.successor.factor.factor_id if notice.successor else None,
+            }
+            for notice in noted
+        ],
+    }
+
+
+def _factor_json(change: "FactorChange") -> dict[str, Any]:
+    return {
+        "before": change.before.factor_id if change.before else None,
+        "after": change.after.factor_id if change.after else None,
+        "change": change.change.value,
+        "activities": change.activities,
+        "effect_mg": change.effect_mg,
+    }
+
+
+def adopt(
+    year: Year,
+    candidate: With,
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi : gardé avec la signature.")],
+    database: Database = "",
+    *,
+    only: Annotated[
+        str, typer.Option("--only", help="Identifiants des facteurs à adopter, avec des virgules.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Adopter une autre version de facteurs, entière ou facteur par facteur, avec un motif."""
+    from beges.cli.console import say, say_json
+    from beges.domain.french import tonnes
+    from beges.services.adoption import adopt_all, adopt_some, compare_with, find_candidate
+    from beges.services.inventories import compile_stored, find_inventory, total_mg
+
+    with workspace_of(database) as workspace:
+        settings = find_inventory(workspace, year)
+        chosen = find_candidate(settings, candidate)
+        found = compare_with(workspace, settings, chosen)
+        if only:
+            names = {name.strip() for name in only.split(",")}
+            adopt_some(workspace, found, names, reason=reason)
+        else:
+            adopt_all(workspace, settings, chosen, reason=reason)
+        after = compile_stored(workspace, find_inventory(workspace, settings.inventory))
+        total = total_mg(after)
+    effect = total - found.total_before_mg
+    if json:
+        say_json({"inventory": settings.inventory, "total_mg": total, "effect_mg": effect})
+    else:
+        say(
+            f"Adopté dans l'inventaire {settings.inventory} : effet {tonnes(effect, 3)} tCO2e,"
+            f" total {tonnes(total, 3)} tCO2e."
+        )
