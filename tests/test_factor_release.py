@@ -37,8 +37,14 @@ PUBLISHED_GASES = {
     "Autres GES": "unsplit", "CO2b": "co2b",
 }  # fmt: skip
 # The publisher's words that our catalogue keeps from people: a kilometre of a vehicle, and a
-# running metre that a person would read as a millilitre. Warming potentials have no unit.
-OTHER_WORDS = {("km", "vehicle_km"), ("mL", "m"), ("", "kg")}
+# running metre that a person would read as a millilitre. Warming potentials have no unit. A flight
+# is entered in passenger-kilometres, and its factors are per "passager équivalent": our selection.
+OTHER_WORDS = {
+    ("km", "vehicle_km"),
+    ("mL", "m"),
+    ("", "kg"),
+    ("peq.km", "passenger_km"),
+}
 
 Row = dict[str, str]
 
@@ -54,11 +60,22 @@ def factors() -> list[Row]:
 
 
 def codes(table: str) -> set[str]:
+    if table == "units":
+        return {row["code"] for row in units()}
     return {row["code"] for row in read(TABLES / f"{table}.csv")}
 
 
+def units() -> list[Row]:
+    """The catalogue, a row with {year} written out for each price year."""
+    return [
+        {name: text.replace("{year}", str(year)) for name, text in row.items()}
+        for row in read(TABLES / "units.csv")
+        for year in (range(2010, 2036) if "{year}" in row["code"] else (0,))
+    ]
+
+
 def basis_of(unit: str) -> str:
-    return next(row["basis"] for row in read(TABLES / "units.csv") if row["code"] == unit)
+    return next(row["basis"] for row in units() if row["code"] == unit)
 
 
 @cache
@@ -350,7 +367,7 @@ def test_a_sourced_ratio_ties_two_bases_of_a_known_series() -> None:
 
 def test_each_basis_of_unit_is_one_dimension_and_each_dimension_one_basis() -> None:
     registry = pint.UnitRegistry(non_int_type=Fraction, cache_folder=None)
-    rows = read(TABLES / "units.csv")
+    rows = units()
     for row in rows:
         for tag in re.findall(r"[A-Za-z_]\w*", row["expression"]):
             if tag not in registry:
@@ -370,7 +387,7 @@ def folded(text: str) -> str:
 
 
 def spellings() -> Iterator[tuple[str, str]]:
-    for row in read(TABLES / "units.csv"):
+    for row in units():
         for text in {folded(t) for t in (row["code"], row["label_fr"], *row["aliases"].split("|"))}:
             yield text, row["code"]
 
@@ -451,13 +468,13 @@ def test_part_codes_are_those_of_the_domain_table(published: dict[str, list[Row]
 
 
 def test_units_are_the_published_ones_in_our_catalogue(published: dict[str, list[Row]]) -> None:
-    units = dict(spellings())
+    known = dict(spellings())
     for factor in factors():
         if factor["publisher"] == "ADEME":
             label = published[factor["publisher_id"]][0]["Unité français"]
             word = label.removeprefix("kgCO2e/")
             if (word, factor["unit"]) not in OTHER_WORDS:
-                assert units[folded(word)] == factor["unit"], (factor["factor_id"], label)
+                assert known[folded(word)] == factor["unit"], (factor["factor_id"], label)
 
 
 def test_avoided_emissions_are_never_counted(published: dict[str, list[Row]]) -> None:

@@ -4,7 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from beges.domain.activities import accepted_units
+from beges.domain.nomenclature import activity_types
 from beges.domain.units import (
+    PRICE_YEARS,
     NotConvertible,
     dimensions,
     ratio,
@@ -49,6 +52,14 @@ def test_conversions_are_exact(source: str, target: str, expected: Fraction) -> 
         ("passenger_km", "vehicle_km"),
         ("m3", "m3n"),
         ("m2", "m2_SHON"),
+        ("peq_km", "passenger_km"),
+        ("person_km", "passenger_km"),
+        ("trip_km", "vehicle_km"),
+        ("km", "vehicle_km"),
+        ("hour", "hour_person"),
+        ("XPF", "EUR"),
+        ("EUR_BOOKED", "EUR"),
+        ("EUR_BOOKED", "EUR_TTC"),
     ],
 )
 def test_a_basis_is_a_dimension_of_its_own(source: str, target: str) -> None:
@@ -70,6 +81,30 @@ def test_an_expense_is_in_the_euros_of_its_year() -> None:
 )
 def test_everyday_spellings_are_recognised(text: str, code: str) -> None:
     assert recognise(text) == code
+
+
+@pytest.mark.parametrize("text", ["peq.km", "km.personne", "personne.km", "course.km", "franc CFP"])
+def test_a_distance_of_another_kind_is_no_passenger_kilometre(text: str) -> None:
+    code = recognise(text)
+    assert code is not None
+    with pytest.raises(NotConvertible):
+        ratio(code, "passenger_km")
+
+
+def test_every_price_year_has_its_euros() -> None:
+    assert (min(PRICE_YEARS), max(PRICE_YEARS)) == (2010, 2035)
+    for year in PRICE_YEARS:
+        assert ratio_in_year("EUR", f"kEUR_{year}_HT", year) == Fraction(1, 1000)
+        assert ratio(f"MEUR_{year}_HT", f"EUR_{year}_HT") == 10**6
+        assert recognise(f"keuro ({year}) HT") == f"kEUR_{year}_HT"
+        assert unit_catalogue()[f"EUR_{year}_HT"].label_fr == f"€ {year} HT"
+    assert not [code for code, unit in unit_catalogue().items() if "{" in f"{code}{unit}"]
+
+
+def test_units_of_published_factors_are_not_offered_for_entry() -> None:
+    offered = {code for kind in activity_types() for code in accepted_units(kind)}
+    assert not offered & {"peq_km", "person_km", "trip_km", "m3_km", "ha_year", "XPF", "hour"}
+    assert not {code for code in offered if code.endswith("_HT")}
 
 
 @pytest.mark.parametrize("text", ["", "kW", "ton", "th", "euro?", "kWh/an", "k$"])

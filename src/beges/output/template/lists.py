@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from beges.domain.columns import Table
-from beges.domain.nomenclature import labels
+from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import ENTITIES, SITES
 from beges.domain.units import unit_catalogue
 from beges.output.template.book import (
@@ -38,7 +38,7 @@ def all_lists(lists: Lists) -> Lists:
     known: dict[str, Mapping[str, str]] = {}
     for name in sorted(wanted - set(_OWN_SHEETS)):
         if name == "units":
-            known[name] = {code: unit.label_fr for code, unit in unit_catalogue().items()}
+            known[name] = _units_entered()
         elif name in lists:
             known[name] = lists[name]
         elif name in ("series", "releases"):
@@ -46,6 +46,12 @@ def all_lists(lists: Lists) -> Lists:
         else:
             known[name] = labels(name)
     return known
+
+
+def _units_entered() -> Mapping[str, str]:
+    """The units that some activity type takes: the others serve factors alone."""
+    taken = {basis for kind in activity_types().values() for basis in kind.bases}
+    return {code: unit.label_fr for code, unit in unit_catalogue().items() if unit.basis in taken}
 
 
 def dropped_down(known: Mapping[str, str]) -> Mapping[str, str]:

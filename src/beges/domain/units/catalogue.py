@@ -1,15 +1,16 @@
-"""Units: a closed catalogue on top of pint, and exact conversion ratios.
+"""Catalogue: the units that the tool knows, and the exact ratios between them.
 
-The only room that imports pint. A user's text is matched against the aliases of the catalogue
-(``tables/units.csv``) and never parsed as an expression: pint reads ``k€`` as the Boltzmann
-constant and ``ton`` as the American one. Each basis is a dimension of its own, so that kWh PCI
-does not convert to kWh PCS, nor euros of 2019 to euros of 2023, unless a sourced ratio says so.
-Ratios are exact fractions, computed once for each pair of units.
+A user's text is matched against the aliases of the catalogue (``tables/units.csv``) and never
+parsed as an expression: pint reads ``k€`` as the Boltzmann constant and ``ton`` as the American
+one. Each basis is a dimension of its own, so that kWh PCI does not convert to kWh PCS, nor euros
+of 2019 to euros of 2023, unless a sourced ratio says so. Ratios are exact fractions, computed once
+for each pair of units. A row of the table with ``{year}`` stands for every price year.
 """
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -18,6 +19,12 @@ from types import MappingProxyType
 import pint
 
 from beges.domain.tables import listed, rows
+
+PRICE_YEARS = range(2010, 2036)
+"""The years whose euros have units of their own."""
+
+YEAR = "{year}"
+"""Where a row of the table stands for every price year."""
 
 _TAGS = re.compile(r"[A-Za-z_]\w*")
 _MONEY_OF_YEAR = re.compile(r"^money_(ht|ttc)_(\d{4})$")
@@ -61,9 +68,21 @@ def unit_catalogue() -> Mapping[str, Unit]:
                 basis=row["basis"],
                 basis_fr=row["basis_fr"],
             )
-            for row in rows("units")
+            for row in _rows()
         }
     )
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    """The rows of the table, those of money written out year by year."""
+    for yearly, together in itertools.groupby(rows("units"), lambda row: YEAR in row["code"]):
+        if not yearly:
+            yield from together
+            continue
+        models = list(together)
+        for year in PRICE_YEARS:
+            for model in models:
+                yield {name: text.replace(YEAR, str(year)) for name, text in model.items()}
 
 
 def unit(code: str) -> Unit:
