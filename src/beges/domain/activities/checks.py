@@ -158,9 +158,15 @@ def _refuses_unit(kind: str, code: str) -> bool:
     return code not in accepted_units(kind)
 
 
+TAXED = ("money_ttc_current", "money_booked_current")
+"""An amount that holds VAT is accepted wherever an untaxed one is: the tax is taken out, shown."""
+
+
 def accepted_units(kind: str) -> Mapping[str, str]:
     """The units in which an activity of this type may be entered: code → French label."""
-    bases = activity_types()[kind].bases
+    bases = [*activity_types()[kind].bases]
+    if "money_ht_current" in bases:
+        bases += TAXED
     return {
         code: entry.label_fr for code, entry in unit_catalogue().items() if entry.basis in bases
     }

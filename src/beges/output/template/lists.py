@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from beges.domain.activities import accepted_units
 from beges.domain.columns import Table
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import ENTITIES, SITES
@@ -50,8 +51,8 @@ def all_lists(lists: Lists) -> Lists:
 
 def _units_entered() -> Mapping[str, str]:
     """The units that some activity type takes: the others serve factors alone."""
-    taken = {basis for kind in activity_types().values() for basis in kind.bases}
-    return {code: unit.label_fr for code, unit in unit_catalogue().items() if unit.basis in taken}
+    taken = {code for kind in activity_types() for code in accepted_units(kind)}
+    return {code: unit.label_fr for code, unit in unit_catalogue().items() if code in taken}
 
 
 def dropped_down(known: Mapping[str, str]) -> Mapping[str, str]:
