@@ -130,8 +130,9 @@ def test_a_list_names_its_own_cells() -> None:
     [(sheet, cells)] = workbook.defined_names["liste_units"].destinations
     units = [cell.value for [cell] in workbook[sheet][cells.replace("$", "")]]
     bases = {basis for kind in activity_types().values() for basis in kind.bases}
+    bases |= {"money_ttc_current", "money_booked_current"}  # wherever untaxed money is
     assert units == [unit.label_fr for unit in unit_catalogue().values() if unit.basis in bases]
-    assert {"kWh", "k€ HT"} <= set(units)
+    assert {"kWh", "k€ HT", "k€ TTC"} <= set(units)
     assert "k€ 2023 HT" not in units
 
 

@@ -17,10 +17,16 @@ from beges.domain.french import day, number
 from beges.domain.inventory import compile_inventory
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year, unit
 from beges.services.entry import Typed, typed_value
-from beges.services.inventories import read_activities, settings_for, total_mg, written
+from beges.services.inventories import (
+    current_library,
+    read_activities,
+    settings_for,
+    total_mg,
+    written,
+)
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused
-from beges.services.workspace import Workspace, load_release
+from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
 Row = Mapping[str, Any]
@@ -54,7 +60,7 @@ def draft(workspace: Workspace, row: Row) -> Draft:
     perimeter = load_perimeter(workspace)
     year = _year_of(row)
     settings = settings_for(workspace, year)
-    release = load_release(workspace, settings.release)
+    release = current_library(workspace, settings)
     choices = {*release.series, *release.factors}
     near = known[(known["entity"] == row.get("entity")) & (known["activity_type"] == kind)]
     findings = check_activities(table, Against(perimeter=perimeter, choices=choices, known=near))
@@ -217,7 +223,7 @@ class Natures:
 
 def natures(workspace: Workspace, activity_type: str, year: int) -> Natures:
     """The natures of a type in the library of that year's inventory."""
-    release = load_release(workspace, settings_for(workspace, year).release)
+    release = current_library(workspace, settings_for(workspace, year))
     usable = release.usable.get(activity_type, ())
     return Natures(
         labels={code: release.series[code].label_fr for code in usable},
@@ -227,7 +233,7 @@ def natures(workspace: Workspace, activity_type: str, year: int) -> Natures:
 
 def factors_of(workspace: Workspace, series: str, year: int) -> Mapping[str, str]:
     """The factors of a series that may be imposed by hand: identifier → what tells it apart."""
-    release = load_release(workspace, settings_for(workspace, year).release)
+    release = current_library(workspace, settings_for(workspace, year))
     return {
         factor.factor_id: f"{factor.label_fr} · {unit(factor.unit).label_fr} ({factor.factor_id})"
         for factor in release.by_series.get(series, ())
@@ -280,7 +286,7 @@ def search_activities(workspace: Workspace, search: ActivitySearch) -> pd.DataFr
 
 def series_of(workspace: Workspace, choice: str, year: int) -> str:
     """The series of a choice: itself, or that of the factor that it names."""
-    release = load_release(workspace, settings_for(workspace, year).release)
+    release = current_library(workspace, settings_for(workspace, year))
     imposed = release.factors.get(choice)
     return choice if imposed is None else imposed.series
 

@@ -23,7 +23,14 @@ from beges.domain.perimeter import (
     check_inventory,
 )
 from beges.intake import Reading, refuse
-from beges.services.inventories import pinned_findings, read_activities, settings_for, total_mg
+from beges.services.inventories import (
+    current_library,
+    known_library,
+    pinned_findings,
+    read_activities,
+    settings_for,
+    total_mg,
+)
 from beges.services.perimeter import (
     TABLES,
     check_perimeter,
@@ -32,7 +39,7 @@ from beges.services.perimeter import (
     records_of,
     settings_of,
 )
-from beges.services.workspace import Workspace, choice_lists, load_release, releases
+from beges.services.workspace import Workspace, choice_lists
 from beges.store import record_key
 
 MAX_YEARS = 60
@@ -53,7 +60,7 @@ class Known:
     @classmethod
     def read(cls, workspace: Workspace) -> "Known":
         """All of it, in one reading."""
-        release = load_release(workspace, releases()[0])
+        release = known_library(workspace)
         with workspace.store.reading() as reader:
             perimeter = read_perimeter(reader)
             activities = read_activities(reader)
@@ -112,7 +119,7 @@ def _tried(
     findings: list[Finding] = []
     for year in years_of(activities):
         settings = settings_for(workspace, year)
-        release = load_release(workspace, settings.release)
+        release = current_library(workspace, settings)
         inventory = compile_inventory(settings, perimeter, activities, release)
         before = compile_inventory(settings, perimeter, replaced, release)
         effect[year] = total_mg(inventory) - total_mg(before)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, as_activities
+from beges.domain.factors import FactorRelease
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.indicators import published_lines
 from beges.domain.inventory import (
@@ -99,9 +100,13 @@ def find_inventory(workspace: Workspace, name: str) -> InventorySettings:
 
 def settings_for(workspace: Workspace, year: int) -> InventorySettings:
     """The terms under which a year is shown before it is filed: its inventory's, or the default."""
-    known = [settings for settings in inventories(workspace) if settings.year == year]
+    return settings_in(inventories(workspace), year)
+
+
+def settings_in(known: Sequence[InventorySettings], year: int) -> InventorySettings:
+    """As :func:`settings_for`, among these inventories."""
     for settings in known:
-        if settings.as_of_entry is None:
+        if settings.year == year and settings.as_of_entry is None:
             return settings
     return InventorySettings(
         inventory=str(year), name=f"Aperçu {year}", year=year, release=releases()[0]
@@ -261,6 +266,31 @@ def _compile(
         raise InvariantBroken("; ".join(broken))
     found = (*_release_findings(inventory), *library.findings, *inventory.findings)
     return replace(inventory, findings=found)
+
+
+def current_library(workspace: Workspace, settings: InventorySettings) -> FactorRelease:
+    """The factors that an inventory uses, as the ledger stands: its releases, own and adopted."""
+    with workspace.store.reading() as reader:
+        return _library(workspace, reader, settings)
+
+
+def _library(workspace: Workspace, reader: Reader, settings: InventorySettings) -> FactorRelease:
+    key = ("library", workspace.store.url, settings, reader.head().seq)
+    return workspace.cache.get(key, lambda: library_of(workspace, reader, settings).release)
+
+
+def known_library(workspace: Workspace) -> FactorRelease:
+    """Every factor and nature that an activity may name: those of all the inventories together."""
+    with workspace.store.reading() as reader:
+        default = settings_in(read_inventories(reader), 0)
+        used = {s.release: s for s in (*read_inventories(reader), default)}
+        libraries = [_library(workspace, reader, settings) for settings in used.values()]
+    first = libraries[-1]
+    return replace(
+        first,
+        factors={code: f for library in libraries for code, f in library.factors.items()},
+        series={code: s for library in libraries for code, s in library.series.items()},
+    )
 
 
 def total_mg(inventory: Inventory) -> int:
