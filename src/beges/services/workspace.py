@@ -4,6 +4,7 @@ The clock comes in here, so that services can be tested; the domain has none.
 """
 
 import getpass
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -15,7 +16,13 @@ from beges.domain.factors import FactorRelease
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import Perimeter
 from beges.domain.units import unit_catalogue
-from beges.intake import ReleaseUnknown, read_release, release_folders
+from beges.intake import (
+    ReleaseUnknown,
+    installed_folders,
+    library_folders,
+    read_release,
+    release_folders,
+)
 from beges.store import Act, BatchKind, Store, open_store
 
 T = TypeVar("T")
@@ -78,8 +85,15 @@ def open_workspace(url: str, actor: str | None = None) -> Workspace:
 
 
 def releases() -> list[str]:
-    """The factor releases at hand, the newest name first."""
-    return sorted(release_folders(), reverse=True)
+    """The factor releases at hand: libraries, the newest name first, then those installed."""
+    libraries = sorted(library_folders(), key=_by_version, reverse=True)
+    return [*libraries, *sorted(installed_folders(), key=_by_version, reverse=True)]
+
+
+def _by_version(name: str) -> list[tuple[int, str]]:
+    """A name in the order of versions: 23.6 comes before 23.11."""
+    pieces = re.findall(r"\d+|\D+", name)
+    return [(int(text), "") if text.isdecimal() else (-1, text) for text in pieces]
 
 
 def load_release(workspace: Workspace, release: str) -> FactorRelease:

@@ -147,6 +147,8 @@ def _convertible(
     direct: list[_Candidate] = []
     by_ratio: list[_Candidate] = []
     for factor in factors:
+        if not factor.unit:  # the publisher's unit was not understood: never guessed
+            continue
         try:
             direct.append((factor, ratio_in_year(query.unit, factor.unit, query.year), ""))
         except NotConvertible:
