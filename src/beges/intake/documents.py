@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 
 from beges.domain.findings import Finding, Where
+from beges.intake import headers
 from beges.intake.archive import MAX_FILE, MB
 from beges.intake.delimited import TextRefused, read_delimited
-from beges.intake.headers import is_header
 from beges.intake.sheets import Document, Sheet
 from beges.intake.workbook import read_workbook
 
@@ -50,16 +50,23 @@ def safe_name(name: str) -> str:
     return f"{stem[: _NAME_LENGTH - len(extension) - 2]}…{dot}{extension[-20:]}"
 
 
-def open_document(name: str, content: bytes) -> Document:
-    """The sheets of a file received under that name; what forbids to open it is a finding."""
+def open_document(
+    name: str, content: bytes, is_header: Callable[[str], bool] = headers.is_header
+) -> Document:
+    """The sheets of a file received under that name; what forbids to open it is a finding.
+
+    ``is_header`` tells the headers by which the separator of a delimited file is found.
+    """
     file = safe_name(name)
     extension = f".{file.rpartition('.')[2].lower()}" if "." in file else ""
-    sheets, findings = _reader(extension, content)(file, content)
+    sheets, findings = _reader(extension, content, is_header)(file, content)
     digest = hashlib.sha256(content).hexdigest()
     return Document(name=file, digest=digest, sheets=sheets, findings=findings)
 
 
-def _reader(extension: str, content: bytes) -> Callable[[str, bytes], Read]:
+def _reader(
+    extension: str, content: bytes, is_header: Callable[[str], bool]
+) -> Callable[[str, bytes], Read]:
     """Who reads this file, or the refusal of it."""
     if not content.strip():
         return _refusal("file_empty")
@@ -70,7 +77,7 @@ def _reader(extension: str, content: bytes) -> Callable[[str, bytes], Read]:
     if extension in WORKBOOKS:
         return _workbook(extension)
     if extension in TEXTS:
-        return _text(extension, content)
+        return _text(extension, content, is_header)
     return _refusal("file_type_refused", extension=extension or "sans extension")
 
 
@@ -112,7 +119,9 @@ def _workbook(extension: str) -> Callable[[str, bytes], Read]:
     return read
 
 
-def _text(extension: str, content: bytes) -> Callable[[str, bytes], Read]:
+def _text(
+    extension: str, content: bytes, is_header: Callable[[str], bool]
+) -> Callable[[str, bytes], Read]:
     if _contents(content) not in ("du texte", "un fichier binaire"):
         return _refusal("file_renamed", extension=extension, detail=_contents(content))
 

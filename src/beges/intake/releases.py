@@ -1,29 +1,40 @@
-"""Releases: the factor library on disk becomes a frozen :class:`FactorRelease`.
+"""Releases: the factors on disk become a frozen :class:`FactorRelease`.
 
-A release is a folder: ``release.toml``, five tables, and ``MANIFEST.sha256`` with the SHA-256 of
+A release is a folder: ``release.toml``, its tables, and ``MANIFEST.sha256`` with the SHA-256 of
 each file. It is read only if every file is the one of the manifest and no other stands beside
-them; its digest, which inventories pin, covers names and bytes. The files are described in
-``docs/factors.md``.
+them; its digest, which inventories pin, covers names and bytes. There are two kinds: a library
+(``beges_2026.1``, with series and what ties them to activity types), which comes with the package,
+and a publisher's whole file (``base_carbone/23.6``), installed by a person. The files are described
+in ``docs/factors.md``.
 """
 
-import csv
 import hashlib
+import os
+import re
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, Final
 
-from beges.domain.factors import EmissionFactor, FactorPart, FactorRelease, Series, UnitRatio
-from beges.domain.gases import gas_codes
+import platformdirs
+
+from beges.domain.factors import FactorRelease
+from beges.intake import release_tables as tables
 
 MANIFEST = "MANIFEST.sha256"
 ABOUT = "release.toml"
 TABLES = ("series.csv", "factors.csv", "parts.csv", "resolution.csv", "ratios.csv")
+DETAILS: Final = "details.csv"
+WHOLE_TABLES = ("factors.csv", "parts.csv", "source_data.csv", "rows.csv", DETAILS)
+LIBRARY, WHOLE = "library", "whole"
+HOME_VARIABLE: Final = "BEGES_FACTORS"
+"""The environment variable that names the folder of installed releases."""
 
-Row = Mapping[str, str]
+NAME: Final = re.compile(r"[a-z0-9_]{1,40}/[0-9A-Za-z](?:[0-9A-Za-z._-]{0,38}[0-9A-Za-z])?")
+"""The name of an installed release: a publisher's base, a slash, a version."""
 
 
 class ReleaseUnknown(LookupError):
@@ -44,8 +55,16 @@ class ReleaseDamaged(ValueError):
         self.reason = reason
 
 
-def release_folders() -> dict[str, Path]:
-    """The releases installed: with the package, else those of the repository."""
+def factors_home() -> Path:
+    """The folder of installed releases; it may not exist yet."""
+    named = os.environ.get(HOME_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    return platformdirs.user_data_path("beges", appauthor=False) / "factors"
+
+
+def library_folders() -> dict[str, Path]:
+    """The libraries that come with the package, else those of the repository."""
     package = Path(str(resources.files("beges"))) / "_data" / "factors"
     repository = Path(__file__).resolve().parents[3] / "factors"
     root = package if package.is_dir() else repository
@@ -54,9 +73,22 @@ def release_folders() -> dict[str, Path]:
     return {about.parent.name: about.parent for about in sorted(root.glob(f"*/{ABOUT}"))}
 
 
-def is_library(folder: Path) -> bool:
-    """Whether a release gives natures to its factors, or holds a publisher's whole file."""
-    return (folder / "series.csv").is_file()
+def installed_folders() -> dict[str, Path]:
+    """The releases that a person installed, by name: base_carbone/23.6."""
+    home = factors_home()
+    folders = sorted(home.glob("*/*")) if home.is_dir() else []
+    named = {f"{folder.parent.name}/{folder.name}": folder for folder in folders}
+    return {name: f for name, f in named.items() if NAME.fullmatch(name) and _is_release(f)}
+
+
+def _is_release(folder: Path) -> bool:
+    """Whether a folder holds a release, were it damaged."""
+    return (folder / ABOUT).is_file() or (folder / MANIFEST).is_file()
+
+
+def release_folders() -> dict[str, Path]:
+    """Every release at hand: the libraries, then the installed ones."""
+    return {**library_folders(), **installed_folders()}
 
 
 def find_release(release: str) -> FactorRelease:
@@ -82,43 +114,60 @@ def read_release(folder: Path) -> FactorRelease:
     ReleaseDamaged
         When a file differs from the manifest, is missing, or does not agree with the others.
     """
-    if not (folder / ABOUT).is_file():
+    if not _is_release(folder):
         raise ReleaseUnknown(folder.name)
-    files = _verified(folder)
-    try:
-        return _release(folder.name, files)
-    except (KeyError, ValueError, InvalidOperation, ZeroDivisionError) as error:
-        raise ReleaseDamaged(folder.name, ABOUT, f"unreadable: {error}") from error
+    return parse_release(name_of(folder), verified_files(folder))
 
 
-def _verified(folder: Path) -> dict[str, bytes]:
-    """The files of a release by name, each the one that the manifest lists."""
-    listed = _manifest(folder)
+def name_of(folder: Path) -> str:
+    """The name under which the release of that folder goes."""
+    is_installed = folder.absolute().parent.parent == factors_home()
+    return f"{folder.parent.name}/{folder.name}" if is_installed else folder.name
+
+
+def verified_files(folder: Path) -> dict[str, bytes]:
+    """The files of a release by name, each the one that the manifest lists.
+
+    Raises
+    ------
+    ReleaseDamaged
+    """
+    name = name_of(folder)
+    listed = _manifest(folder, name)
     present = {path.name for path in folder.iterdir() if path.suffix in (".csv", ".toml")}
-    for name in sorted(present | set(listed) | {ABOUT, *TABLES}):
-        if name not in present:
-            raise ReleaseDamaged(folder.name, name, "missing")
-        if name not in listed:
-            raise ReleaseDamaged(folder.name, name, "not in the manifest")
-    files = {name: (folder / name).read_bytes() for name in sorted(listed)}
-    for name, content in files.items():
-        if hashlib.sha256(content).hexdigest() != listed[name]:
-            raise ReleaseDamaged(folder.name, name, "differs from the manifest")
+    for file in sorted(present | set(listed) | {ABOUT}):
+        if file not in present:
+            raise ReleaseDamaged(name, file, "missing")
+        if file not in listed:
+            raise ReleaseDamaged(name, file, "not in the manifest")
+    files = {file: (folder / file).read_bytes() for file in sorted(listed)}
+    for file, content in files.items():
+        if hashlib.sha256(content).hexdigest() != listed[file]:
+            raise ReleaseDamaged(name, file, "differs from the manifest")
     return files
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _manifest(folder: Path, name: str) -> dict[str, str]:
     """File name → SHA-256."""
     if not (folder / MANIFEST).is_file():
-        raise ReleaseDamaged(folder.name, MANIFEST, "missing")
-    lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+        raise ReleaseDamaged(name, MANIFEST, "missing")
+    try:
+        lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ReleaseDamaged(name, MANIFEST, "unreadable") from error
     listed: dict[str, str] = {}
     for line in lines:
-        digest, blanks, name = line.partition("  ")
-        if not blanks or name in listed or Path(name).name != name:
-            raise ReleaseDamaged(folder.name, MANIFEST, "unreadable")
-        listed[name] = digest
+        digest, blanks, file = line.partition("  ")
+        if not blanks or file in listed or Path(file).name != file:
+            raise ReleaseDamaged(name, MANIFEST, "unreadable")
+        listed[file] = digest
     return listed
+
+
+def manifest_of(files: Mapping[str, bytes]) -> bytes:
+    """The manifest of these files."""
+    lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return "".join(lines).encode("utf-8")
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -130,17 +179,40 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _release(name: str, files: Mapping[str, bytes]) -> FactorRelease:
-    about = tomllib.loads(files[ABOUT].decode("utf-8"))
+def parse_release(name: str, files: Mapping[str, bytes]) -> FactorRelease:
+    """The release that these files hold under that name.
+
+    Raises
+    ------
+    ReleaseDamaged
+        When a table is missing, unreadable, or does not agree with the others.
+    """
+    try:
+        about = tomllib.loads(files[ABOUT].decode("utf-8"))
+        expected = WHOLE_TABLES if about.get("kind", LIBRARY) == WHOLE else TABLES
+        missing = [file for file in expected if file not in files]
+        release, parts, count = _release(name, about, files)
+    except (LookupError, ValueError, ArithmeticError, TypeError, AttributeError) as error:
+        raise ReleaseDamaged(name, ABOUT, f"unreadable: {error}") from error
+    if missing:
+        raise ReleaseDamaged(name, missing[0], "missing")
     if about["id"] != name:
         raise ReleaseDamaged(name, ABOUT, f"names itself {about['id']!r}")
-    series = {row["series"]: _series(row) for row in _rows(files, "series.csv")}
-    parts = _parts(_rows(files, "parts.csv"))
-    factors = {
-        row["factor_id"]: _factor(row, parts.get(row["factor_id"], ()))
-        for row in _rows(files, "factors.csv")
+    _check(release, parts, count)
+    return release
+
+
+def _release(
+    name: str, about: Mapping[str, Any], files: Mapping[str, bytes]
+) -> tuple[FactorRelease, set[str], int]:
+    """The release, the factors that have parts, and the number of rows of factors."""
+    parts = tables.parts_of(files)
+    factors = list(tables.factors_of(files, name, parts))
+    usable, defaults = tables.resolution_of(files)
+    gwps = {
+        version: MappingProxyType({gas: Decimal(value) for gas, value in values.items()})
+        for version, values in about.get("gwps", {}).items()
     }
-    usable, defaults = _resolution(_rows(files, "resolution.csv"))
     release = FactorRelease(
         release=name,
         title=about["title"],
@@ -148,108 +220,30 @@ def _release(name: str, files: Mapping[str, bytes]) -> FactorRelease:
         attribution=about["attribution"],
         gwp_note=about["gwp_note"],
         digest=digest_of(files),
-        factors=MappingProxyType(factors),
-        series=MappingProxyType(series),
+        factors=MappingProxyType({factor.factor_id: factor for factor in factors}),
+        series=MappingProxyType(tables.series_of(files)),
         usable=MappingProxyType(usable),
         defaults=MappingProxyType(defaults),
-        ratios=tuple(_ratio(row) for row in _rows(files, "ratios.csv")),
+        ratios=tables.ratios_of(files),
+        derivations=tables.derivations_of(files),
+        prices=tables.prices_of(files),
+        gwps=MappingProxyType(gwps),
     )
-    _check(release, set(parts), len(_rows(files, "factors.csv")))
-    return release
+    return release, set(parts), len(factors)
 
 
-def _check(release: FactorRelease, with_parts: set[str], rows: int) -> None:
+def _check(release: FactorRelease, with_parts: set[str], count: int) -> None:
     """The tables of a release agree with each other."""
     named = {series for usable in release.usable.values() for series in usable}
     named |= {ratio.series for ratio in release.ratios}
-    named |= {factor.series for factor in release.factors.values()}
+    named |= {factor.series for factor in release.factors.values()} - {""}
+    derived = {f for entry in release.derivations for f in (entry.factor_id, entry.from_factor)}
     defects = {
-        "factors.csv": [*(set() if rows == len(release.factors) else {"an id stands twice"})],
+        "factors.csv": [*(set() if count == len(release.factors) else {"an id stands twice"})],
         "parts.csv": sorted(with_parts ^ set(release.factors)),
         "series.csv": sorted(named - set(release.series)),
+        "derived.csv": sorted(derived - set(release.factors)),
     }
     for file, odd in defects.items():
         if odd:
             raise ReleaseDamaged(release.release, file, f"does not hold together: {odd[0]}")
-
-
-def _rows(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(files[name].decode("utf-8").splitlines(keepends=True)))
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _year(text: str) -> int | None:
-    return int(text) if text else None
-
-
-def _series(row: Row) -> Series:
-    return Series(
-        series=row["series"],
-        label_fr=row["label_fr"],
-        group_fr=row["group_fr"],
-        geography_strict=row["geography_strict"] == "1",
-        year_strict=row["year_strict"] == "1",
-        note=row["note"],
-    )
-
-
-def _parts(rows: list[dict[str, str]]) -> dict[str, tuple[FactorPart, ...]]:
-    """The parts of each factor, in the order of the table."""
-    codes = gas_codes()
-    parts: dict[str, list[FactorPart]] = {}
-    for row in rows:
-        values = {gas: Decimal(row[gas]) for gas in codes if row[gas]}
-        part = FactorPart(part=row["part"], name_fr=row["name_fr"], values=MappingProxyType(values))
-        parts.setdefault(row["factor_id"], []).append(part)
-    return {factor: tuple(of_factor) for factor, of_factor in parts.items()}
-
-
-def _factor(row: Row, parts: tuple[FactorPart, ...]) -> EmissionFactor:
-    return EmissionFactor(
-        factor_id=row["factor_id"],
-        publisher=row["publisher"],
-        publisher_id=row["publisher_id"],
-        publisher_version=row["publisher_version"],
-        series=row["series"],
-        name_fr=row["name_fr"],
-        attribute_fr=row["attribute_fr"],
-        boundary_fr=row["boundary_fr"],
-        unit=row["unit"],
-        geography=row["geography"],
-        place=row["place"],
-        valid_from=_year(row["valid_from"]),
-        valid_to=_year(row["valid_to"]),
-        status=row["status"],
-        gwp_set=row["gwp_set"],
-        uncertainty_pct=_decimal(row["uncertainty_pct"]),
-        published_total=_decimal(row["published_total"]),
-        source=row["source"],
-        note=row["note"],
-        parts=parts,
-    )
-
-
-def _resolution(rows: list[dict[str, str]]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """The series that each activity type may use, and its default where it has one."""
-    usable: dict[str, list[str]] = {}
-    defaults: dict[str, str] = {}
-    for row in rows:
-        usable.setdefault(row["activity_type"], []).append(row["series"])
-        if row["is_default"] == "1":
-            defaults[row["activity_type"]] = row["series"]
-    return {kind: tuple(series) for kind, series in usable.items()}, defaults
-
-
-def _ratio(row: Row) -> UnitRatio:
-    return UnitRatio(
-        code=row["code"],
-        series=row["series"],
-        from_unit=row["from_unit"],
-        to_unit=row["to_unit"],
-        ratio=Fraction(row["numerator"]) / Fraction(row["denominator"]),
-        label_fr=row["label_fr"],
-        source=row["source"],
-    )

@@ -4,6 +4,7 @@ The clock comes in here, so that services can be tested; the domain has none.
 """
 
 import getpass
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -16,7 +17,13 @@ from beges.domain.factors import FactorRelease, combined
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import Perimeter
 from beges.domain.units import unit_catalogue
-from beges.intake import ReleaseUnknown, is_library, read_release, release_folders
+from beges.intake import (
+    ReleaseUnknown,
+    installed_folders,
+    library_folders,
+    read_release,
+    release_folders,
+)
 from beges.store import Act, BatchKind, Store, open_store
 
 T = TypeVar("T")
@@ -87,17 +94,26 @@ def releases() -> list[str]:
 
     A whole file gives figures and no natures: it is always completed by the newest library.
     """
-    folders = release_folders()
-    libraries = sorted((name for name in folders if is_library(folders[name])), reverse=True)
-    whole = sorted(set(folders) - set(libraries), reverse=True)
+    libraries, whole = known_releases()
     return [*libraries, *(SEPARATOR.join((name, libraries[0])) for name in whole if libraries)]
+
+
+def known_releases() -> tuple[list[str], list[str]]:
+    """The libraries, then the installed files, each kind with the newest version first."""
+    libraries = sorted(library_folders(), key=_by_version, reverse=True)
+    return libraries, sorted(installed_folders(), key=_by_version, reverse=True)
+
+
+def _by_version(name: str) -> list[tuple[int, str]]:
+    """A name in the order of versions: 23.6 comes before 23.11."""
+    pieces = re.findall(r"\d+|\D+", name)
+    return [(int(text), "") if text.isdecimal() else (-1, text) for text in pieces]
 
 
 def is_usable(name: str) -> bool:
     """Whether these releases are at hand, and the last of them gives natures."""
-    folders = release_folders()
     members = name.split(SEPARATOR)
-    return set(members) <= set(folders) and is_library(folders[members[-1]])
+    return set(members) <= set(release_folders()) and members[-1] in library_folders()
 
 
 def release_labels(*used: str) -> dict[str, str]:
