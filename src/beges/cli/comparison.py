@@ -64,17 +64,16 @@ def compare(
 
 def _say(found: "Comparison", noted: "list[Notice]") -> None:
     """The effect by factor, post and total, for a person."""
-    from beges.cli.console import say, table
+    from beges.cli.console import listing, say, table
     from beges.domain.french import signed_tonnes, tonnes
-    from beges.services.comparisons import changes_table, notice_fr, posts_table
+    from beges.services.comparisons import changes_table, notices_table, posts_table
 
-    shown = changes_table(found)
     rows = [
-        (row["before"], row["after"], row["change"], str(row["activities"]), row["effect"])
-        for row in shown.to_dict("records")
+        (row["before"], row["was"], row["becomes"], str(row["activities"]), row["effect"])
+        for row in changes_table(found).to_dict("records")
     ]
     if rows:
-        table(("Facteur", "Devient", "Changement", "Données", "Effet (tCO2e)"), rows)
+        table(("Facteur", "Était", "Devient", "Données", "Effet (tCO2e)"), rows)
     say("")
     table(
         ("Poste V5", "Avant", "Après", "Effet"),
@@ -88,8 +87,18 @@ def _say(found: "Comparison", noted: "list[Notice]") -> None:
             for row in posts_table(found).to_dict("records")
         ],
     )
-    for notice in noted:
-        say(notice_fr(notice))
+    shown = notices_table(noted).to_dict("records")
+    if shown:
+        say("")
+        listing(
+            [
+                ("Archivé ou absent de l'autre version", "État", "Données", "Successeur proposé"),
+                *(
+                    (row["factor"], row["state"], str(row["activities"]), row["next"])
+                    for row in shown
+                ),
+            ]
+        )
 
 
 def _json(found: "Comparison", noted: "list[Notice]") -> dict[str, Any]:

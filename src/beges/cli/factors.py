@@ -1,17 +1,18 @@
-"""Commands on factors: import a publisher's whole file as a release, list the releases at hand."""
+"""Commands of ``beges factors``: releases installed and listed; the rest have their modules."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from beges.cli import comparison
 from beges.cli.options import REFUSED, UNUSABLE, Json
 
 if TYPE_CHECKING:
     from beges.services.releases import InstalledRelease, ReleasePreview
 
 factors_app = typer.Typer(
-    help="Installer les versions de la Base Carbone, et lister celles qui sont là.",
+    help="Les facteurs : versions installées, comparaison avec un inventaire, adoption.",
     no_args_is_help=True,
 )
 
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     """Put these commands on the application."""
     factors_app.command("import")(import_release)
     factors_app.command("list")(list_releases)
+    comparison.register(factors_app)
     app.add_typer(factors_app, name="factors")
 
 

@@ -100,14 +100,20 @@ def compare_with(
 
 
 def notices(comparison: Comparison) -> list[Notice]:
-    """The factors in use that the candidate has archived or lacks, the most used first."""
-    first = comparison.after.release.release.split(SEPARATOR)[0]
+    """The factors in use that another release has archived or lacks, the most used first.
+
+    What its publisher never printed is not missed there.
+    """
+    first = comparison.after.settings.release.split(SEPARATOR)[0]
+    if comparison.before.settings.release == comparison.after.settings.release:
+        return []
     offered = [f for f in comparison.after.release.factors.values() if f.release == first]
+    publishers = {factor.publisher for factor in offered if factor.status != "derived"}
     year = comparison.after.settings.year
     found = []
     for change in comparison.factors:
         factor = change.before
-        if factor is None or change.after is None:
+        if factor is None or change.after is None or factor.publisher not in publishers:
             continue
         is_gone = change.change is Change.STAYS
         if is_gone or (change.after.status == "archived" and change.after.release == first):

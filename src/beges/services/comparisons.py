@@ -1,5 +1,7 @@
 """Comparisons as a person reads them: what becomes of each factor, each post, each line."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from beges.domain.comparison import Change, Comparison, FactorChange
@@ -115,14 +117,26 @@ def changed_lines(comparison: Comparison, limit: int | None = None) -> pd.DataFr
     )
 
 
-def notice_fr(notice: Notice) -> str:
-    """A factor that the candidate archived or lacks, and its successor, as a sentence."""
-    state = "n'existe pas dans cette version" if notice.is_gone else "y est archivé"
-    told = f"« {_label(notice.factor)} » {state} ; {notice.activities} donnée(s)."
-    if notice.successor is None:
-        return f"{told} Aucun successeur évident : il reste en place."
+def notices_table(found: Sequence[Notice]) -> pd.DataFrame:
+    """One row a factor that the candidate archived or lacks: ``factor, state, activities, next``."""
+    return pd.DataFrame(
+        [
+            {
+                "factor": _label(notice.factor),
+                "state": "absent : l'ancien reste" if notice.is_gone else "archivé",
+                "activities": notice.activities,
+                "next": _successor_fr(notice),
+            }
+            for notice in found
+        ],
+        columns=["factor", "state", "activities", "next"],
+    )
+
+
+def _successor_fr(notice: Notice) -> str:
+    """Who would succeed, and why."""
     proposed = notice.successor
-    return f"{told} Successeur proposé : {_label(proposed.factor)} ({proposed.why_fr})."
+    return "" if proposed is None else f"{_label(proposed.factor)} : {proposed.why_fr}"
 
 
 GWP_LABELS = {"ch4f": "CH4 fossile", "ch4b": "CH4 biogénique", "n2o": "N2O", "sf6": "SF6"}

@@ -20,9 +20,10 @@ from beges.domain.factors.release import Derivation, EmissionFactor, FactorPart,
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _IN_FORCE = frozenset({"valid", "valid_specific"})
-_EDITED_UNITS = frozenset({("vehicle_km", "km"), ("kg", "")})
-"""Units that a library words otherwise than the publisher: the kilometre of a vehicle, and the
-kilogram of a gas, whose warming potential is printed without a unit."""
+_EDITED_UNITS = frozenset({("vehicle_km", "km"), ("passenger_km", "peq_km"), ("kg", "")})
+"""Units that a library words otherwise than the publisher: the kilometre of a vehicle, that of an
+"equivalent passenger" of an aeroplane, and the kilogram of a gas, whose warming potential is
+printed without a unit."""
 
 
 class LibraryMissing(ValueError):

@@ -19,7 +19,7 @@ from beges.services.comparisons import (
     changed_lines,
     changes_table,
     gwp_table,
-    notice_fr,
+    notices_table,
     posts_table,
 )
 from beges.ui import session
@@ -208,8 +208,13 @@ def _notices(comparison: Comparison) -> None:
     if not found:
         return
     with st.expander(f"Facteurs archivés ou absents de l'autre version ({len(found)})"):
-        for notice in found:
-            st.markdown(f"- {plain(notice_fr(notice))}")
+        columns = {
+            "factor": Shown(label="Facteur utilisé", width=390),
+            "state": Shown(label="Dans l'autre version", width=150),
+            "activities": Shown(label="Données", show=figure, width=80),
+            "next": Shown(label="Successeur proposé", width=390),
+        }
+        table(notices_table(found), columns)
 
 
 def _gwps(comparison: Comparison) -> None:
