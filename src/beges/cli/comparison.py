@@ -8,6 +8,8 @@ import typer
 from beges.cli.options import Database, Json, workspace_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from beges.domain.comparison import Comparison, FactorChange
     from beges.services.adoption import Notice
 
@@ -69,11 +71,18 @@ def _say(found: "Comparison", noted: "list[Notice]") -> None:
     from beges.services.comparisons import changes_table, notices_table, posts_table
 
     rows = [
-        (row["before"], row["was"], row["becomes"], str(row["activities"]), row["effect"])
+        (
+            f"{row['before']} ({row['factor_id']})",
+            _figure(row["was"]),
+            _figure(row["becomes"]),
+            str(row["unit"]),
+            str(row["activities"]),
+            signed_tonnes(row["effect_mg"], 3),
+        )
         for row in changes_table(found).to_dict("records")
     ]
     if rows:
-        table(("Facteur", "Était", "Devient", "Données", "Effet (tCO2e)"), rows)
+        table(("Facteur", "Était", "Devient", "kgCO2e par", "Données", "Effet (tCO2e)"), rows)
     say("")
     table(
         ("Poste V5", "Avant", "Après", "Effet"),
@@ -99,6 +108,12 @@ def _say(found: "Comparison", noted: "list[Notice]") -> None:
                 ),
             ]
         )
+
+
+def _figure(value: "Decimal | None") -> str:
+    from beges.domain.french import number
+
+    return "" if value is None else number(value)
 
 
 def _json(found: "Comparison", noted: "list[Notice]") -> dict[str, Any]:

@@ -6,69 +6,58 @@ import pandas as pd
 
 from beges.domain.comparison import Change, Comparison, FactorChange
 from beges.domain.factors import EmissionFactor
-from beges.domain.french import NARROW, number, signed_tonnes
+from beges.domain.french import number
 from beges.domain.nomenclature import activity_types, labels, posts
 from beges.domain.units import unit
 from beges.services.adoption import Notice
 
+COLUMNS = (
+    *("before", "effect_mg", "was", "becomes", "unit", "per_unit", "activities", "change"),
+    *("after", "factor_id"),
+)
 
-def changes_table(comparison: Comparison, *, everything: bool = False) -> pd.DataFrame:
+
+def changes_table(comparison: Comparison) -> pd.DataFrame:
     """One row a factor that changes, the largest effect first.
 
-    Columns ``before, after, change, was, becomes, per_unit, activities, effect, effect_mg,
-    factor_id`` (that of the factor in use); ``everything`` keeps the factors that do not change.
+    ``before`` and ``after`` are labels, ``was`` and ``becomes`` totals in kgCO2e per ``unit``,
+    ``per_unit`` the relative change, ``factor_id`` that of the factor in use.
     """
     rows = [
         _told(change)
         for change in comparison.factors
-        if everything or change.change not in (Change.SAME, Change.STAYS)
+        if change.change not in (Change.SAME, Change.STAYS)
     ]
-    columns = [
-        *("before", "after", "change", "was", "becomes", "per_unit", "activities", "effect"),
-        *("effect_mg", "factor_id"),
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*COLUMNS])
 
 
 def _told(change: FactorChange) -> dict[str, object]:
     """A change as a row."""
+    used = change.before or change.after
     return {
-        "before": _label(change.before),
-        "after": _label(change.after)
-        if change.change in (Change.OTHER, Change.GAINED)
-        else _release(change.after),
-        "change": change.change.label_fr,
-        "was": _figure(change.before),
-        "becomes": _figure(change.after),
-        "per_unit": "" if change.per_unit is None else _percent(change),
-        "activities": change.activities,
-        "effect": signed_tonnes(change.effect_mg, 3),
+        "before": "" if change.before is None else change.before.label_fr,
         "effect_mg": change.effect_mg,
+        "was": None if change.before is None else change.before.total,
+        "becomes": None if change.after is None else change.after.total,
+        "unit": "" if used is None else unit(used.unit).label_fr,
+        "per_unit": change.per_unit,
+        "activities": change.activities,
+        "change": change.change.label_fr,
+        "after": _after(change),
         "factor_id": change.before.factor_id if change.before else "",
     }
 
 
-def _label(factor: EmissionFactor | None) -> str:
-    return "" if factor is None else f"{factor.label_fr} ({factor.factor_id})"
-
-
-def _release(factor: EmissionFactor | None) -> str:
-    return "" if factor is None else factor.release or factor.publisher_version
-
-
-def _figure(factor: EmissionFactor | None) -> str:
-    """A factor's total with its unit."""
-    if factor is None:
+def _after(change: FactorChange) -> str:
+    """What takes the place: another factor by its name, else the release of the new figures."""
+    if change.after is None:
         return ""
-    return f"{number(factor.total)} kg/{unit(factor.unit).label_fr}"
+    is_other = change.change in (Change.OTHER, Change.GAINED)
+    return _label(change.after) if is_other else change.after.release
 
 
-def _percent(change: FactorChange) -> str:
-    share = change.per_unit
-    if share is None:
-        return ""
-    told = number(abs(share) * 100, 2)
-    return f"{'−' if share < 0 else '+'}{told}{NARROW}%" if share else f"0{NARROW}%"
+def _label(factor: EmissionFactor) -> str:
+    return f"{factor.label_fr} ({factor.factor_id})"
 
 
 def posts_table(comparison: Comparison) -> pd.DataFrame:

@@ -47,6 +47,12 @@ def change(value: Decimal | float | None) -> str:
     return text if text.startswith("−") else f"+{text}"
 
 
+def changes(value: object) -> str:
+    """How a column of relative changes shows: a share of two decimals, with its sign."""
+    told = percent(Decimal(str(value)), 2)
+    return told if told.startswith("−") else f"+{told}"
+
+
 def figure(value: object) -> str:
     """A number with all its digits."""
     return number(value if isinstance(value, Decimal) else float(str(value)))

@@ -24,7 +24,7 @@ from beges.services.comparisons import (
 )
 from beges.ui import session
 from beges.ui.downloads import csv_button
-from beges.ui.formats import effects, figure, masses, plain
+from beges.ui.formats import changes, effects, figure, masses, plain
 from beges.ui.messages import attempt, show_message
 from beges.ui.steps import no_inventory
 from beges.ui.tables import Columns, Shown, choices, sheet, table
@@ -33,14 +33,16 @@ KEYS = "facteurs.comparer."
 TURN = f"{KEYS}tour"
 SHOWN_LINES = 200
 CHANGES: Columns = {
-    "before": Shown(label="Facteur utilisé", width=310),
-    "change": Shown(label="Ce qui change", width=110),
-    "was": Shown(label="Était", width=130),
-    "becomes": Shown(label="Devient", width=130),
-    "per_unit": Shown(label="Variation", width=85),
-    "activities": Shown(label="Données", show=figure, width=80),
-    "effect_mg": Shown(label="Effet (tCO2e)", show=effects(3), width=110),
-    "after": Shown(label="Nouveau facteur ou version", width=210),
+    "before": Shown(label="Facteur utilisé", width=285),
+    "effect_mg": Shown(label="Effet (tCO2e)", show=effects(3), width=105),
+    "was": Shown(label="Était", show=figure, width=90, help="kgCO2e par unité"),
+    "becomes": Shown(label="Devient", show=figure, width=90, help="kgCO2e par unité"),
+    "unit": Shown(label="Unité", width=95),
+    "per_unit": Shown(label="Variation", show=changes, width=80),
+    "activities": Shown(label="Données", show=figure, width=75),
+    "change": Shown(label="Ce qui change", width=115),
+    "after": Shown(label="Nouveau facteur, ou version", width=210),
+    "factor_id": Shown(label="Identifiant", width=100),
 }
 MASS_COLUMNS = {
     "before_mg": "Avant (tCO2e)",
