@@ -27,13 +27,11 @@ def tonnes_fr(mass_mg: int) -> str:
     return french.tonnes(mass_mg, 0 if abs(mass_mg) >= _EXACT_MG else 1)
 
 
-def interval_fr(found: Uncertainty) -> str:
-    """The interval of a subtotal: "36 000 à 45 000"."""
+def interval_fr(found: Uncertainty, joined: str = "à") -> str:
+    """The interval of a subtotal: "36 000 à 45 000", or "36 000 et 45 000" after "entre"."""
     if found.low_mg is None or found.high_mg is None:
         return NO_INTERVAL_FR
-    small = abs(found.total_mg) < _EXACT_MG
-    low, high = (french.tonnes(mass, 1 if small else 0) for mass in (found.low_mg, found.high_mg))
-    return f"{low} à {high}"
+    return f"{tonnes_fr(found.low_mg)} {joined} {tonnes_fr(found.high_mg)}"
 
 
 def spread_fr(found: Uncertainty) -> str:
@@ -87,7 +85,7 @@ def _sentences(
         return
     yield (
         f"Le total de {tonnes_fr(found.total_mg)} tCO2e est compris, avec une confiance de"
-        f" 95{french.NARROW}%, entre {interval_fr(found).replace(' à ', ' et ')} tCO2e"
+        f" 95{french.NARROW}%, entre {interval_fr(found, 'et')} tCO2e"
         f" ({spread_fr(found)} ; GSD² = {gsd2_fr(found.gsd2)},"
         f" incertitude {found.quality.uncertainty_fr})."
     )
