@@ -95,7 +95,7 @@ def test_uncertainty_is_told_to_people_and_machines(filled: Path) -> None:
         shares.add(told["factor_share"])
     assert len(shares) == 1
     done = beges("uncertainty", "--year", "2021", "--entity", "ALS", "--simulate", db=filled)
-    for words in ("Total", "GSD²", "chances", "Facteurs qui pèsent", "tirages"):
+    for words in ("Total", "GSD²", "confiance", "Facteurs qui pèsent", "tirages"):
         assert words in done.stdout
     assert beges("uncertainty", "--by", "couleur", db=filled).returncode == 2
     assert beges("uncertainty", "--year", "2021", "--entity", "XX", db=filled).returncode == 2

@@ -278,7 +278,7 @@ def test_an_interval_holds_its_total(release: FactorRelease, table: list[dict[st
         if found.gsd2 is None:
             assert found.total_mg == 0  # wood burns without fossil carbon
             continue
-        assert found.gsd2 >= 1
+        assert 1 <= found.gsd2 <= found.gsd2_linked * (1 + 1e-12)
         assert found.low_mg <= found.total_mg <= found.high_mg
         assert found.low_mg == pytest.approx(found.total_mg / found.gsd2, abs=1)
         assert found.high_mg == pytest.approx(found.total_mg * found.gsd2, abs=1)
@@ -356,6 +356,19 @@ def test_order_never_matters(
     assert first.share_default == second.share_default
 
 
+def test_linked_factors_add_their_errors(release: FactorRelease) -> None:
+    # 10 MWh of electricity under ± 10 % and 5 k€ of insurance under ± 80 %, each billed at ± 5 %.
+    insurance = {"activity_type": "services_insurance", "unit": "kEUR", "quantity": 5.0}
+    inventory = compiled(release, {"quantity": 10_000.0}, insurance)
+    lines = counted(inventory.lines)
+    power, premium = lines.groupby("activity")["total_mg"].sum()
+    total = power + premium
+    data = INVOICED**2 * (power**2 + premium**2)
+    factor = power * GRID_2021 + premium * math.log(1.8)
+    expected = math.exp(math.sqrt(data + factor**2) / total)
+    assert whole(inventory).gsd2_linked == pytest.approx(expected, rel=1e-9)
+
+
 def test_a_factor_derived_from_another_bears_its_error(release: FactorRelease) -> None:
     inventory = compiled(
         release,
@@ -400,7 +413,8 @@ def test_what_cancels_out_has_no_interval(
 ) -> None:
     inventory = compiled(release, *({"quantity": quantity} for quantity in quantities))
     found = whole(inventory)
-    assert (found.gsd2, found.low_mg, found.high_mg, found.quality) == (None, None, None, None)
+    assert (found.gsd2, found.gsd2_linked, found.quality) == (None, None, None)
+    assert (found.low_mg, found.high_mg) == (None, None)
     assert interval_fr(found) == spread_fr(found) == "sans intervalle"
     text = declaration_fr(inventory, found, contributions(inventory, inventory.lines, 3))
     assert "n’a pas d’intervalle" in text
@@ -479,6 +493,12 @@ def test_the_declaration_gives_the_figures(release: FactorRelease) -> None:
     assert "GSD² = 1,10" in text
     assert "−9\u202f% / +10\u202f%" in text
     assert "Électricité du réseau" in text
+    assert "se trompaient dans le même sens" not in text
+    insurance = {"activity_type": "services_insurance", "unit": "kEUR", "quantity": 5000.0}
+    apart = compiled(release, {"quantity": 1_000_000.0}, insurance)
+    lines = counted(apart.lines)
+    text = declaration_fr(apart, uncertainty_of(apart, lines), contributions(apart, lines, 3))
+    assert "se trompaient dans le même sens" in text
     assert "Aucune émission ne repose sur une incertitude inconnue" in text
 
 

@@ -29,7 +29,7 @@ def test_the_view_gives_the_interval_of_the_total(on_filled, workspace: Workspac
     rows = app.table[0].value
     assert list(rows["GSD²"])[-1] == pytest.approx(found.gsd2)
     assert list(rows["tCO2e"])[-1] == found.total_mg == sum(list(rows["tCO2e"])[:-1])
-    assert "95\u202f% de chances" in said(app)
+    assert "confiance de 95" in said(app)
 
 
 @pytest.mark.parametrize(

@@ -110,12 +110,13 @@ def _say_json(
     from beges.services.uncertainty import as_total
 
     (total,) = _records(as_total(found.total))
+    figures = {name: total[name] for name in total if name not in ("code", "label")}
     say_json(
         {
             "inventory": compiled.settings.inventory,
             "year": compiled.settings.year,
             "by": by,
-            "total": {name: total[name] for name in total if name not in ("code", "label")},
+            "total": {**figures, "gsd2_linked": found.total.gsd2_linked},
             "rows": _records(found.rows),
             "factor_share": found.causes.factor_share,
             "factors": _records(found.factors),

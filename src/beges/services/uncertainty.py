@@ -21,6 +21,7 @@ from beges.domain.uncertainty import (
     factor_name,
     gsd2_fr,
     interval_fr,
+    linked_fr,
     simulate,
     tonnes_fr,
     uncertainty_by,
@@ -150,23 +151,23 @@ def explanation_fr(found: Uncertainty, causes: Contributions) -> str:
         return "Ce total n’a pas d’intervalle : il est nul, ou ses masses se compensent."
     factors, data = (percent(s, 0) for s in (causes.factor_share, 1 - causes.factor_share))
     facts = [
-        f"La vraie valeur a 95{NARROW}% de chances d’être entre {interval_fr(found, 'et')} tCO2e.",
+        f"Avec une confiance de 95{NARROW}%, le total est entre {interval_fr(found, 'et')} tCO2e.",
         f"Les facteurs d’émission font {factors} de la variance, les données d’activité {data}.",
     ]
     if found.share_default:
         share = percent(found.share_default, 1)
         told = "reposent sur une incertitude inconnue, comptée à une valeur prudente."
         facts.append(f"{share} des émissions {told}")
-    return " ".join(facts)
+    return " ".join(fact for fact in (*facts, linked_fr(found)) if fact)
 
 
 READING_FR = (
     "Chaque donnée est qualifiée par ses cinq notes de qualité, à défaut par sa nature (facturée,"
     " statistique…) ; chaque facteur par ses notes, à défaut par l’incertitude que son éditeur"
     " publie. Les lignes d’une même donnée, et toutes celles d’un même facteur, se trompent"
-    " ensemble : cent factures d’électricité ne rendent pas le facteur plus sûr. Deux facteurs"
-    " différents sont supposés indépendants, et l’incertitude des modèles (PRG, traînées) n’est pas"
-    " comprise : l’intervalle est donc un minimum."
+    " ensemble : cent factures d’électricité ne rendent pas le facteur plus sûr. L’intervalle va du"
+    " total divisé par le GSD² au total multiplié par le GSD². L’incertitude des modèles (pouvoirs"
+    " de réchauffement, traînées de condensation) n’est pas comprise."
 )
 
 

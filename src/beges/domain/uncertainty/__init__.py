@@ -41,6 +41,7 @@ from beges.domain.uncertainty.words import (
     factor_name,
     gsd2_fr,
     interval_fr,
+    linked_fr,
     spread_fr,
     tonnes_fr,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "gsd2_of_scores",
     "interval_fr",
     "line_gsd2",
+    "linked_fr",
     "quality_classes",
     "simulate",
     "spread_fr",

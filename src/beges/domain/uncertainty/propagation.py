@@ -32,12 +32,14 @@ class Uncertainty:
     """A subtotal and its 95 % interval, in milligrams.
 
     ``gsd2`` and what follows from it are ``None`` for a subtotal of nought, which has no interval.
-    ``share_default`` is the share of the masses, in absolute value, whose datum or factor is of
-    unknown uncertainty; ``None`` where there is no mass.
+    ``gsd2_linked`` is what the GSD² would be if all factors, and not only a factor with itself,
+    erred the same way: the truth is between the two. ``share_default`` is the share of the masses,
+    in absolute value, whose datum or factor is of unknown uncertainty; ``None`` without a mass.
     """
 
     total_mg: int
     gsd2: float | None
+    gsd2_linked: float | None
     low_mg: int | None
     high_mg: int | None
     quality: QualityClass | None
@@ -99,9 +101,13 @@ def _grouped(
     guessed = np.bincount(group, weights=size * widths.guessed(lines), minlength=count)
     total = np.zeros(count, dtype=np.int64)
     np.add.at(total, group, mass)
-    deviation = np.sqrt(_variances(widths, lines, group, count))
+    deviations = _deviations(widths, lines, group, count)
     return [
-        _uncertainty(int(total[row]), float(deviation[row]), _share(guessed[row], gross[row]))
+        _uncertainty(
+            int(total[row]),
+            (float(deviations[0][row]), float(deviations[1][row])),
+            _share(guessed[row], gross[row]),
+        )
         for row in range(count)
     ]
 
@@ -110,15 +116,18 @@ def _share(part: float, whole: float) -> float | None:
     return float(part / whole) if whole else None
 
 
-def _variances(widths: Widths, lines: pd.DataFrame, group: Ints, count: int) -> Floats:
-    """The squared error of each group, in squared milligrams × widths: not yet over its mass."""
+def _deviations(
+    widths: Widths, lines: pd.DataFrame, group: Ints, count: int
+) -> tuple[Floats, Floats]:
+    """The error of each group, in milligrams × widths, and what it is with all factors linked."""
     mass = lines["total_mg"].to_numpy(dtype=np.float64)
     datum, factor = widths.of_lines(lines)
     activity = lines["activity"].to_numpy(dtype=np.int64)
     source = widths.source[lines["resolution"].to_numpy(dtype=np.int64)]
-    return _shared(mass * datum, group, activity, count) + _shared(
-        mass * factor, group, source, count
-    )
+    data = _shared(mass * datum, group, activity, count)
+    factors = _shared(mass * factor, group, source, count)
+    linked = np.bincount(group, weights=np.abs(mass) * factor, minlength=count)
+    return np.sqrt(data + factors), np.sqrt(data + linked**2)
 
 
 def _shared(error: Floats, group: Ints, bearer: Ints, count: int) -> Floats:
@@ -130,27 +139,31 @@ def _shared(error: Floats, group: Ints, bearer: Ints, count: int) -> Floats:
     return np.bincount(owner, weights=sums**2, minlength=count).astype(np.float64)
 
 
-def _uncertainty(total_mg: int, deviation_mg: float, share_default: float | None) -> Uncertainty:
-    """A subtotal and its interval, from its absolute error."""
-    width = deviation_mg / abs(total_mg) if total_mg else math.inf
+def _uncertainty(
+    total_mg: int, deviations_mg: tuple[float, float], share_default: float | None
+) -> Uncertainty:
+    """A subtotal and its interval, from its absolute errors: factors apart, factors linked."""
+    size = abs(total_mg)
+    width, linked = (error / size if size else math.inf for error in deviations_mg)
     if width > math.log(WIDEST_GSD2):
         return Uncertainty(
             total_mg=total_mg,
             gsd2=None,
+            gsd2_linked=None,
             low_mg=None,
             high_mg=None,
             quality=None,
             share_default=share_default,
         )
-    near, far = abs(total_mg) * -math.expm1(-width), abs(total_mg) * math.expm1(width)
+    near, far = size * -math.expm1(-width), size * math.expm1(width)
     under, over = (near, far) if total_mg > 0 else (far, near)
-    gsd2 = math.exp(width)
     return Uncertainty(
         total_mg=total_mg,
-        gsd2=gsd2,
+        gsd2=math.exp(width),
+        gsd2_linked=math.exp(linked) if linked <= math.log(WIDEST_GSD2) else None,
         low_mg=total_mg - round(under),
         high_mg=total_mg + round(over),
-        quality=class_of(gsd2),
+        quality=class_of(math.exp(width)),
         share_default=share_default,
     )
 

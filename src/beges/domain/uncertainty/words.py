@@ -34,6 +34,21 @@ def interval_fr(found: Uncertainty, joined: str = "à") -> str:
     return f"{tonnes_fr(found.low_mg)} {joined} {tonnes_fr(found.high_mg)}"
 
 
+def linked_fr(found: Uncertainty) -> str:
+    """What the interval would be if all factors erred the same way; blank where it is no other."""
+    if found.gsd2 is None or found.gsd2_linked is None:
+        return ""
+    if gsd2_fr(found.gsd2_linked) == gsd2_fr(found.gsd2):
+        return ""
+    bounds = (found.total_mg / found.gsd2_linked, found.total_mg * found.gsd2_linked)
+    low, high = (tonnes_fr(round(bound)) for bound in sorted(bounds))
+    return (
+        "Deux facteurs différents sont supposés indépendants, même issus d’une même étude ; si tous"
+        f" se trompaient dans le même sens, l’intervalle irait de {low} à {high} tCO2e"
+        f" (GSD² = {gsd2_fr(found.gsd2_linked)}) : l’incertitude réelle est entre les deux."
+    )
+
+
 def spread_fr(found: Uncertainty) -> str:
     """How far the bounds are, in percent of the subtotal: "−8 % / +9 %"."""
     if found.gsd2 is None:
@@ -72,7 +87,7 @@ def activity_name(inventory: Inventory, code: str) -> str:
 
 def declaration_fr(inventory: Inventory, found: Uncertainty, contributions: Contributions) -> str:
     """The paragraph of the regulatory form, where uncertainty is free text (V5 ch. 9 p.54)."""
-    return " ".join(_sentences(inventory, found, contributions))
+    return " ".join(told for told in _sentences(inventory, found, contributions) if told)
 
 
 def _sentences(
@@ -93,10 +108,10 @@ def _sentences(
     if contributions.factors:
         named = " ; ".join(_named(inventory, contributions.factors))
         yield f"Facteurs qui pèsent le plus dans cette incertitude : {named}."
+    yield linked_fr(found)
     yield (
-        "Deux facteurs différents sont supposés indépendants, même issus d’une même étude ;"
-        " l’incertitude des pouvoirs de réchauffement, celle des modèles (traînées de condensation)"
-        " et celle des postes exclus ne sont pas comprises : l’intervalle est un minimum."
+        "L’incertitude des pouvoirs de réchauffement, celle des modèles (traînées de condensation)"
+        " et celle des postes exclus ne sont pas comprises."
     )
 
 

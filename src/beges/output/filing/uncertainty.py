@@ -44,7 +44,7 @@ _HEADERS = (
 )
 _SCOPES = {"1": "Scope 1", "2": "Scope 2", "3": "Scope 3"}
 _NOTE = (
-    "L’intervalle, de total ÷ GSD² à total × GSD², contient la vraie valeur 95 fois sur 100. Un"
+    "L’intervalle va de total ÷ GSD² à total × GSD², avec une confiance de 95 %. Un"
     " sous-total n’est pas la somme des intervalles : les lignes qui partagent un facteur se"
     " trompent ensemble, les autres se compensent en partie. Part au défaut : émissions dont la"
     " donnée ou le facteur est d’incertitude inconnue, comptée à une valeur prudente."
