@@ -27,6 +27,7 @@ from beges.ui.tables import Columns, Shown, sheet, table
 
 CHART_ROWS = 24
 READ_AT_ONCE = 40
+GHG_PROTOCOL = "ghg-protocol"
 CHARTED = ("heading", "entity", "post", "v4", "scope", "gas", "month")
 GSD2 = decimals(2)
 
@@ -136,10 +137,11 @@ def show_declaration(inventory: Inventory, standard: str, entity: str) -> None:
     """The free text of the form, ready to paste, and the interval of each box."""
     text, found = declaration(inventory, standard, entity)
     with st.expander("Incertitude : texte à reporter, et intervalle de chaque poste"):
-        st.caption(
-            "Le formulaire n'a pas de case pour l'incertitude, seulement un texte libre à l'étape"
-            " « Méthodologie »."
-        )
+        if standard != GHG_PROTOCOL:
+            st.caption(
+                "Le formulaire n'a pas de case pour l'incertitude, seulement un texte libre à"
+                " l'étape « Méthodologie »."
+            )
         st.code(text, language=None, wrap_lines=True)
         rows = box_rows(inventory, standard, found)
         _table(rows, "Poste", decimals_of(found.total.total_mg))

@@ -73,9 +73,7 @@ def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) 
     row = _write_leftovers(book, sheet, contents, row + 1)
     row = _write_terms(book, sheet, "Inventaire", _terms(book, contents), row + 1)
     row = _write_terms(book, sheet, "Origine et empreintes", _origin(book, seal), row + 1)
-    row = _section(
-        book, sheet, "Méthode : incertitudes (texte à reporter sur la plateforme)", row + 1
-    )
+    row = _section(book, sheet, "Méthode : incertitudes (texte à reporter)", row + 1)
     row = _paragraph(book, sheet, contents.uncertainty_fr, row)
     row = _write_sheets(book, sheet, contents, row + 1)
     row = _write_findings(book, sheet, contents.findings, row + 1)

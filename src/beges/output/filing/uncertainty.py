@@ -82,7 +82,7 @@ def write_uncertainty(book: Book, sheet: FilingSheet, named: Named) -> None:
     styles, inventory = book.styles, book.inventory
     sheet.set_widths(_WIDTHS)
     write_heading(book, sheet, "Incertitude", inventory.settings.name, _DEFAULT)
-    sheet.write_text(4, 0, "Texte à reporter sur la plateforme", styles["section"])
+    sheet.write_text(4, 0, "Texte à reporter", styles["section"])
     write_paragraph(sheet, 5, (0, _DEFAULT), free_text(inventory, named), styles["notice"])
     row = _write_table(book, sheet, _lines(named), 7, "Poste")
     write_paragraph(sheet, row, (0, _DEFAULT), _NOTE, styles["note"])
