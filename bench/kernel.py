@@ -15,6 +15,7 @@ from beges.domain.emissions import MG_PER_KG, FactorMatrix, Terms, _exactly
 from beges.domain.factors import EmissionFactor, FactorPart, FactorRelease, Series
 from beges.domain.inventory import compile_inventory
 from beges.domain.perimeter import Entity, InventorySettings, Perimeter, Site
+from beges.domain.uncertainty import uncertainty_by
 
 FACTORS = 2_000
 SITES = 150
@@ -212,8 +213,10 @@ def main() -> None:
     ratio = np.array([float(value) for value in terms.ratios])[terms.conversion]
     bare_seconds, bare_total = timed(lambda: bare(terms, ratio, matrix))
     lines = inventory.lines
+    unsure, _ = timed(lambda: uncertainty_by(inventory, lines, "site"))
     print(f"kernel: {len(lines):,} lines, {seconds:.2f} s, peak {peak:.2f} GB (bound 1.5)")
     print(f"kernel / bare NumPy: {seconds / bare_seconds:.2f} (bound 5)")
+    print(f"uncertainty by site / kernel: {unsure / seconds:.2f} (bound 1)")
     per_row = pint_per_row(million, matrix)
     print(f"pint per row / kernel: {per_row * 1e6 / seconds:,.0f} (bound 1,000)")
     print(f"the two totals differ by {bare_total - int(lines['total_mg'].sum())} mg (bound 0)")

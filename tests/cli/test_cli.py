@@ -12,6 +12,7 @@ import pytest
 from group_files import ENTITIES, SITES, TEN_LINES, data_file
 
 from beges.cli.main import main
+from beges.domain.uncertainty import combined_gsd2
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,26 @@ def test_a_line_is_explained_to_its_cell(filled: Path) -> None:
     told = json.loads(beges("explain", "D-0000003.1", "--json", db=filled).stdout)
     assert told["total_mg"] == 8_422_100_000
     assert told["boxes"]["v5"] == "1.1"
+    assert told["gsd2"] == pytest.approx(combined_gsd2(told["gsd2_activity"], told["gsd2_factor"]))
+    assert told["gsd2_activity"] == 1.05
+
+
+def test_uncertainty_is_told_to_people_and_machines(filled: Path) -> None:
+    shares = set()
+    for by in ("entity", "site", "heading", "activity_type", "post", "v4", "scope", "gas", "month"):
+        done = beges("uncertainty", "--year", "2021", "--by", by, "--json", db=filled)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert sum(row["total_mg"] for row in told["rows"]) == told["total"]["total_mg"]
+        assert told["total"]["low_mg"] < told["total"]["total_mg"] < told["total"]["high_mg"]
+        assert told["simulation"] is None
+        shares.add(told["factor_share"])
+    assert len(shares) == 1
+    done = beges("uncertainty", "--year", "2021", "--entity", "ALS", "--simulate", db=filled)
+    for words in ("Total", "GSD²", "confiance", "Facteurs qui pèsent", "tirages"):
+        assert words in done.stdout
+    assert beges("uncertainty", "--by", "couleur", db=filled).returncode == 2
+    assert beges("uncertainty", "--year", "2021", "--entity", "XX", db=filled).returncode == 2
 
 
 def test_indicators_say_what_is_unknown(filled: Path) -> None:

@@ -28,6 +28,7 @@ from beges.domain.inventory import (
     broken_invariants,
     compile_inventory,
     counted,
+    line_ids,
 )
 from beges.domain.nomenclature import OUTSIDE, ControlApproach, posts
 from beges.domain.perimeter import Perimeter
@@ -37,8 +38,10 @@ from beges.domain.statements import (
     excluded_boxes,
     ghg_protocol_statement,
     printed,
+    statement_uncertainty,
     tonnes,
 )
+from beges.domain.uncertainty import declaration_fr, line_gsd2
 from beges.intake.releases import find_release
 from beges.output.filing import STANDARDS, UnknownStandard, lines, write_filing
 from beges.output.filing.workbook import MAX_NAME, MAX_TEXT, safe_names
@@ -515,6 +518,48 @@ def test_findings_are_counted_and_listed_up_to_a_bound() -> None:
     assert len(listed) == 200
 
 
+# ----------------------------------------------------------------------------------- uncertainty
+
+
+@pytest.mark.parametrize("standard", list(STANDARDS))
+def test_the_sheet_of_uncertainty_gives_what_was_computed(standard: str) -> None:
+    made = inventory(excluded_posts=("3.4",), exclusion_reason=REASON)
+    code = {"ghg-protocol": "ghgp"}.get(standard, standard.removeprefix("beges-"))
+    found = statement_uncertainty(made, code)
+    book = opened(written(made, standard))
+    sheet = book["Incertitude"]
+    text = declaration_fr(made, found.total, found.contributions)
+    assert sheet.cell(6, 1).value == text
+    assert book["Synthèse"].cell(row_where(book["Synthèse"], text[:60]), 1).value == text
+    at = columns(sheet, row_where(sheet, "Poste"))
+    total = row_where(sheet, "Total", at["Libellé"])
+    for label, one in [("Total", found.total)] + [
+        (post.label_fr, found.by_box[box])
+        for box, post in posts(code).items()
+        if box in found.by_box and found.by_box[box].gsd2 is not None
+    ]:
+        row = total if label == "Total" else row_where(sheet, label, at["Libellé"])
+        assert as_milligrams(sheet.cell(row, at["Total exact"]).value) == one.total_mg
+        assert sheet.cell(row, at["Incertitude"]).value == pytest.approx(one.gsd2)
+        assert sheet.cell(row, at["Classe"]).value == one.quality.uncertainty_fr
+        low, high = (sheet.cell(row, at[name]).value for name in ("Intervalle : de", "à"))
+        assert (low, high) == pytest.approx((one.low_mg / 1e9, one.high_mg / 1e9), abs=1e-6)
+        assert sheet.cell(row, at["Part au"]).value == pytest.approx(one.share_default)
+    entities = row_where(sheet, "Entité")
+    codes = [sheet.cell(row, 1).value for row in (entities + 1, entities + 2)]
+    assert codes == ["ALS", "ONV"]
+
+
+def test_every_line_shows_its_gsd2() -> None:
+    made = inventory()
+    rows = {str(row["Ligne"]): row for row in line_rows(opened(written(made)))}
+    gsd2 = line_gsd2(made)
+    for name, expected in zip(line_ids(made, made.lines), gsd2, strict=True):
+        row = rows[name]
+        assert row["GSD² de la ligne"] == pytest.approx(expected)
+        assert row["GSD² de la ligne"] >= max(row["GSD² de la donnée"], row["GSD² du facteur"])
+
+
 # ------------------------------------------------------------------------------ texts of the user
 
 
@@ -552,7 +597,7 @@ def test_a_text_of_the_user_is_never_a_formula(standard: str) -> None:
             for name in sheets
             for formula in re.findall(r"<f>(.*?)</f>", archive.read(name).decode())
         }
-    ours = r"(ROUND|SUM|SUMIFS|\(SUMIFS|'[^']*'!\$[A-Z]+\$\d+$)"
+    ours = r"(ROUND|SUM|SUMIFS|EXP|MIN|MAX|\(SUMIFS|'[^']*'!\$[A-Z]+\$\d+$)"
     assert {formula for formula in formulas if not re.match(ours, formula)} == set()
     book = opened(content, values=False)
     rows = list(line_rows(book))

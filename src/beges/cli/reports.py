@@ -232,7 +232,11 @@ def explain(
 
 def _trail_json(compiled: "Inventory", found: "Trail") -> dict[str, object]:
     """The terms of a line for a machine."""
+    from beges.domain.uncertainty import combined_gsd2
+    from beges.services.trails import evidence
+
     answer = found.resolution
+    datum, factor = evidence(found)
     return {
         "line": found.line_id,
         "inventory": compiled.settings.inventory,
@@ -252,6 +256,9 @@ def _trail_json(compiled: "Inventory", found: "Trail") -> dict[str, object]:
         "status": found.status,
         "masses_mg": dict(found.masses_mg),
         "total_mg": found.total_mg,
+        "gsd2_activity": datum.gsd2,
+        "gsd2_factor": factor.gsd2,
+        "gsd2": combined_gsd2(datum.gsd2, factor.gsd2),
     }
 
 

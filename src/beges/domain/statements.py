@@ -20,8 +20,18 @@ from beges.domain.findings import Finding, Where
 from beges.domain.gases import gases, mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import OUTSIDE, Post, posting_rules, posts
+from beges.domain.uncertainty import (
+    Contributions,
+    Uncertainty,
+    contributions,
+    uncertainty_by,
+    uncertainty_of,
+)
 
 MG_PER_TONNE = 10**9
+NAMED_ERRORS = 10
+"""How many factors, and how many activities, a statement names for their errors."""
+
 PRINTED_PER_TONNE = 100
 """Printed cells are hundredths of a tonne."""
 
@@ -240,3 +250,33 @@ def ghg_protocol_statement(inventory: Inventory, entity: str = "") -> Mapping[st
     sums = lines.groupby("ghgp", observed=True)["total_mg"].sum()
     boxes = [*posts("ghgp"), OUTSIDE]
     return {box: int(sums.get(box, 0)) for box in boxes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementUncertainty:
+    """The uncertainty of a statement's total, of its categories (or scopes) and of its boxes.
+
+    Boxes and categories without a mass are absent: they have no interval.
+    """
+
+    total: Uncertainty
+    by_category: Mapping[str, Uncertainty]
+    by_box: Mapping[str, Uncertainty]
+    contributions: Contributions
+
+
+def statement_uncertainty(
+    inventory: Inventory, standard: str, entity: str = ""
+) -> StatementUncertainty:
+    """The uncertainty of a statement (``v5``, ``v4`` or ``ghgp``), of the lines that it counts."""
+    valuation = Valuation.ACQUISITION if standard == "ghgp" else Valuation.AMORTISED
+    lines = stated(inventory, valuation, entity)
+    lines = lines[~lines[standard].isin([OUTSIDE, *excluded_boxes(inventory, standard)])]
+    category = {code: post.scope or post.category for code, post in posts(standard).items()}
+    groups = lines.assign(category=lines[standard].map(category).astype("str"))
+    return StatementUncertainty(
+        total=uncertainty_of(inventory, lines),
+        by_category=uncertainty_by(inventory, groups, "category"),
+        by_box=uncertainty_by(inventory, lines, standard),
+        contributions=contributions(inventory, lines, NAMED_ERRORS),
+    )

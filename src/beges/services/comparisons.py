@@ -107,7 +107,7 @@ def changed_lines(comparison: Comparison, limit: int | None = None) -> pd.DataFr
 
 
 def notices_table(found: Sequence[Notice]) -> pd.DataFrame:
-    """One row a factor that the candidate archived or lacks: ``factor, state, activities, next``."""
+    """One row a factor that the other side lacks: ``factor, state, activities, next``."""
     return pd.DataFrame(
         [
             {

@@ -33,6 +33,11 @@ _NAMES_FR = {
     "sentence": "constat",
     "remedy": "que faire",
     "activity_id": "donnée",
+    "low": "de",
+    "high": "à",
+    "gsd2": "GSD²",
+    "class_fr": "incertitude",
+    "share_default": "part au défaut",
 }
 
 
@@ -50,7 +55,8 @@ def csv_bytes(rows: pd.DataFrame) -> bytes:
 
 def _header(name: str) -> str:
     if name.endswith("_mg"):
-        return "tCO2e" if name == "total_mg" else f"{name.removesuffix('_mg')} (tCO2e)"
+        stem = name.removesuffix("_mg")
+        return "tCO2e" if name == "total_mg" else f"{_NAMES_FR.get(stem, stem)} (tCO2e)"
     return _NAMES_FR.get(name, name)
 
 

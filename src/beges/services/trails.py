@@ -9,6 +9,15 @@ from beges.domain.french import day, number, tonnes
 from beges.domain.gases import gases
 from beges.domain.inventory import Status, Trail
 from beges.domain.nomenclature import OUTSIDE, Timing, activity_types, labels, posts
+from beges.domain.uncertainty import (
+    Evidence,
+    activity_evidence,
+    class_of,
+    combined_gsd2,
+    evidence_fr,
+    factor_evidence,
+    gsd2_fr,
+)
 from beges.domain.units import unit
 
 _CHOSEN_FR = {
@@ -42,6 +51,7 @@ def sentences(trail: Trail) -> Iterator[tuple[str, str]]:
     yield from _boxes(trail)
     yield "Statut", Status(trail.status).label_fr
     yield "Émissions", f"{tonnes(trail.total_mg, 9)} tCO2e"
+    yield from _uncertainty(trail)
 
 
 def origin(trail: Trail) -> str:
@@ -79,6 +89,27 @@ def _asset(trail: Trail) -> Iterator[tuple[str, str]]:
         yield "Amortissement", f"année {trail.asset_year} sur {trail.life_years}"
     elif trail.timing is Timing.ACQUISITION:
         yield "Amortissement", "aucun : compté en entier l'année de l'acquisition"
+
+
+def evidence(trail: Trail) -> tuple[Evidence, Evidence]:
+    """What tells how uncertain the datum of a line is, and its factor."""
+    kind, scores = (trail.activity[name] for name in ("data_kind", "quality_scores"))
+    datum = activity_evidence(str(kind), scores if isinstance(scores, str) else "")
+    return datum, factor_evidence(trail.resolution.factor)
+
+
+def _uncertainty(trail: Trail) -> Iterator[tuple[str, str]]:
+    """The GSD² of the datum, of the factor and of the line, and where each comes from."""
+    datum, factor = evidence(trail)
+    yield "Incertitude de la donnée", evidence_fr(datum)
+    yield "Incertitude du facteur", evidence_fr(factor)
+    gsd2 = combined_gsd2(datum.gsd2, factor.gsd2)
+    words = f"GSD² {gsd2_fr(gsd2)}, incertitude {class_of(gsd2).uncertainty_fr}"
+    if trail.total_mg:
+        bounds = sorted((trail.total_mg / gsd2, trail.total_mg * gsd2))
+        low, high = (tonnes(round(bound), 3) for bound in bounds)
+        words += f" : de {low} à {high} tCO2e"
+    yield "Incertitude de la ligne", words
 
 
 def _boxes(trail: Trail) -> Iterator[tuple[str, str]]:

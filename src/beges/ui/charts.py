@@ -160,3 +160,31 @@ def _distinct(rows: Rows) -> list[dict[str, object]]:
 
 def _mapping(value: object) -> dict[str, object]:
     return dict(value) if isinstance(value, Mapping) else {}
+
+
+def intervals(rows: Rows, *, alt: str, label_width: int = LABEL_WIDTH) -> None:
+    """A dot and its interval for each row, on a scale of tonnes."""
+    shown = _distinct(rows)
+    tonnes = {"type": "quantitative", "axis": {"title": "tCO2e", "format": ",.0f", "tickCount": 6}}
+    tooltip = [*_TOOLTIP[:2], {"field": "span", "type": "nominal", "title": "à 95 %"}]
+    spec = {
+        "data": {"values": shown},
+        "height": {"step": 24},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 8},
+        "encoding": {
+            "y": {**_names(shown, label_width), "scale": {"type": "point", "padding": 0.8}},
+            "tooltip": tooltip,
+        },
+        "layer": [
+            {
+                "mark": {"type": "rule", "size": 6, "color": PALE},
+                "encoding": {"x": {"field": "low", **tonnes}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "color": ACCENT},
+                "encoding": {"x": {"field": "tonnes", **tonnes}},
+            },
+        ],
+        "config": {"locale": _LOCALE, "view": {"stroke": None}},
+    }
+    st.vega_lite_chart(spec, alt=alt)

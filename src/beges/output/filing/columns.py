@@ -20,6 +20,7 @@ from beges.domain.factors import FactorPart, Resolution
 from beges.domain.gases import Gas, gases, mass_column
 from beges.domain.inventory import Inventory, Status, line_ids
 from beges.domain.nomenclature import OUTSIDE, activity_types, headings, labels, posts
+from beges.domain.uncertainty import Widths, widths_of
 from beges.domain.units import unit
 
 LARGEST_INTEGER = 2**53
@@ -63,6 +64,11 @@ class Lines:
         """The gases that occur on these lines, those of the total first."""
         present = [gas for gas in gases() if mass_column(gas.code) in self.table]
         return sorted(present, key=lambda gas: not gas.in_total)
+
+    @cached_property
+    def widths(self) -> Widths:
+        """How uncertain data and factors are."""
+        return widths_of(self.inventory)
 
     @cached_property
     def shared_gases(self) -> list[Gas]:
@@ -119,6 +125,7 @@ def fields(lines: Lines) -> list[Field]:
         *_masses(lines),
         *_shares(lines),
         _total(lines),
+        *_uncertainty(lines),
         *_boxes(lines),
         *_trail(lines),
     ]
@@ -299,6 +306,23 @@ def _sum(kind: str, present: Sequence[Gas]) -> str:
     """The sum of the columns of the gases that a total adds up; they stand side by side."""
     counted = [gas.code for gas in present if gas.in_total]
     return f"SUM([{kind}_{counted[0]}]:[{kind}_{counted[-1]}])" if counted else "0"
+
+
+def _uncertainty(lines: Lines) -> list[Field]:
+    """The GSD² of the datum and of the factor, and that of the line, by a live formula."""
+    datum, factor = lines.widths.of_lines(lines.table)
+    return [
+        _number("gsd2_datum", "GSD² de la donnée", np.exp(datum).tolist(), "gsd2"),
+        _number("gsd2_factor", "GSD² du facteur", np.exp(factor).tolist(), "gsd2"),
+        Field(
+            name="gsd2",
+            header="GSD² de la ligne",
+            width=13,
+            style="gsd2",
+            values=np.exp(np.hypot(datum, factor)).tolist(),
+            formula="EXP(SQRT(LN([gsd2_datum])^2+LN([gsd2_factor])^2))",
+        ),
+    ]
 
 
 def _boxes(lines: Lines) -> list[Field]:

@@ -61,6 +61,7 @@ class Contents:
     sheets: Sequence[tuple[str, str]]
     findings: Sequence[Finding]
     warning: str
+    uncertainty_fr: str
 
 
 def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) -> None:
@@ -72,6 +73,8 @@ def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) 
     row = _write_leftovers(book, sheet, contents, row + 1)
     row = _write_terms(book, sheet, "Inventaire", _terms(book, contents), row + 1)
     row = _write_terms(book, sheet, "Origine et empreintes", _origin(book, seal), row + 1)
+    row = _section(book, sheet, "Méthode : incertitudes (texte à reporter)", row + 1)
+    row = _paragraph(book, sheet, contents.uncertainty_fr, row)
     row = _write_sheets(book, sheet, contents, row + 1)
     row = _write_findings(book, sheet, contents.findings, row + 1)
     sheet.print_area(0, 0, row, _LAST)

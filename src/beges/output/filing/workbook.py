@@ -31,6 +31,7 @@ _LINE_HEIGHT, _PADDING, _LETTERS_PER_DIGIT = 15.0, 2, 1.12
 
 _ACCENT, _INK, _RULE, _PALE, _GREY = "#0F6B6B", "#1F2626", "#C9CECE", "#E7F1F1", "#F1F3F3"
 _TONNES, _EXACT, _MASS = "#,##0.00", "#,##0.000000", "#,##0.000000"
+_GSD2 = "0.00"
 
 
 class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
@@ -164,21 +165,28 @@ _STYLES: dict[str, dict[str, object]] = {
     "count": {"num_format": "#,##0", **_BOXED},
     "tonnes": {"num_format": _TONNES, **_BOXED},
     "exact": {"num_format": _EXACT, **_BOXED},
+    "measure": {"num_format": _GSD2, **_BOXED},
+    "share": {"num_format": "0.0%", **_BOXED},
     "not_asked": {"bg_color": "#E4E7E7", **_BOXED},
     "blank": _BOXED,
     "sum_label": _SUM | _BOXED | _TEXT,
     "sum_tonnes": {"num_format": _TONNES} | _SUM | _BOXED,
     "sum_exact": {"num_format": _EXACT} | _SUM | _BOXED,
+    "sum_measure": {"num_format": _GSD2} | _SUM | _BOXED,
+    "sum_share": {"num_format": "0.0%"} | _SUM | _BOXED,
     "sum_count": {"num_format": "#,##0"} | _SUM | _BOXED,
     "total_label": _GRAND | _BOXED | _TEXT,
     "total_tonnes": {"num_format": _TONNES} | _GRAND | _BOXED,
     "total_exact": {"num_format": _EXACT} | _GRAND | _BOXED,
+    "total_measure": {"num_format": _GSD2} | _GRAND | _BOXED,
+    "total_share": {"num_format": "0.0%"} | _GRAND | _BOXED,
     "plain": {"indent": 1},
     "wrapped": {"text_wrap": True, "valign": "top", "indent": 1},
     "muted": {"font_color": "#8A9292"},
     "date": {"num_format": "dd/mm/yyyy"},
     "quantity": {"num_format": "#,##0.00####"},
     "factor": {"num_format": "General"},
+    "gsd2": {"num_format": _GSD2},
     "value": {"num_format": "General", "valign": "top"},
     "mass": {"num_format": _MASS},
 }

@@ -13,7 +13,7 @@ from beges.domain.inventory import Inventory, Valuation
 from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import Entity
 from beges.domain.statements import Statement, beges_statement
-from beges.output.filing import aside, beges, cover, factors, lines, protocol
+from beges.output.filing import aside, beges, cover, factors, lines, protocol, uncertainty
 from beges.output.filing.workbook import Book, Seal, new_workbook, safe_names
 
 STANDARDS: Mapping[str, str] = {
@@ -29,6 +29,7 @@ _FIXED = (
     protocol.SHEET,
     protocol.BY_ENTITY,
     lines.SHEET,
+    uncertainty.SHEET,
     factors.SHEET,
     aside.SHEET,
 )
@@ -96,6 +97,7 @@ def _write(target: BinaryIO, inventory: Inventory, seal: Seal) -> None:
             tables = _write_protocol(book)
         else:
             tables = _write_beges(book, seal.standard.removeprefix("beges-"))
+        named = _write_uncertainty(book, seal.standard)
         line_sheets = lines.write_lines(book)
         factors.write_factors(book, book.add(factors.SHEET))
         aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
@@ -106,12 +108,14 @@ def _write(target: BinaryIO, inventory: Inventory, seal: Seal) -> None:
             lines=line_sheets,
             sheets=(
                 *tables.sheets,
+                (uncertainty.SHEET, "Intervalle de chaque poste, et le texte à reporter"),
                 *((sheet.name, _LINES_FR) for sheet in line_sheets),
                 (factors.SHEET, "Facteurs utilisés : source, total publié, total calculé, écart"),
                 (aside.SHEET, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
             ),
             findings=(*inventory.findings, *(statement.findings if statement is not None else ())),
             warning=tables.warning,
+            uncertainty_fr=uncertainty.free_text(inventory, named),
         )
         cover.write_cover(book, first, seal, contents)
         first.activate()
@@ -164,6 +168,15 @@ def _write_beges(book: Book, standard: str) -> Tables:
         statement=whole,
         warning=consolidated.warning,
     )
+
+
+def _write_uncertainty(book: Book, standard: str) -> uncertainty.Named:
+    """The interval of every box, and what makes it."""
+    code = {"ghg-protocol": "ghgp"}.get(standard, standard.removeprefix("beges-"))
+    entities = consolidated_entities(book.inventory)
+    named = uncertainty.named_uncertainty(book.inventory, code, entities)
+    uncertainty.write_uncertainty(book, book.add(uncertainty.SHEET), named)
+    return named
 
 
 def _totals(group: beges.Written) -> cover.Totals:

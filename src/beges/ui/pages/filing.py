@@ -17,7 +17,7 @@ from beges.services.filing import (
 )
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
-from beges.ui import queries, session
+from beges.ui import queries, session, uncertainty
 from beges.ui.formats import decimals, mass, masses, plain
 from beges.ui.messages import say_findings
 from beges.ui.steps import no_activity, no_inventory
@@ -46,6 +46,7 @@ def show() -> None:
         _beges(inventory, standard, entity)
     else:
         _ghg_protocol(inventory, entity)
+    uncertainty.show_declaration(inventory, standard, entity)
 
 
 def _choices(inventory: Inventory) -> tuple[str, str]:

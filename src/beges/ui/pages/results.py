@@ -10,7 +10,7 @@ from beges.domain.nomenclature import headings, posts
 from beges.services.results import Filters, dimension_labels
 from beges.services.slices import SHOWN_LINES, chart_values, decimals_of, line_trail, with_tail
 from beges.services.trails import sentences
-from beges.ui import charts, queries, session
+from beges.ui import charts, queries, session, uncertainty
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, mass, masses, plain, share
 from beges.ui.messages import COLUMNS, by_severity, findings_table, say_findings
@@ -30,7 +30,7 @@ DIMENSIONS = {
     "gas": "Gaz",
     "month": "Mois",
 }
-TOTALS, LEFT, FINDINGS = "Totaux", "Ce qui reste à côté", "Anomalies"
+TOTALS, SURE, LEFT, FINDINGS = "Totaux", "Incertitude", "Ce qui reste à côté", "Anomalies"
 CHART_BARS = 16
 FILTERS = "resultats.filtre."
 
@@ -49,7 +49,7 @@ def show() -> None:
     filters = _filters(inventory)
     view = st.segmented_control(
         "Vue",
-        [TOTALS, LEFT, FINDINGS],
+        [TOTALS, SURE, LEFT, FINDINGS],
         default=TOTALS,
         required=True,
         key="resultats.vue",
@@ -60,6 +60,9 @@ def show() -> None:
         _leftovers(inventory, filters)
     elif view == FINDINGS:
         _findings(inventory)
+    elif view == SURE:
+        by = _dimension()
+        uncertainty.show(inventory, filters, by, DIMENSIONS[by])
     else:
         _totals(inventory, filters)
 
@@ -127,8 +130,8 @@ def _sites(inventory: Inventory, entities: tuple[str, ...]) -> dict[str, str]:
 # -------------------------------------------------------------------------------- the totals
 
 
-def _totals(inventory: Inventory, filters: Filters) -> None:
-    """Chart and table by a dimension; a row ticked opens to its lines."""
+def _dimension() -> str:
+    """What totals are divided by."""
     by = st.pills(
         "Répartir par",
         list(DIMENSIONS),
@@ -138,7 +141,13 @@ def _totals(inventory: Inventory, filters: Filters) -> None:
         key="resultats.par",
         persist_state="session",
     )
-    rows = queries.totals(inventory, filters, str(by))
+    return str(by)
+
+
+def _totals(inventory: Inventory, filters: Filters) -> None:
+    """Chart and table by a dimension; a row ticked opens to its lines."""
+    by = _dimension()
+    rows = queries.totals(inventory, filters, by)
     total = int(rows["total_mg"].sum())
     places = decimals_of(total)
     st.subheader(f"Total : {mass(total, places)}CO2e")
@@ -147,12 +156,12 @@ def _totals(inventory: Inventory, filters: Filters) -> None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        _chart(inventory, rows, str(by))
+        _chart(inventory, rows, by)
     with right:
-        code = _table(rows, str(by), filters, places)
+        code = _table(rows, by, filters, places)
         csv_button(rows.drop(columns="share"), f"{inventory.settings.inventory}_{by}", key="totaux")
     if code is not None:
-        _lines(inventory, filters, str(by), code)
+        _lines(inventory, filters, by, code)
 
 
 def _chart(inventory: Inventory, rows: pd.DataFrame, by: str) -> None:
