@@ -6,7 +6,7 @@ library. Defects of a file come out as findings with their place; nothing is wri
 
 from beges.intake.documents import open_document, safe_name
 from beges.intake.reader import read_pasted, read_tables
-from beges.intake.reading import Reading, TableReading, refuse
+from beges.intake.reading import Reading, TableReading, ignore, refuse
 from beges.intake.releases import (
     ReleaseDamaged,
     ReleaseUnknown,
@@ -24,6 +24,7 @@ __all__ = [
     "Sheet",
     "TableReading",
     "find_release",
+    "ignore",
     "open_document",
     "read_pasted",
     "read_release",

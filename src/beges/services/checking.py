@@ -24,6 +24,8 @@ from beges.domain.perimeter import (
 )
 from beges.intake import Reading, refuse
 from beges.services.inventories import pinned_findings, read_activities, settings_for
+from beges.services.own_factors import KnownVersions
+from beges.services.own_reading import check_own
 from beges.services.perimeter import (
     TABLES,
     check_perimeter,
@@ -49,6 +51,7 @@ class Known:
     choices: frozenset[str]
     revisions: Mapping[str, Mapping[str, int]]
     stored: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    own: KnownVersions
 
     @classmethod
     def read(cls, workspace: Workspace) -> "Known":
@@ -61,6 +64,7 @@ class Known:
                 name: {record_key(table, row): row for row in reader.records(table)}
                 for name, table in TABLES.items()
             }
+            own = KnownVersions.read(reader)
         revisions = {
             name: {key: row["revision"] for key, row in rows.items()}
             for name, rows in stored.items()
@@ -74,6 +78,7 @@ class Known:
             choices=frozenset({*release.series, *release.factors}),
             revisions=revisions,
             stored=stored,
+            own=own,
         )
 
 
@@ -81,7 +86,7 @@ def check_reading(
     workspace: Workspace, reading: Reading, known: Known
 ) -> tuple[Reading, Mapping[int, int]]:
     """The reading with every finding, and the emissions that it would add, by year (mg CO2e)."""
-    reading = refuse(reading, _repeated(reading))
+    reading = check_own(refuse(reading, _repeated(reading)), known.own)
     reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
     others = tuple(name for name in TABLES if name != ENTITIES.name)
     entities_only = _widened(known.perimeter, reading)

@@ -3,9 +3,30 @@
 ``release`` holds the records: factors × parts × gases, in kgCO2e per unit. ``resolution`` picks
 the factor of an activity by rule (type, nature, unit, territory, year, GWP set) and records which
 rule it applied; a choice made by hand wins and is shown. ``tables`` declares the user's own factors
-and corrections.
+and corrections, ``own`` and ``corrections`` make factors of them.
 """
 
+from beges.domain.factors.corrections import (
+    Correction,
+    Corrections,
+    NotCorrectable,
+    by_factor,
+    check_correction,
+    corrected,
+    corrected_factors,
+    correction_findings,
+    gas_fr,
+    origin_of,
+    part_fr,
+    value_at,
+)
+from beges.domain.factors.own import (
+    FactorTaken,
+    OwnPlaces,
+    check_own_factor,
+    own_factor,
+    with_factors,
+)
 from beges.domain.factors.release import (
     QUALITY_CRITERIA,
     Derivation,
@@ -31,10 +52,15 @@ __all__ = [
     "OWN_FACTORS",
     "OWN_PARTS",
     "QUALITY_CRITERIA",
+    "Correction",
+    "Corrections",
     "Derivation",
     "EmissionFactor",
     "FactorPart",
     "FactorRelease",
+    "FactorTaken",
+    "NotCorrectable",
+    "OwnPlaces",
     "Prices",
     "Query",
     "Resolution",
@@ -42,7 +68,19 @@ __all__ = [
     "Series",
     "UnitRatio",
     "Unresolved",
+    "by_factor",
+    "check_correction",
+    "check_own_factor",
+    "corrected",
+    "corrected_factors",
     "corrected_id",
+    "correction_findings",
+    "gas_fr",
+    "origin_of",
+    "own_factor",
     "own_factor_id",
+    "part_fr",
     "resolve",
+    "value_at",
+    "with_factors",
 ]
