@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from beges.cli import data, reports
+from beges.cli import data, own_factors, reports
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
@@ -19,8 +19,11 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+factors_app = typer.Typer(help="Les facteurs d'émission : les vôtres, et les corrections.")
 data.register(app)
 reports.register(app)
+own_factors.register(factors_app)
+app.add_typer(factors_app, name="factors", no_args_is_help=True)
 
 
 def run() -> None:

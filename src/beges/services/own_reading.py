@@ -83,6 +83,12 @@ def _last_before(key: Key, read: Mapping[Key, _Read], known: KnownVersions) -> i
     return max(numbers, default=0)
 
 
+def other_tables(reading: Reading) -> list[str]:
+    """The French names of what a file holds besides own factors."""
+    own = {table.name for table in OWN_TABLES}
+    return [part.table.label_fr for name, part in reading.tables.items() if name not in own]
+
+
 def refuse_moved(ledger: Ledger, reading: Reading) -> None:
     """Inside the transaction: the versions of the file are still what the preview took them for.
 

@@ -90,7 +90,7 @@ def check_correction(
 
 
 def _stated(part: FactorPart) -> list[str]:
-    return [gas.label_fr for gas in gases() if gas.code in part.values]
+    return [f"{gas.label_fr} ({gas.code})" for gas in gases() if gas.code in part.values]
 
 
 def gas_fr(code: str) -> str:
