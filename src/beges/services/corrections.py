@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
 
 from beges.domain.factors import (
     CORRECTIONS,
@@ -23,7 +22,7 @@ from beges.services.inventories import written
 from beges.services.perimeter import Record
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, load_release, releases
-from beges.store import BatchKind, Ledger, Reader
+from beges.store import BatchKind, Reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +62,10 @@ def _correction(row: Record) -> Correction:
 
 @dataclass(frozen=True, kw_only=True)
 class Correctable:
-    """A factor as its corrections leave it, which the next correction starts from."""
+    """A published factor as its corrections leave it, which the next correction starts from."""
 
+    published_id: str
+    release: str
     factor: EmissionFactor
     count: int
 
@@ -81,6 +82,8 @@ def find_correctable(workspace: Workspace, release: str, factor_id: str) -> Corr
     with workspace.store.reading() as reader:
         earlier = corrections(reader).get((release, factor_id), [])
     return Correctable(
+        published_id=factor_id,
+        release=release,
         factor=_as_it_stands(_published(workspace, release, factor_id), earlier),
         count=len(earlier),
     )
@@ -112,6 +115,28 @@ def _as_it_stands(factor: EmissionFactor, earlier: list[Correction]) -> Emission
         raise Refused(refusal.finding) from refusal
 
 
+@dataclass(frozen=True, kw_only=True)
+class CorrectionDraft:
+    """A correction as typed: what it would make of the factor, and what is wrong in it."""
+
+    findings: tuple[Finding, ...]
+    after: EmissionFactor | None = None
+
+
+def draft_correction(
+    workspace: Workspace, stands: Correctable, given: Mapping[str, object]
+) -> CorrectionDraft:
+    """What a correction would give if it were registered now, on a factor as it stands."""
+    row, findings = typed_record(CORRECTIONS, given)
+    if findings:
+        return CorrectionDraft(findings=tuple(findings))
+    with workspace.store.reading() as reader:
+        correction = _next(reader, row)
+    refused = tuple(check_correction(correction, stands.factor))
+    after = None if refused else corrected(stands.factor, [correction])
+    return CorrectionDraft(findings=refused, after=after)
+
+
 def save_correction(workspace: Workspace, given: Mapping[str, object]) -> str:
     """Register a correction; returns the identifier of the corrected factor.
 
@@ -138,11 +163,11 @@ def save_correction(workspace: Workspace, given: Mapping[str, object]) -> str:
     return corrected_id(correction.factor_id, correction.number)
 
 
-def _next(ledger: Ledger, row: dict[str, Any]) -> Correction:
+def _next(reader: Reader, row: Record) -> Correction:
     """The correction under the next number of its factor: a number undone is not taken again."""
     taken = [
         known["number"]
-        for known in ledger.originals(CORRECTIONS)
+        for known in reader.originals(CORRECTIONS)
         if (known["release"], known["factor_id"]) == (row["release"], row["factor_id"])
     ]
     was, becomes = Decimal(row["was"]), Decimal(row["becomes"])

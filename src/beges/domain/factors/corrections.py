@@ -134,8 +134,9 @@ def _note_fr(part: FactorPart, correction: Correction) -> str:
 
 
 def part_fr(part: FactorPart) -> str:
-    """The name of a part: as its publisher prints it, else that of its type."""
-    return part.name_fr or labels("parts").get(part.part, part.part)
+    """The name of a part: as its publisher prints it, with that of its type."""
+    kind = labels("parts").get(part.part, part.part)
+    return f"{part.name_fr} ({kind.lower()})" if part.name_fr not in ("", kind) else kind
 
 
 # --------------------------------------------------------------------------- in a whole library

@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from beges.ui.factors import search
+from beges.ui.factors import corrections, own, search
 
-SECTIONS: Mapping[str, Callable[[], None]] = {"Chercher": search.show}
+SECTIONS: Mapping[str, Callable[[], None]] = {
+    "Chercher": search.show,
+    "Facteurs propres": own.show,
+    "Corrections": corrections.show,
+}
 CHOSEN = "facteurs.section"
 
 
