@@ -57,30 +57,29 @@ def _is_registered(entry: _Read, known: KnownVersions) -> bool:
 
 def _findings(read: Mapping[Key, _Read], same: set[Key], known: KnownVersions) -> Iterator[Finding]:
     """What each version of the file calls for, in the order of the file."""
+    taken: dict[str, set[int]] = {}
+    for factor, version in (*known.written, *read):
+        taken.setdefault(factor, set()).add(version)
     for key, entry in read.items():
-        factor, version = key
-        told = {"factor": factor, "version": version}
+        told = dict(zip(_KEY, key, strict=True))
         at = entry.places.cell("version")
-        before = known.written.get(key)
         if not entry.is_headed:
             for where in entry.places.parts:
                 yield Finding(code="own_part_orphan", where=where, values=told)
         elif key in same:
             yield Finding(code="own_version_identical", where=at, values=told)
-        elif before is not None and not entry.version.says(before):
-            last = max([known.last(factor), *(v for f, v in read if f == factor)])
-            yield out_of_turn(key, last, at)
+        elif key in known.written and not entry.version.says(known.written[key]):
+            yield out_of_turn(key, max(taken[key[0]]), at)
         else:
             yield from check_own_factor(entry.version.row, entry.version.parts, entry.places)
-            if version > 1 and not {(factor, version - 1)} & {*read, *known.written}:
-                yield out_of_turn(key, _last_before(key, read, known), at)
+            yield from _gap(key, taken[key[0]], at)
 
 
-def _last_before(key: Key, read: Mapping[Key, _Read], known: KnownVersions) -> int:
-    """The last number below a version, in the file or in the ledger."""
-    factor, version = key
-    numbers = {v for f, v in (*read, *known.written) if f == factor and v < version}
-    return max(numbers, default=0)
+def _gap(key: Key, taken: set[int], at: Where) -> Iterator[Finding]:
+    """A version that follows none, in the file or in the ledger."""
+    if key[1] > 1 and key[1] - 1 not in taken:
+        earlier = [version for version in taken if version < key[1]]
+        yield out_of_turn(key, max(earlier, default=0), at)
 
 
 def other_tables(reading: Reading) -> list[str]:
