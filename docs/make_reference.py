@@ -4,16 +4,20 @@ from pathlib import Path
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Column, Table
+from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import finding_codes
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
 
 HERE = Path(__file__).resolve().parent
-TABLES = (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES, ACTIVITIES)
+TABLES = (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES, ACTIVITIES, OWN_FACTORS, OWN_PARTS)
+OF_THE_LEDGER = (CORRECTIONS,)
+"""Tables that no workbook holds."""
 
 
 def tables_page() -> str:
     """Every column of every table that a person or the tool fills in."""
-    return "\n".join(["# Les tables", "", *(line for table in TABLES for line in _table(table))])
+    tables = (*TABLES, *OF_THE_LEDGER)
+    return "\n".join(["# Les tables", "", *(line for table in tables for line in _table(table))])
 
 
 def _table(table: Table) -> list[str]:
@@ -24,7 +28,8 @@ def _table(table: Table) -> list[str]:
         for c in table.columns
     ]
     title = f"## {table.label_fr}"
-    intro = f"Feuille « {table.sheet_fr} » du classeur, table `{table.name}` du registre."
+    sheet = f"Feuille « {table.sheet_fr} » du classeur, t" if table in TABLES else "T"
+    intro = f"{sheet}able `{table.name}` du registre."
     head = ["| colonne | nom | type | obligatoire | sens |", "|---|---|---|---|---|"]
     return [title, "", intro, "", *head, *rows, ""]
 

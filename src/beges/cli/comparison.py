@@ -51,7 +51,7 @@ def compare(
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
-        found = compare_with(workspace, settings, find_candidate(settings, candidate))
+        found = compare_with(workspace, settings, find_candidate(workspace, settings, candidate))
     if target is not None:
         from beges.services.comparisons import changed_lines
 
@@ -67,10 +67,26 @@ def compare(
 def _say(found: "Comparison", noted: "list[Notice]") -> None:
     """The effect by factor, post and total, for a person."""
     from beges.cli.console import listing, say, table
-    from beges.domain.french import signed_tonnes, tonnes
-    from beges.services.comparisons import changes_table, notices_table, posts_table
+    from beges.services.comparisons import notices_table
 
-    rows = [
+    if rows := _factor_rows(found):
+        table(("Facteur", "Était", "Devient", "kgCO2e par", "Données", "Effet (tCO2e)"), rows)
+    say("")
+    table(("Poste V5", "Avant", "Après", "Effet"), _post_rows(found))
+    shown = notices_table(noted).to_dict("records")
+    if shown:
+        say("")
+        header = ("Archivé ou absent de l'autre version", "État", "Données", "Successeur proposé")
+        told = [(row["factor"], row["state"], str(row["activities"]), row["next"]) for row in shown]
+        listing([header, *told])
+
+
+def _factor_rows(found: "Comparison") -> list[tuple[str, ...]]:
+    """A row a factor that changes."""
+    from beges.domain.french import signed_tonnes
+    from beges.services.comparisons import changes_table
+
+    return [
         (
             f"{row['before']} ({row['factor_id']})",
             _figure(row["was"]),
@@ -81,33 +97,22 @@ def _say(found: "Comparison", noted: "list[Notice]") -> None:
         )
         for row in changes_table(found).to_dict("records")
     ]
-    if rows:
-        table(("Facteur", "Était", "Devient", "kgCO2e par", "Données", "Effet (tCO2e)"), rows)
-    say("")
-    table(
-        ("Poste V5", "Avant", "Après", "Effet"),
-        [
-            (
-                str(row["post"]),
-                tonnes(row["before_mg"], 3),
-                tonnes(row["after_mg"], 3),
-                signed_tonnes(row["effect_mg"], 3),
-            )
-            for row in posts_table(found).to_dict("records")
-        ],
-    )
-    shown = notices_table(noted).to_dict("records")
-    if shown:
-        say("")
-        listing(
-            [
-                ("Archivé ou absent de l'autre version", "État", "Données", "Successeur proposé"),
-                *(
-                    (row["factor"], row["state"], str(row["activities"]), row["next"])
-                    for row in shown
-                ),
-            ]
+
+
+def _post_rows(found: "Comparison") -> list[tuple[str, ...]]:
+    """A row a post that changes, then the total."""
+    from beges.domain.french import signed_tonnes, tonnes
+    from beges.services.comparisons import posts_table
+
+    return [
+        (
+            str(row["post"]),
+            tonnes(row["before_mg"], 3),
+            tonnes(row["after_mg"], 3),
+            signed_tonnes(row["effect_mg"], 3),
         )
+        for row in posts_table(found).to_dict("records")
+    ]
 
 
 def _figure(value: "Decimal | None") -> str:
@@ -171,7 +176,7 @@ def adopt(
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
-        chosen = find_candidate(settings, candidate)
+        chosen = find_candidate(workspace, settings, candidate)
         found = compare_with(workspace, settings, chosen)
         if only:
             names = {name.strip() for name in only.split(",")}

@@ -102,11 +102,28 @@ def import_file(
     reason: Reason = "",
 ) -> None:
     """Importer un classeur de collecte ou un CSV : un lot, entier ou rien."""
+    bring_in(
+        source, database, json=json, dry_run=dry_run, accepted_only=accepted_only, reason=reason
+    )
+
+
+def bring_in(
+    source: Path,
+    database: str,
+    *,
+    json: bool,
+    dry_run: bool,
+    reason: str,
+    accepted_only: bool = False,
+    refuse: Callable[["Preview"], None] = lambda _: None,
+) -> None:
+    """Preview a file and store it; ``refuse`` may leave before anything is stored."""
     from beges.services.imports import commit, preview
 
     with workspace_of(database) as workspace, progress_bar() as progress:
         progress("Lecture et contrôle")
         seen = preview(workspace, source.name, source.read_bytes())
+        refuse(seen)
         writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
         batch = None
         if writes:

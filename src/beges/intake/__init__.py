@@ -22,7 +22,7 @@ from beges.intake.installing import (
     place_of_release,
 )
 from beges.intake.reader import read_pasted, read_tables
-from beges.intake.reading import Reading, TableReading, refuse
+from beges.intake.reading import Reading, TableReading, ignore, refuse
 from beges.intake.releases import (
     ReleaseDamaged,
     ReleaseUnknown,
@@ -52,6 +52,7 @@ __all__ = [
     "digest_of",
     "factors_home",
     "find_release",
+    "ignore",
     "install",
     "installed_folders",
     "is_release_name",

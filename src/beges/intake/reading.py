@@ -4,7 +4,7 @@ Rows read = accepted + rejected + ignored, always. Rejected rows keep their raw 
 headers of the template, so that they can be exported, mended and imported again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -85,7 +85,7 @@ class Reading:
 
     @property
     def ignored(self) -> int:
-        """Blank rows and examples."""
+        """Blank rows, examples, and what is registered already."""
         return sum(table.ignored for table in self.tables.values())
 
     @property
@@ -104,6 +104,28 @@ def refuse(reading: Reading, findings: Iterable[Finding]) -> Reading:
             named.setdefault(place, []).append(reason(finding))
     tables = {name: _with_reasons(table, named) for name, table in reading.tables.items()}
     return replace(reading, tables=MappingProxyType(tables), findings=(*reading.findings, *added))
+
+
+def ignore(reading: Reading, rows: Mapping[str, Collection[int]]) -> Reading:
+    """The same reading without these rows, by table and position: they are counted as ignored."""
+    tables = {
+        name: _without(table, rows[name]) if rows.get(name) else table
+        for name, table in reading.tables.items()
+    }
+    return replace(reading, tables=MappingProxyType(tables))
+
+
+def _without(table: TableReading, positions: Collection[int]) -> TableReading:
+    kept = np.ones(len(table.typed), dtype=bool)
+    kept[list(positions)] = False
+    place = np.cumsum(kept) - 1
+    return replace(
+        table,
+        typed=table.typed[kept].reset_index(drop=True),
+        raw=table.raw[kept].reset_index(drop=True),
+        reasons={int(place[row]): told for row, told in table.reasons.items() if kept[row]},
+        ignored=table.ignored + int(len(kept) - kept.sum()),
+    )
 
 
 def reason(finding: Finding) -> str:

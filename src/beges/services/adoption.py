@@ -9,17 +9,23 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from beges.domain.comparison import Change, Comparison, FactorChange, compare
-from beges.domain.factors import EmissionFactor
+from beges.domain.factors import EmissionFactor, later_corrections, later_versions
 from beges.domain.factors.succession import Successor, successor_of
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
-from beges.services.inventories import compile_at, read_inventories, written
+from beges.services.inventories import (
+    compile_at,
+    current_library,
+    read_inventories,
+    written,
+)
 from beges.services.perimeter import record_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, missing_reason
 from beges.services.workspace import SEPARATOR, Workspace, load_release, release_labels
 from beges.store import BatchKind, Ledger, Reader, record_key
 
 REBASED, PUBLISHED = "rebased", "published"
+OWN, CORRECTED = "own", "corrections"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +52,18 @@ class Notice:
     successor: Successor | None
 
 
-def candidates(settings: InventorySettings) -> list[Candidate]:
-    """What the inventory may be compared with: every other release, and the other CO2e."""
+def candidates(workspace: Workspace, settings: InventorySettings) -> list[Candidate]:
+    """What the inventory may be compared with.
+
+    Every other release, the later versions of the own factors that it uses, the corrections of its
+    published factors, and the other CO2e.
+    """
     found = [
         Candidate(code=name.split(SEPARATOR)[0], label_fr=label, settings=_with(settings, name))
         for name, label in release_labels().items()
         if name != settings.release
     ]
+    found += _own_candidates(workspace, settings)
     code = PUBLISHED if settings.is_rebased else REBASED
     label = (
         "CO2e publié, tel quel"
@@ -63,7 +74,28 @@ def candidates(settings: InventorySettings) -> list[Candidate]:
     return [*found, Candidate(code=code, label_fr=label, settings=other)]
 
 
-def find_candidate(settings: InventorySettings, name: str) -> Candidate:
+def _own_candidates(workspace: Workspace, settings: InventorySettings) -> Iterator[Candidate]:
+    """The inventory with the latest versions of own factors, and with every correction."""
+    library = current_library(workspace, settings)
+    labels = {
+        OWN: "Dernières versions des facteurs propres",
+        CORRECTED: "Corrections des facteurs publiés",
+    }
+    latest = {OWN: later_versions(library.factors), CORRECTED: later_corrections(library.factors)}
+    for code, label in labels.items():
+        held = {adoption.factor_from: adoption.factor_to for adoption in settings.adoptions}
+        moved = {was: to for was, to in latest[code].items() if held.get(was) != to}
+        if moved:
+            kept = tuple(a for a in settings.adoptions if a.factor_from not in moved)
+            new = tuple(
+                Adoption(inventory=settings.inventory, factor_from=was, factor_to=to, reason=label)
+                for was, to in moved.items()
+            )
+            proposed = replace(settings, adoptions=(*kept, *new))
+            yield Candidate(code=code, label_fr=label, settings=proposed)
+
+
+def find_candidate(workspace: Workspace, settings: InventorySettings, name: str) -> Candidate:
     """The candidate of that code.
 
     Raises
@@ -71,7 +103,7 @@ def find_candidate(settings: InventorySettings, name: str) -> Candidate:
     NotFound
         With the codes that exist.
     """
-    known = candidates(settings)
+    known = candidates(workspace, settings)
     for candidate in known:
         if name in (candidate.code, candidate.settings.release) and name != settings.release:
             return candidate
@@ -139,6 +171,11 @@ def adopt_all(
     Refused
         When the inventory is pinned, no reason is given, or somebody changed it meanwhile.
     """
+    if candidate.settings.adoptions != settings.adoptions:
+        comparison = compare_with(workspace, settings, candidate)
+        used = {was for was, _ in _pairs(comparison)}
+        adopt_some(workspace, comparison, used, reason=reason)
+        return
     _refuse(settings, reason)
     release = load_release(workspace, candidate.settings.release)
     adopted = replace(candidate.settings, release_digest=release.digest)

@@ -31,6 +31,8 @@ from beges.services.inventories import (
     settings_for,
     total_mg,
 )
+from beges.services.own_factors import KnownVersions
+from beges.services.own_reading import check_own
 from beges.services.perimeter import (
     TABLES,
     check_perimeter,
@@ -56,6 +58,7 @@ class Known:
     choices: frozenset[str]
     revisions: Mapping[str, Mapping[str, int]]
     stored: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    own: KnownVersions
 
     @classmethod
     def read(cls, workspace: Workspace) -> "Known":
@@ -68,6 +71,7 @@ class Known:
                 name: {record_key(table, row): row for row in reader.records(table)}
                 for name, table in TABLES.items()
             }
+            own = KnownVersions.read(reader)
         revisions = {
             name: {key: row["revision"] for key, row in rows.items()}
             for name, rows in stored.items()
@@ -81,6 +85,7 @@ class Known:
             choices=frozenset({*release.series, *release.factors}),
             revisions=revisions,
             stored=stored,
+            own=own,
         )
 
 
@@ -88,7 +93,7 @@ def check_reading(
     workspace: Workspace, reading: Reading, known: Known
 ) -> tuple[Reading, Mapping[int, int]]:
     """The reading with every finding, and the emissions that it would add, by year (mg CO2e)."""
-    reading = refuse(reading, _repeated(reading))
+    reading = check_own(refuse(reading, _repeated(reading)), known.own)
     reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
     others = tuple(name for name in TABLES if name != ENTITIES.name)
     entities_only = _widened(known.perimeter, reading)

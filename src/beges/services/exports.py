@@ -1,14 +1,17 @@
-"""Exports: the filing workbook and the collection template, printed with the ledger's head."""
+"""Exports: the filing workbook with the ledger's head, the collection template, own factors."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from beges.domain.columns import Table
+from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
 from beges.output.filing import write_filing
-from beges.output.template import write_template
+from beges.output.template import write_own_factors, write_template
 from beges.services.inventories import compile_at
-from beges.services.perimeter import read_perimeter
+from beges.services.perimeter import Record, read_perimeter
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 
 STANDARDS = {
@@ -55,6 +58,31 @@ def export_template(workspace: Workspace, target: Path | BinaryIO) -> None:
         target.write_bytes(buffer.getvalue())
     else:
         target.write(buffer.getvalue())
+
+
+def export_own_factors(workspace: Workspace, target: Path | BinaryIO) -> int:
+    """Write the workbook of every own factor in force; returns how many versions it holds."""
+    with workspace.store.reading() as reader:
+        rows = {t.name: _in_order(t, reader.records(t)) for t in (OWN_FACTORS, OWN_PARTS)}
+    buffer = io.BytesIO()
+    write_own_factors(buffer, rows)
+    if isinstance(target, Path):
+        target.write_bytes(buffer.getvalue())
+    else:
+        target.write(buffer.getvalue())
+    return len(rows[OWN_FACTORS.name])
+
+
+def _in_order(table: Table, rows: Sequence[Record]) -> list[Record]:
+    """Rows in the order of their keys, so that two exports of the same factors are the same."""
+    return sorted(rows, key=lambda row: [row[name] for name in table.key])
+
+
+def own_factors_bytes(workspace: Workspace) -> bytes:
+    """The workbook of own factors as bytes, for a download."""
+    buffer = io.BytesIO()
+    export_own_factors(workspace, buffer)
+    return buffer.getvalue()
 
 
 def template_bytes(workspace: Workspace) -> bytes:

@@ -13,6 +13,8 @@ from beges.domain.perimeter import ENTITIES, INVENTORIES, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
 from beges.services.checking import Known, check_reading
 from beges.services.inventories import record_compilations, written
+from beges.services.orphans import orphans_of
+from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, pinned, records_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile
 from beges.services.workspace import Workspace
@@ -128,8 +130,10 @@ def commit(
     with written(workspace, _counted(act, seen)) as ledger:
         _refuse_twice(ledger, seen)
         _refuse_unplaced(ledger, seen)
+        refuse_moved(ledger, seen.reading)
         for table in (*TABLES.values(), ACTIVITIES):
             _append(workspace, ledger, table, seen)
+        append_own(ledger, seen.reading)
     return ledger.number
 
 
@@ -234,20 +238,9 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
 
 
 def _refuse_orphans(workspace: Workspace, batch: int) -> None:
-    """An entity or a site that live records name is not taken away under them."""
+    """What live records name is not taken away under them."""
     with workspace.store.reading() as reader:
-        frames = {table.name: frame for table, frame in reader.batch_frames(batch).items()}
-        orphans: list[str] = []
-        for table in (ENTITIES, SITES):
-            made = frames.get(table.name)
-            if made is None:
-                continue
-            (key,) = table.key
-            gone = set(made[made["revision"] == 1][key])
-            for other in (SITES, ACTIVITIES) if table is ENTITIES else (ACTIVITIES,):
-                rows = reader.frame(other)
-                held = rows[rows[key].isin(gone) & (rows["batch"] != batch)]
-                orphans += held[other.key[0]].astype("str").tolist()
+        orphans = orphans_of(reader, batch)
     if orphans:
         values = {"batch": batch, "count": len(orphans), "records": _some(orphans)}
         raise Refused(Finding(code="undo_leaves_orphans", values=values))

@@ -7,9 +7,16 @@ that adding one moves no inventory.
 
 from dataclasses import dataclass, replace
 
-from beges.domain.factors import Adopted, EmissionFactor, FactorRelease, with_factors
+from beges.domain.factors import (
+    Adopted,
+    EmissionFactor,
+    FactorRelease,
+    corrected_factors,
+    with_factors,
+)
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import Adoption, InventorySettings
+from beges.services.own_records import corrections, own_factors
 from beges.services.workspace import Workspace, load_release
 from beges.store import Reader
 
@@ -37,7 +44,10 @@ def library_of(
         for adoption in settings.adoptions
         if adoption.release_to
     }
-    extra: dict[str, EmissionFactor] = {}
+    extra: dict[str, EmissionFactor] = {
+        **own_factors(reader, as_of),
+        **corrected_factors(base, corrections(reader, as_of)),
+    }
     adopted: dict[str, Adopted] = {}
     findings: list[Finding] = []
     for adoption in settings.adoptions:

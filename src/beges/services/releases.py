@@ -32,7 +32,7 @@ from beges.intake.cells import shown
 from beges.intake.release_tables import table
 from beges.intake.releases import ABOUT, verified_files
 from beges.services.refusals import Refused
-from beges.services.workspace import known_releases
+from beges.services.workspace import single_releases
 
 ARCHIVED = "archived"
 
@@ -128,8 +128,7 @@ def install_release(preview: ReleasePreview) -> bool:
 def installed_releases() -> list[InstalledRelease]:
     """Every release at hand, libraries first, each with the state of its files."""
     folders = release_folders()
-    libraries, whole = known_releases()
-    return [_installed(name, folders[name]) for name in (*libraries, *whole)]
+    return [_installed(name, folders[name]) for name in single_releases()]
 
 
 # -------------------------------------------------------------------------------- the preview

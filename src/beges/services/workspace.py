@@ -104,6 +104,12 @@ def known_releases() -> tuple[list[str], list[str]]:
     return libraries, sorted(installed_folders(), key=_by_version, reverse=True)
 
 
+def single_releases() -> list[str]:
+    """Every release at hand by itself, libraries first: where a printed figure is looked up."""
+    libraries, whole = known_releases()
+    return [*libraries, *whole]
+
+
 def _by_version(name: str) -> list[tuple[int, str]]:
     """A name in the order of versions: 23.6 comes before 23.11."""
     pieces = re.findall(r"\d+|\D+", name)

@@ -90,6 +90,22 @@ class Reader:
         columns = [target.c[name] for name in (*table.names, *_SHOWN)]
         return self._rows(_current(sa.select(*columns), target, as_of).order_by(target.c.seq))
 
+    def signed_records(self, table: Table, as_of: int | None = None) -> list[Row]:
+        """As ``records``, with the ``actor``, ``at`` and ``why`` of the batch that wrote each."""
+        target, batches = TABLES[table.name], TABLES[BATCHES.name].alias("told")
+        columns = [target.c[name] for name in (*table.names, *_SHOWN)]
+        told = [batches.c.actor, batches.c.at, batches.c.reason.label("why")]
+        statement = sa.select(*columns, *told).join_from(
+            target, batches, batches.c.batch == target.c.batch
+        )
+        return self._rows(_current(statement, target, as_of).order_by(target.c.seq))
+
+    def originals(self, table: Table) -> list[Row]:
+        """The first revision of every record, withdrawn since or not."""
+        target = TABLES[table.name]
+        columns = [target.c[name] for name in (*table.names, *_SHOWN)]
+        return self._rows(sa.select(*columns).where(target.c.revision == 1).order_by(target.c.seq))
+
     def record(self, table: Table, record_key: str) -> Row | None:
         """The current revision of one record; none when it is unknown or withdrawn."""
         target = TABLES[table.name]

@@ -5,11 +5,34 @@ the factor of an activity by rule (type, nature, unit, territory, year, GWP set)
 rule it applied; a choice made by hand wins and is shown; ``conversion`` leads from the unit entered
 to the factor's. ``combination`` reads a publisher's whole file through a library, ``networks``
 makes series of its heat networks, ``rebasing`` brings CO2e to another GWP set. ``tables`` declares
-the user's own factors and corrections.
+the user's own factors and corrections, ``own`` and ``corrections`` make factors of them.
 """
 
-from beges.domain.factors.combination import LibraryMissing, combined, with_factors
+from beges.domain.factors.combination import LibraryMissing, combined
+from beges.domain.factors.corrections import (
+    Correction,
+    Corrections,
+    NotCorrectable,
+    by_factor,
+    check_correction,
+    corrected,
+    corrected_factors,
+    correction_findings,
+    gas_fr,
+    later_corrections,
+    origin_of,
+    part_fr,
+    value_at,
+)
 from beges.domain.factors.networks import department_of, town_key
+from beges.domain.factors.own import (
+    FactorTaken,
+    OwnPlaces,
+    check_own_factor,
+    later_versions,
+    own_factor,
+    with_factors,
+)
 from beges.domain.factors.release import (
     QUALITY_CRITERIA,
     Adopted,
@@ -37,11 +60,16 @@ __all__ = [
     "OWN_PARTS",
     "QUALITY_CRITERIA",
     "Adopted",
+    "Correction",
+    "Corrections",
     "Derivation",
     "EmissionFactor",
     "FactorPart",
     "FactorRelease",
+    "FactorTaken",
     "LibraryMissing",
+    "NotCorrectable",
+    "OwnPlaces",
     "Prices",
     "Query",
     "Resolution",
@@ -49,11 +77,24 @@ __all__ = [
     "Series",
     "UnitRatio",
     "Unresolved",
+    "by_factor",
+    "check_correction",
+    "check_own_factor",
     "combined",
+    "corrected",
+    "corrected_factors",
     "corrected_id",
+    "correction_findings",
     "department_of",
+    "gas_fr",
+    "later_corrections",
+    "later_versions",
+    "origin_of",
+    "own_factor",
     "own_factor_id",
+    "part_fr",
     "resolve",
     "town_key",
+    "value_at",
     "with_factors",
 ]

@@ -232,8 +232,3 @@ def _of_year(like: EmissionFactor, printed: EmissionFactor, year: int) -> Emissi
         gwp_set=like.gwp_set,
         parts=_parts(like.parts, printed.parts),
     )
-
-
-def with_factors(release: FactorRelease, extra: Mapping[str, EmissionFactor]) -> FactorRelease:
-    """The release with more factors, chosen by identifier; its digest names what was published."""
-    return replace(release, factors={**release.factors, **extra}) if extra else release

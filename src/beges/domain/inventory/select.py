@@ -83,7 +83,7 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
     piece = _pieces(begin, finish, (window_first, window_last), asset)
     taken = row[piece.row]
     chosen = activities[[*_READ]].iloc[taken]
-    characterisation, geography, town = _facts(chosen, perimeter)
+    facts = _facts(chosen, perimeter)
     is_asset = asset[piece.row]
     return Portions(
         activity=taken,
@@ -101,10 +101,8 @@ def select(activities: pd.DataFrame, settings: InventorySettings, perimeter: Per
         choice=chosen["factor"].array,
         unit=chosen["unit"].array,
         counterparty=chosen["counterparty"].array,
-        geography=geography,
-        characterisation=characterisation,
-        town=town,
         payer=_payers(chosen),
+        **facts,
     )
 
 
@@ -193,9 +191,7 @@ def _placed(chosen: pd.DataFrame, perimeter: Perimeter) -> NDArray[np.bool_]:
     return (entity & chosen["site"].isin([NO_SITE, *perimeter.sites])).to_numpy()
 
 
-def _facts(
-    chosen: pd.DataFrame, perimeter: Perimeter
-) -> tuple[pd.Categorical, pd.Categorical, pd.Categorical]:
+def _facts(chosen: pd.DataFrame, perimeter: Perimeter) -> dict[str, pd.Categorical]:
     """The characterisation of each activity (its own, its site's, its type's), territory, town."""
     number, keys = distinct(
         [chosen["activity_type"].array, chosen["characterisation"].array, chosen["site"].array]
@@ -208,7 +204,11 @@ def _facts(
         for _, _, site in keys
     ]
     towns = [_town(code, perimeter.sites.get(site)) for code, _, site in keys]
-    return recode(number, characterisations), recode(number, territories), recode(number, towns)
+    return {
+        "characterisation": recode(number, characterisations),
+        "geography": recode(number, territories),
+        "town": recode(number, towns),
+    }
 
 
 NETWORKS = "heat_cold_network"

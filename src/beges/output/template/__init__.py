@@ -1,4 +1,6 @@
-"""Template: the collection workbook that people fill in, written from the column declarations.
+"""Templates: the workbooks that people fill in, written from the column declarations.
+
+The collection workbook, and that of own factors, which holds those registered.
 
 One sheet a table, in the order of the work: help, activity data, entities, sites, indicators,
 group, inventories, lists. The registered entities and sites are already in it. ``beges.intake``
@@ -6,14 +8,17 @@ reads it back: the sheet names, the headers and the key ``EXEMPLE`` of the examp
 both sides agree on, and a test ties them.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from xlsxwriter import Workbook
 
+from beges.domain.columns import Table
 from beges.output.template.book import (
     HELP_SHEET,
     LIST_SHEET,
+    OWN_TABLES,
     TABLES,
     Book,
     Lists,
@@ -24,7 +29,7 @@ from beges.output.template.guide import write_guide
 from beges.output.template.lists import all_lists, write_lists
 from beges.output.template.tables import write_table
 
-__all__ = ["write_template"]
+__all__ = ["write_own_factors", "write_template"]
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -35,10 +40,31 @@ def write_template(target: Path | BinaryIO, lists: Lists, records: Records | Non
     ``lists`` gives code → label for ``series`` and ``releases``, and for any other list to put in
     the place of the package's own; ``records`` the rows already known, by name of table.
     """
-    with Workbook(str(target) if isinstance(target, Path) else target, _OPTIONS) as file:
+    with _workbook(target) as file:
         file.set_properties({"title": "Collecte des données d'activité", "subject": "BEGES"})
-        book = Book(file=file, style=styles_of(file), lists=all_lists(lists), records=records or {})
+        book = _book(file, TABLES, lists, records)
         write_guide(book, file.add_worksheet(HELP_SHEET))
-        for table in TABLES:
-            write_table(book, table, file.add_worksheet(table.sheet_fr))
-        write_lists(book, file.add_worksheet(LIST_SHEET))
+        _write_tables(book)
+
+
+def write_own_factors(target: Path | BinaryIO, records: Records) -> None:
+    """Write the workbook of own factors: the rows of each table, by its name, ready to go on."""
+    with _workbook(target) as file:
+        file.set_properties({"title": "Facteurs propres", "subject": "BEGES"})
+        _write_tables(_book(file, OWN_TABLES, {}, records))
+
+
+def _workbook(target: Path | BinaryIO) -> Workbook:
+    return Workbook(str(target) if isinstance(target, Path) else target, _OPTIONS)
+
+
+def _book(file: Workbook, tables: Sequence[Table], lists: Lists, records: Records | None) -> Book:
+    known = all_lists(tables, lists)
+    return Book(file=file, tables=tables, style=styles_of(file), lists=known, records=records or {})
+
+
+def _write_tables(book: Book) -> None:
+    """A sheet a table, then the lists that they draw from."""
+    for table in book.tables:
+        write_table(book, table, book.file.add_worksheet(table.sheet_fr))
+    write_lists(book, book.file.add_worksheet(LIST_SHEET))

@@ -14,9 +14,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.columns import Table
+from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
 
 TABLES = (ACTIVITIES, ENTITIES, SITES, INDICATORS, GROUP, INVENTORIES)
+"""The sheets of the collection workbook."""
+
+OWN_TABLES = (OWN_FACTORS, OWN_PARTS)
+"""The sheets of the workbook of own factors."""
+
 HELP_SHEET = "Mode d'emploi"
 LIST_SHEET = "Listes"
 EXAMPLE = "EXEMPLE"
@@ -42,9 +49,10 @@ Records = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The workbook being written, its formats, its lists, and the rows already known."""
+    """The workbook being written: its tables, formats, lists, and the rows already known."""
 
     file: Workbook
+    tables: Sequence[Table]
     style: Callable[..., Format]
     lists: Lists
     records: Records

@@ -5,7 +5,7 @@ some programs: a defined name has neither fault.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -21,7 +21,6 @@ from beges.output.template.book import (
     LIST_SHEET,
     PALE,
     RULE,
-    TABLES,
     Book,
     Lists,
     set_print,
@@ -33,9 +32,9 @@ _OWN_SHEETS = {"entities": ENTITIES, "sites": SITES}
 """Lists that are sheets of the template: what a person adds there is in the drop-down at once."""
 
 
-def all_lists(lists: Lists) -> Lists:
-    """Every list that some column draws from, the caller's first."""
-    wanted = {column.choices for table in TABLES for column in table.collected if column.choices}
+def all_lists(tables: Sequence[Table], lists: Lists) -> Lists:
+    """Every list that some column of these tables draws from, the caller's first."""
+    wanted = {column.choices for table in tables for column in table.collected if column.choices}
     known: dict[str, Mapping[str, str]] = {}
     for name in sorted(wanted - set(_OWN_SHEETS)):
         if name == "units":
@@ -71,7 +70,7 @@ def write_lists(book: Book, sheet: Worksheet) -> None:
     first = HEADER_ROW + 1
     for position, (name, known) in enumerate(book.lists.items()):
         values = [*dropped_down(known).values()]
-        sheet.write_string(HEADER_ROW, position, _list_title(name), head)
+        sheet.write_string(HEADER_ROW, position, _list_title(book, name), head)
         for number, value in enumerate(values):
             write_cell(sheet, first + number, position, value, book.style())
         sheet.set_column(position, position, min(60, max([18, *map(len, values)]) + 2))
@@ -79,6 +78,8 @@ def write_lists(book: Book, sheet: Worksheet) -> None:
         where = f"'{LIST_SHEET}'!${letter}${first + 1}:${letter}${last}"
         book.file.define_name(f"liste_{name}", f"={where}")
     for name, table in _OWN_SHEETS.items():
+        if table not in book.tables:
+            continue
         book.file.define_name(f"liste_{name}", _register_range(table))
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     set_print(sheet)
@@ -91,7 +92,7 @@ def _register_range(table: Table) -> str:
     return f"=OFFSET({top},0,0,MAX(1,COUNTA({column})),1)"
 
 
-def _list_title(name: str) -> str:
+def _list_title(book: Book, name: str) -> str:
     """The header of the first column that draws from a list."""
-    columns = (column for table in TABLES for column in table.collected)
+    columns = (column for table in book.tables for column in table.collected)
     return next(column.label_fr for column in columns if column.choices == name)

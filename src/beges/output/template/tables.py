@@ -32,6 +32,10 @@ from beges.output.template.book import (
 from beges.output.template.lists import dropped_down
 
 YES, NO = "Oui", "Non"
+FACTOR_UNIT = "kgCO2e"
+_FACTOR = "#,##0.00#############"
+"""Factors may be minute: fifteen decimals are shown where there are as many."""
+
 _FREE = frozenset({"entities", "sites", "series", "releases"})
 """Lists whose control only warns: a new code may be right, a factor is not in the list."""
 
@@ -43,6 +47,10 @@ _HINTS = {
     "indicators": "Effectifs, surfaces, logements et chiffre d'affaires, par année."
     " En-têtes foncés : obligatoires.",
     "groups": "Une seule ligne : le groupe qui établit le bilan.",
+    "own_factors": "Une ligne par version d'un facteur. Un chiffre nouveau est une version"
+    " nouvelle, jamais une retouche. En-têtes foncés : obligatoires.",
+    "own_parts": "Une ligne par part de chaque version, en kgCO2e par unité du facteur."
+    " Une cellule vide n'est pas un zéro.",
     "inventories": "À remplir par la personne qui établit le bilan ; sinon, laissez vide.",
 }
 
@@ -101,7 +109,7 @@ def _format(column: Column) -> dict[str, object]:
     if column.kind is Kind.DATE:
         return {"num_format": "dd/mm/yyyy", "align": "center"}
     if column.kind is Kind.DECIMAL:
-        return {"num_format": "#,##0.00####"}
+        return {"num_format": _FACTOR if column.unit == FACTOR_UNIT else "#,##0.00####"}
     if column.kind is Kind.INTEGER:
         return {"num_format": "0", "align": "center"}
     return {"num_format": "@", "indent": 1}

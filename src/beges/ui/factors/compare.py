@@ -61,7 +61,7 @@ def show() -> None:
         "Une nouvelle version de facteurs ne change aucun inventaire : vous voyez ici l'effet de"
         " chaque ligne, puis vous adoptez tout, une partie, ou rien. L'adoption est signée."
     )
-    offered = candidates(settings)
+    offered = candidates(session.workspace(), settings)
     left, right = st.columns(2)
     left.text_input("L'inventaire utilise", value=_used(settings), disabled=True)
     chosen = right.selectbox(

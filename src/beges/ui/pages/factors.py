@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from beges.ui.factors import compare, search
+from beges.ui.factors import compare, corrections, own, search
 
 SECTIONS: Mapping[str, Callable[[], None]] = {
     "Chercher": search.show,
     "Comparer": compare.show,
+    "Facteurs propres": own.show,
+    "Corrections": corrections.show,
 }
 CHOSEN = "facteurs.section"
 
