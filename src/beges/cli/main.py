@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from beges.cli import data, reports
+from beges.cli import data, factor_search, reports
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
@@ -19,8 +19,13 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+factors_app = typer.Typer(
+    help="Facteurs d'émission : chercher, montrer.", no_args_is_help=True, rich_markup_mode=None
+)
 data.register(app)
 reports.register(app)
+factor_search.register(factors_app)
+app.add_typer(factors_app, name="factors")
 
 
 def run() -> None:
