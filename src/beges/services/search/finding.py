@@ -20,6 +20,8 @@ from beges.services.search.scoring import faint_scores, row_scores, word_scores
 from beges.services.search.words import words
 
 BREVITY = 0.1
+LIKELY = 0.88
+"""A spelling so like the word typed is worth suggesting where near factors are offered too."""
 _SUGGESTED = 3
 _IDENTIFIER = re.compile(r"[a-z]+-\S*\d\S*")
 
@@ -153,7 +155,7 @@ def _suggestions(index: FactorIndex, read: Read, shown: Flags, *, whole: bool) -
     typed = [word.read_as or word.typed for word in read.needed]
     found: dict[str, None] = {}
     for word in unread or (read.needed if whole else ()):
-        for spelling in nearest_spellings(index, word.typed):
+        for spelling in nearest_spellings(index, word.typed, 0.0 if whole else LIKELY):
             near = row_scores(index, {index.numbers[spelling]: EXACT}) > 0
             if spelling != word.typed and (near & shown).any():
                 others = [other for other in typed if other != (word.read_as or word.typed)]

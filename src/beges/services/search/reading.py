@@ -53,7 +53,7 @@ def read_query(index: FactorIndex, text: str) -> Read:
     faint = [word for word in telling if word not in needed]
     return Read(
         needed=tuple(_read(index, word) for word in needed),
-        faint=tuple(_read(index, word) for word in faint),
+        faint=tuple(_as_typed(index, word) for word in faint),
     )
 
 
@@ -73,11 +73,9 @@ def _joined(index: FactorIndex, typed: list[str]) -> list[str]:
 
 def _read(index: FactorIndex, word: str) -> ReadWord:
     """One word: as it stands where it is known, else begun or corrected."""
-    exact = index.numbers.get(word)
-    terms = {} if exact is None else {exact: EXACT}
-    if exact is not None or word in known_words():
-        return ReadWord(typed=word, terms=terms | _inflected(index, word), senses={word: EXACT})
-    terms |= _begun(index, word)
+    if word in index.numbers or word in known_words():
+        return _as_typed(index, word)
+    terms = _begun(index, word)
     senses = dict.fromkeys((known for known in known_words() if known.startswith(word)), BEGUN)
     if not word.isalpha() or len(word) <= _SHORT:
         return ReadWord(typed=word, terms=terms, senses=senses)
@@ -88,6 +86,13 @@ def _read(index: FactorIndex, word: str) -> ReadWord:
     return ReadWord(
         typed=word, terms=alike | terms, senses=senses, read_as="" if begun else read_as
     )
+
+
+def _as_typed(index: FactorIndex, word: str) -> ReadWord:
+    """A word as it stands, and its feminine."""
+    exact = index.numbers.get(word)
+    terms = {} if exact is None else {exact: EXACT}
+    return ReadWord(typed=word, terms=terms | _inflected(index, word), senses={word: EXACT})
 
 
 def _inflected(index: FactorIndex, word: str) -> dict[int, float]:
@@ -122,8 +127,12 @@ def _alike(index: FactorIndex, word: str, *, begun: bool) -> tuple[dict[int, flo
 
 
 def _near(spellings: Sequence[str], word: str, edits: int) -> dict[str, int]:
-    """The spellings at the least distance, when it is no more than ``edits``."""
+    """The spellings at the least distance, when it is no more than ``edits``.
+
+    Hardly anybody misspells a first letter, unless it sounds the same.
+    """
     near = process.extract(word, spellings, scorer=OSA.distance, score_cutoff=edits, limit=_NEAREST)
+    near = [entry for entry in near if sound(entry[0])[:1] == sound(word)[:1]]
     least = min((int(distance) for _, distance, _ in near), default=0)
     return {spelling: least for spelling, distance, _ in near if distance == least}
 
@@ -133,8 +142,14 @@ def _edits(word: str) -> int:
     return 1 if len(word) <= 5 else 2 if len(word) <= 8 else 3
 
 
-def nearest_spellings(index: FactorIndex, word: str) -> list[str]:
-    """The words of the index that a word looks like, the nearest first, whatever the distance."""
+def nearest_spellings(index: FactorIndex, word: str, likeness: float) -> list[str]:
+    """The words of the index that look like a word, from that likeness (0 to 1), nearest first."""
     long = tuple(w for w in index.spellings if len(w) > _SHORT and w in index.numbers)
-    near = process.extract(word, long, scorer=JaroWinkler.similarity, limit=_SUGGESTED_FROM)
+    near = process.extract(
+        word,
+        long,
+        scorer=JaroWinkler.similarity,
+        score_cutoff=likeness,
+        limit=_SUGGESTED_FROM,
+    )
     return [spelling for spelling, _, _ in near]

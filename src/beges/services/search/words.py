@@ -100,5 +100,10 @@ ARTICLES = frozenset(
 )
 """Words that every label has: a search does without them."""
 
-FAINT = frozenset(words("bc bilan carbone co2 co2e emission facteur ges kg kgco2 kgco2e tco2e"))
+FAINT = frozenset(
+    words(
+        "bc bilan carbone co2 co2e contrat depense emission facteur facture frais ges kg kgco2"
+        " kgco2e note tco2e"
+    )
+)
 """Words that hardly tell factors apart: they count when found, and are never missed."""
