@@ -179,6 +179,8 @@ def small(**changes: object) -> FactorRelease:
         ({"geography": "EU"}, "lieu : Europe"),
         ({"valid_from": 2020}, "années : depuis 2020"),
         ({"status": "archived"}, "statut : archivé"),
+        ({"series": ""}, "série : —"),
+        ({"published_label": ("Fioul", "", "")}, "nom publié : Fioul"),
         ({"publisher": "Moi"}, "éditeur : Moi Base Carbone V23.6"),
         ({}, SAME_BUT_IDENTIFIER_FR),
     ],
@@ -195,7 +197,7 @@ def test_a_value_tells_twins_apart_when_nothing_else_does() -> None:
     first = LIBRARY.factors["bc-14087"]
     part = replace(first.parts[0], values={"unsplit": Decimal("1.5")})
     second = replace(first, parts=(part, *first.parts[1:]))
-    assert all(text.startswith("valeur : ") for text in differences([first, second]))
+    assert all(text.startswith("valeur : ") for text in differences([first, second], LIBRARY))
 
 
 def test_a_factor_alone_of_its_name_has_no_twin() -> None:

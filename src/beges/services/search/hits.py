@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from beges.domain.factors import EmissionFactor
+from beges.domain.factors import EmissionFactor, FactorRelease
 from beges.domain.french import number
 from beges.services.library import (
     place_fr,
@@ -26,14 +26,23 @@ from beges.services.search.index import FactorIndex, Ints
 SHOWN_FACTORS = 200
 SAME_BUT_IDENTIFIER_FR = "l'identifiant seul"
 
-FACETS: Mapping[str, Callable[[EmissionFactor], str]] = {
-    "lieu": place_fr,
-    "années": validity_fr,
-    "statut": lambda factor: status_fr(factor.status),
-    "parts": lambda factor: ", ".join(part.name_fr or part.part for part in factor.parts),
-    "éditeur": publisher_fr,
-    "catégorie": lambda factor: factor.category.rpartition(">")[2].strip(),
-    "valeur": lambda factor: number(factor.total),
+
+def _series_fr(factor: EmissionFactor, release: FactorRelease) -> str:
+    """The series of a factor, where it has one."""
+    series = release.series.get(factor.series)
+    return "" if series is None else series.label_fr
+
+
+FACETS: Mapping[str, Callable[[EmissionFactor, FactorRelease], str]] = {
+    "lieu": lambda factor, _: place_fr(factor),
+    "années": lambda factor, _: validity_fr(factor),
+    "statut": lambda factor, _: status_fr(factor.status),
+    "série": _series_fr,
+    "nom publié": lambda factor, _: ", ".join(text for text in factor.published_label if text),
+    "parts": lambda factor, _: ", ".join(part.name_fr or part.part for part in factor.parts),
+    "éditeur": lambda factor, _: publisher_fr(factor),
+    "catégorie": lambda factor, _: factor.category.rpartition(">")[2].strip(),
+    "valeur": lambda factor, _: number(factor.total),
 }
 """What may tell two factors of one name apart, the most telling first."""
 
@@ -79,17 +88,18 @@ def _differences(index: FactorIndex, rows: Ints, shown: Ints) -> list[str]:
     told: dict[int, str] = {}
     for code in {int(twin[row]) for row in shown if counts[twin[row]] > 1}:
         members = doubled[groups[code]]
-        for row, text in zip(members, differences(_factors(index, members)), strict=True):
+        texts = differences(_factors(index, members), index.release)
+        for row, text in zip(members, texts, strict=True):
             told[int(row)] = text
     return [told.get(int(row), "") for row in shown]
 
 
-def differences(twins: Sequence[EmissionFactor]) -> list[str]:
+def differences(twins: Sequence[EmissionFactor], release: FactorRelease) -> list[str]:
     """For factors of one name and unit, what tells each from the others, in as few facets."""
     told = [""] * len(twins)
     values: list[list[str]] = [[] for _ in twins]
     for name, of in FACETS.items():
-        facet = [of(factor) for factor in twins]
+        facet = [of(factor, release) for factor in twins]
         if len(set(facet)) > 1 and len(set(map(tuple, values))) < len(twins):
             values = [[*known, value] for known, value in zip(values, facet, strict=True)]
             told = [

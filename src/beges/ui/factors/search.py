@@ -1,5 +1,6 @@
 """Section Chercher: the factors found as a person writes, filtered, and one of them opened."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -49,11 +50,6 @@ SPLITS = {UNSPLIT: "Non décomposé", BY_PART: "Par part", BY_GAS: "Par gaz"}
 ROOM = 850
 """The width that a screen of 1280 px leaves to the columns."""
 COLUMNS = {
-    "differs": Shown(
-        label="Ce qui le distingue",
-        width=190,
-        help="Ce qui le distingue des facteurs trouvés de même nom et de même unité.",
-    ),
     "total": Shown(label="kgCO2e", show=figure, width=85, help="Par unité du facteur."),
     "unit": Shown(label="Unité", width=95),
     "place": Shown(label="Lieu", width=125),
@@ -64,6 +60,12 @@ COLUMNS = {
     ),
     "factor_id": Shown(label="Identifiant", width=90),
 }
+DIFFERS = Shown(
+    label="Ce qui le distingue",
+    help="Ce qui le distingue des facteurs trouvés de même nom et de même unité.",
+)
+LEAST = 190
+"""The least width where a text still says something."""
 
 
 def show() -> None:
@@ -222,14 +224,22 @@ def _results(index: FactorIndex, search: FactorSearch, found: Found, today: date
 
 
 def _columns(table: pd.DataFrame) -> Columns:
-    """The columns that say something here; the label takes the room that the others leave."""
+    """The columns that say something here; the label has the room that the others leave.
+
+    Where twins are told apart, the place makes room too when it is everybody's.
+    """
     columns = dict(COLUMNS)
+    twins = bool(table["differs"].any())
     if (table["standing"] == ALWAYS_FR).all():
         del columns["standing"]
-    if not table["differs"].any():
-        del columns["differs"]
-    label = ROOM - sum(column.width for column in columns.values() if isinstance(column.width, int))
-    return {"label": Shown(label="Facteur", width=label), **columns}
+    if twins and len(set(table["place"])) == 1:
+        del columns["place"]
+    room = ROOM - sum(column.width for column in columns.values() if isinstance(column.width, int))
+    if not twins:
+        return {"label": Shown(label="Facteur", width=room), **columns}
+    half = max(room // 2, LEAST)
+    label = Shown(label="Facteur", width=half)
+    return {"label": label, "differs": replace(DIFFERS, width=half), **columns}
 
 
 def _count(count: int, archived: int) -> None:
