@@ -141,9 +141,7 @@ def test_adopting_some_replaces_these_factors_alone(workspace: Workspace) -> Non
 def test_the_other_inventory_keeps_its_own(workspace: Workspace) -> None:
     other = find_inventory(workspace, "2020")
     before = total_mg(compile_stored(workspace, other))
-    found = compare_with(
-        workspace, inventory(workspace), candidate(workspace, install("1.0"))
-    )
+    found = compare_with(workspace, inventory(workspace), candidate(workspace, install("1.0")))
     adopt_some(workspace, found, [f"bc-{GRID}", f"bc-{GAS_PCS}"], reason="audit")
     assert total_mg(compile_stored(workspace, find_inventory(workspace, "2020"))) == before
 
@@ -241,9 +239,9 @@ def test_an_adopted_release_that_changes_on_the_disk_is_found(workspace: Workspa
     name = install("1.0")
     found = compare_with(workspace, inventory(workspace), candidate(workspace, name))
     adopt_some(workspace, found, [f"bc-{GRID}"], reason="essai")
-    row = {
-        name: getattr(inventory(workspace).adoptions[0], name) for name in ADOPTIONS.names
-    } | {"digest_to": "0" * 64}
+    row = {name: getattr(inventory(workspace).adoptions[0], name) for name in ADOPTIONS.names} | {
+        "digest_to": "0" * 64
+    }
     with workspace.store.writing(workspace.act(BatchKind.ADOPTION, "essai")) as ledger:
         ledger.append(ADOPTIONS, [row])
     told = compile_stored(workspace, inventory(workspace)).findings
@@ -339,7 +337,7 @@ def test_an_inventory_may_be_created_on_a_whole_file(workspace: Workspace) -> No
     terms = settings(2021, inventory="bis", release=f"{name};{releases()[0]}")
     create_inventory(workspace, terms, reason="essai")
     found = compile_stored(workspace, find_inventory(workspace, "bis"))
-    assert f"base_carbone/1.0" in {a.factor.release for a in found.resolutions}
+    assert "base_carbone/1.0" in {a.factor.release for a in found.resolutions}
     for wrong in (name, f"{releases()[0]};{name}", "base_carbone/9;beges_2026.2"):
         with pytest.raises(Refused) as refusal:
             settings(2021, inventory="ter", release=wrong)

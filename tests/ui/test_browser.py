@@ -79,7 +79,7 @@ def register(page: Page, name: str) -> None:
     settle(page)
 
 
-def told(page: Page, words: str) -> None:
+def told(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_test_id("stMain").get_by_text(words).first).to_be_visible()
 
 
@@ -186,3 +186,22 @@ def tick(page: Page, grid: int, row: int = 0) -> None:
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 52 + 33 * row)
     settle(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_factor_is_found_as_one_types_and_its_page_opens(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 1000})
+    go(page, "Facteurs")
+    box = field(page, "Chercher")
+    box.press_sequentially("chofage urbain lyon")
+    settle(page)
+    told(page, re.compile("2 facteurs"))
+    tick(page, 0)
+    told(page, "Réseau de chaleur, Lyon, données 2021")
+    told(page, "bc-36808")
+    told(page, "Données qui l'utilisent")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+    press(page, "Retour à la recherche")
+    expect(box).to_have_value("chofage urbain lyon")
+    told(page, re.compile("2 facteurs"))

@@ -114,14 +114,6 @@ def test_the_filing_of_one_entity_and_of_the_ghg_protocol(on_filled) -> None:
     assert "Total Scope 1" in list(table_of(app)["Scope et catégorie"].str.replace("\\", ""))
 
 
-def test_factors_are_found_whatever_the_accents(on_filled) -> None:
-    app = on_filled("factors")
-    app.text_input(key="facteurs.mots").set_value("ELECTRICITE 2021 reseau").run()
-    assert "bc-37091" in list(app.dataframe[0].value["factor_id"])
-    app.text_input(key="facteurs.mots").set_value("introuvable zzz").run()
-    assert "Aucun facteur ne répond" in said(app)
-
-
 def test_a_database_that_cannot_be_opened_is_told(open_app, tmp_path) -> None:
     broken = tmp_path / "cassee.sqlite"
     broken.write_bytes(b"ceci n'est pas une base" * 100)

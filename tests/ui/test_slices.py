@@ -13,11 +13,10 @@ from beges.services.downloads import csv_bytes
 from beges.services.entry import typed_record, typed_value
 from beges.services.filing import ghg_protocol_table, statement_table
 from beges.services.inventories import compile_stored, find_inventory
-from beges.services.library import FactorSearch, library_table, parts_table, search_factors
 from beges.services.refusals import NotFound
 from beges.services.results import Filters, filtered, total_by
 from beges.services.slices import leftovers, lines_of, variation, with_tail
-from beges.services.workspace import Workspace, load_release, releases
+from beges.services.workspace import Workspace
 from beges.ui import formats, theme
 
 EVERY = [*(name for name in DIMENSIONS if name != "status"), "gas", "month"]
@@ -88,24 +87,6 @@ def test_what_cannot_be_read_is_a_finding_and_no_value() -> None:
         "Part du capital (%)",
         "Contrôle financier",
     }
-
-
-def test_every_word_of_a_search_counts(workspace: Workspace) -> None:
-    release = load_release(workspace, releases()[0])
-    table = library_table(workspace, release)
-    assert len(search_factors(table, FactorSearch())) == len(release.factors)
-    wide = search_factors(table, FactorSearch(words="électricité"))
-    narrow = search_factors(table, FactorSearch(words="électricité 2021"))
-    assert 0 < len(narrow) < len(wide)
-    by_type = search_factors(table, FactorSearch(words="assurances"))
-    assert set(by_type["series"]) >= {release.series["ratio_insurance"].label_fr}
-
-
-def test_the_parts_of_a_factor_add_up(workspace: Workspace) -> None:
-    release = load_release(workspace, releases()[0])
-    for factor in list(release.factors.values())[:40]:
-        table = parts_table(factor)
-        assert table["total"].iloc[-1] == pytest.approx(table["total"].iloc[:-1].sum())
 
 
 def test_subtotals_of_the_tables_add_up(inventory: Inventory) -> None:

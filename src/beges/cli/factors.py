@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beges.cli import comparison, own_factors
+from beges.cli import comparison, factor_search, own_factors
 from beges.cli.options import REFUSED, UNUSABLE, Json
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
     """Put these commands on the application."""
     factors_app.command("import")(import_release)
     factors_app.command("list")(list_releases)
+    factor_search.register(factors_app)
     comparison.register(factors_app)
     own_factors.register(factors_app)
     app.add_typer(factors_app, name="factors")

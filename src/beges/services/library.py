@@ -1,87 +1,125 @@
-"""Library: the factors of a release, searched as a person writes, and one factor in full.
+"""Library: one factor as a person reads it: its unit, place, status, years, parts and quality."""
 
-A search forgives case, accents and blanks; every word must be found in the name, the series, the
-identifier, the publisher's number, or the name of an activity type that uses the factor.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 
-from beges.domain.factors import EmissionFactor, FactorRelease
-from beges.domain.gases import gases
+from beges.domain.factors import QUALITY_CRITERIA, EmissionFactor, FactorRelease
+from beges.domain.french import day, number
+from beges.domain.gases import gases, total_gases
 from beges.domain.nomenclature import activity_types, geographies, labels
 from beges.domain.units import fold, unit
-from beges.services.workspace import Workspace
 
 ALWAYS_FR = "sans limite"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorSearch:
-    """What a person looks for in the library; a blank keeps everything."""
-
-    words: str = ""
-    group: str = ""
-    unit: str = ""
-    geography: str = ""
-    year: int | None = None
-
-
-def library_table(workspace: Workspace, release: FactorRelease) -> pd.DataFrame:
-    """One row a factor, as a person reads it, with ``haystack``: what a search looks into."""
-    return workspace.cache.get(("library", release.digest), lambda: _library_table(release))
-
-
-def _library_table(release: FactorRelease) -> pd.DataFrame:
-    kinds = types_by_series(release)
-    return pd.DataFrame(
-        [_row(factor, release, kinds.get(factor.series, ())) for factor in release.factors.values()]
+EVERYWHERE_FR, UNPLACED_FR = "Tous", "Autre lieu"
+UNKNOWN_UNIT_FR = "unité non reconnue"
+IN_FORCE, ARCHIVED = "valid", "archived"
+_SPLIT = frozenset(total_gases()) - {"unsplit"}
+"""The gases whose value shows that a factor is split by gas."""
+_STATUS_FR = {
+    IN_FORCE: "en vigueur",
+    "valid_specific": "en vigueur, usage particulier",
+    ARCHIVED: "archivé",
+    "derived": "calculé d'après un autre",
+    "own": "facteur propre",
+}
+_CRITERIA_FR = dict(
+    zip(
+        QUALITY_CRITERIA,
+        ("Fiabilité", "Technique", "Géographie", "Temps", "Complétude"),
+        strict=True,
     )
+)
 
 
-def _row(factor: EmissionFactor, release: FactorRelease, kinds: Sequence[str]) -> dict[str, object]:
-    series = release.series[factor.series]
-    territory = geographies()[factor.geography].label_fr if factor.geography else "Tous"
-    seen = (
-        factor.label_fr,
-        factor.factor_id,
-        factor.series,
-        series.label_fr,
-        series.group_fr,
-        territory,
-        *kinds,
-    )
-    return {
-        "factor_id": factor.factor_id,
-        "label": factor.label_fr,
-        "total": float(factor.total),
-        "unit": unit(factor.unit).label_fr,
-        "geography": territory,
-        "validity": validity_fr(factor),
-        "series": series.label_fr,
-        "group": series.group_fr,
-        "publisher": f"{factor.publisher} {factor.publisher_version}".strip(),
-        "valid_from": factor.valid_from,
-        "valid_to": factor.valid_to,
-        "haystack": fold(" ".join(seen)),
-    }
+def unit_fr(factor: EmissionFactor) -> str:
+    """The unit of a factor with what its publisher adds to it."""
+    if not factor.unit:
+        return factor.qualifier or UNKNOWN_UNIT_FR
+    label = unit(factor.unit).label_fr
+    return f"{label} {factor.qualifier}".strip()
 
 
-def search_factors(table: pd.DataFrame, search: FactorSearch) -> pd.DataFrame:
-    """The rows of :func:`library_table` that answer, in the order of the release."""
-    found = pd.Series(data=True, index=table.index)
-    for word in search.words.split():
-        found &= table["haystack"].str.contains(fold(word), regex=False)
-    for name in ("group", "unit", "geography"):
-        if wanted := getattr(search, name):
-            found &= table[name] == wanted
-    if search.year is not None:
-        found &= table["valid_from"].isna() | (table["valid_from"] <= search.year)
-        found &= table["valid_to"].isna() | (table["valid_to"] >= search.year)
-    return table[found].reset_index(drop=True)
+def territory_fr(factor: EmissionFactor) -> str:
+    """The territory of a factor."""
+    if factor.geography:
+        return geographies()[factor.geography].label_fr
+    return UNPLACED_FR if factor.place else EVERYWHERE_FR
+
+
+def place_fr(factor: EmissionFactor) -> str:
+    """The territory of a factor, and the place in it where it has one."""
+    territory = territory_fr(factor)
+    if not factor.place or fold(factor.place) in fold(territory):
+        return territory
+    return f"{territory}, {factor.place}" if factor.geography else factor.place
+
+
+def status_fr(status: str) -> str:
+    """A status in words; one that the table does not know stands as it is."""
+    return _STATUS_FR.get(status, status)
+
+
+def is_expired(factor: EmissionFactor, today: date) -> bool:
+    """Whether the printed validity has ended: a warning, never a reason to leave a factor out."""
+    return factor.expired_on is not None and factor.expired_on < today
+
+
+def standing_fr(factor: EmissionFactor, today: date) -> str:
+    """The years of a factor; its status where it is not simply in force; an ended validity."""
+    told = [validity_fr(factor)]
+    if factor.status != IN_FORCE:
+        told.append(status_fr(factor.status))
+    if factor.expired_on is not None and is_expired(factor, today):
+        told.append(f"échu le {day(factor.expired_on)}")
+    return " · ".join(told)
+
+
+def publisher_fr(factor: EmissionFactor) -> str:
+    """Who publishes a factor, and in which version."""
+    return f"{factor.publisher} {factor.publisher_version}".strip()
+
+
+def split_of(factor: EmissionFactor) -> tuple[bool, bool]:
+    """Whether a factor is split by part, and whether by gas."""
+    told = {gas for part in factor.parts for gas in part.values} & _SPLIT
+    return len(factor.parts) > 1, bool(told)
+
+
+def quality_fr(factor: EmissionFactor) -> Mapping[str, int]:
+    """The grades that were given, from 1 (worst) to 5 (best), by criterion."""
+    graded = zip(QUALITY_CRITERIA, factor.scores, strict=False)
+    return {_CRITERIA_FR[name]: score for name, score in graded if score is not None}
+
+
+def facts_of(factor: EmissionFactor) -> list[tuple[str, str]]:
+    """What a factor is, as name and value; what is not known says so, what has no sense is out."""
+    unknown = "inconnu"
+    pct, published = factor.uncertainty_pct, factor.published_total
+    printed = ", ".join(text for text in factor.published_label if text)
+    grades = [f"{name.lower()} {grade}/5" for name, grade in quality_fr(factor).items()]
+    facts = [
+        ("Unité", unit_fr(factor)),
+        ("Total calculé", f"{number(factor.total)} kgCO2e"),
+        ("Total publié", unknown if published is None else f"{number(published)} kgCO2e"),
+        ("Écart", f"{number(factor.gap)} kgCO2e" if factor.gap else ""),
+        ("Incertitude", unknown if pct is None else f"± {number(pct)} %"),
+        ("Qualité", ", ".join(grades) or "non notée"),
+        ("Statut", status_fr(factor.status)),
+        ("Années d'activité", validity_fr(factor)),
+        ("Fin de validité publiée", day(factor.expired_on) if factor.expired_on else ""),
+        ("Lieu", place_fr(factor)),
+        ("Catégorie", factor.category),
+        ("Étiquettes", ", ".join(tag.strip() for tag in factor.tags.split(",") if tag.strip())),
+        ("Éditeur", f"{publisher_fr(factor)}, n° {factor.publisher_id}"),
+        ("Nom publié", printed if printed != factor.label_fr else ""),
+        ("Jeu de PRG", labels("gwp_sets").get(factor.gwp_set, "celui de l'éditeur")),
+        ("Source", factor.source),
+        ("Note", factor.note),
+    ]
+    return [(name, value) for name, value in facts if value]
 
 
 def validity_fr(factor: EmissionFactor) -> str:

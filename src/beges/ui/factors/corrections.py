@@ -20,7 +20,7 @@ from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, single_releases
 from beges.ui import session
 from beges.ui.downloads import csv_button
-from beges.ui.factors import card
+from beges.ui.factors import brief
 from beges.ui.formats import figure, moment, plain
 from beges.ui.forms import field
 from beges.ui.messages import attempt, say_findings
@@ -104,7 +104,7 @@ def _correct(workspace: Workspace, stands: Correctable) -> None:
             plural = "s" if stands.count > 1 else ""
             told = f"{figure(stands.count)} correction{plural} enregistrée{plural}"
             st.caption(f"Chiffres corrigés : {told} pour ce facteur dans cette version.")
-        card.parts(stands.factor)
+        brief.parts(stands.factor)
         given = _fields(stands)
     draft = draft_correction(workspace, stands, given)
     with right, st.container(border=True):

@@ -13,7 +13,7 @@ from beges.services.own_factors import own_versions
 from beges.services.own_records import OwnVersion
 from beges.services.workspace import Workspace
 from beges.ui import session
-from beges.ui.factors import card, own_form
+from beges.ui.factors import brief, own_form
 from beges.ui.formats import figure, moment, plain
 from beges.ui.paths import IMPORT, link
 from beges.ui.tables import Columns, Shown, choice
@@ -110,11 +110,11 @@ def _version(version: OwnVersion) -> None:
                 args=(version,),
                 help="Part des chiffres de cette version ; celle-ci reste telle quelle.",
             )
-        card.totals(factor)
-        card.parts(factor)
+        brief.totals(factor)
+        brief.parts(factor)
         place = geographies()[factor.geography].label_fr if factor.geography else "Tous"
         uncertainty = factor.uncertainty_pct
-        card.facts(
+        brief.facts(
             {
                 "Identifiant": factor.factor_id,
                 "Éditeur": factor.publisher,

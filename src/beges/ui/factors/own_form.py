@@ -24,7 +24,7 @@ from beges.services.own_factors import (
 from beges.services.own_records import OwnVersion
 from beges.services.refusals import Refused, missing_reason
 from beges.ui import session
-from beges.ui.factors import card
+from beges.ui.factors import brief
 from beges.ui.formats import plain
 from beges.ui.forms import Lists, as_typed, field
 from beges.ui.messages import attempt, say_findings
@@ -238,8 +238,8 @@ def _echo(draft: OwnDraft) -> None:
     if factor is not None:
         code, version = draft.version.key
         st.caption(f"Identifiant : {plain(own_factor_id(code, version))}")
-        card.totals(factor)
-        card.parts(factor)
+        brief.totals(factor)
+        brief.parts(factor)
     st.caption("Enregistrer ce facteur ne change aucun inventaire.")
 
 

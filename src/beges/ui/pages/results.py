@@ -8,9 +8,8 @@ import streamlit as st
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import headings, posts
 from beges.services.results import Filters, dimension_labels
-from beges.services.slices import SHOWN_LINES, chart_values, decimals_of, line_trail, with_tail
-from beges.services.trails import sentences
-from beges.ui import charts, queries, session, uncertainty
+from beges.services.slices import SHOWN_LINES, chart_values, decimals_of, with_tail
+from beges.ui import charts, queries, session, terms, uncertainty
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, mass, masses, plain, share
 from beges.ui.messages import COLUMNS, by_severity, findings_table, say_findings
@@ -211,25 +210,7 @@ def _lines(inventory: Inventory, filters: Filters, by: str, code: str) -> None:
     row = choice(rows, columns, key=f"resultats.lignes.{by}.{code}.{hash(filters)}")
     csv_button(rows, f"{inventory.settings.inventory}_lignes", key="lignes")
     if row is not None:
-        _terms(inventory, str(rows["line_id"].iloc[row]))
-
-
-def _terms(inventory: Inventory, line: str) -> None:
-    """The terms of a line, from the cell of origin to the boxes."""
-    found = line_trail(inventory, line)
-    if found is None:
-        return
-    with st.container(border=True):
-        st.subheader(f"Ligne {plain(line)}")
-        terms = pd.DataFrame(list(sentences(found)), columns=["term", "value"])
-        columns = {
-            "term": Shown(label="Terme", width=220),
-            "value": Shown(label="Valeur", width="large"),
-        }
-        sheet(terms, columns)
-        if st.button("Corriger cette donnée", icon=":material/edit:"):
-            st.session_state["saisie.ouvrir"] = str(found.activity["activity_id"])
-            go(ENTRY)
+        terms.show(inventory, str(rows["line_id"].iloc[row]))
 
 
 # ----------------------------------------------------------------- what a total does not count

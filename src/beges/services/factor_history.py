@@ -1,0 +1,65 @@
+"""Factor history: one identifier in every release at hand, and how its figure moved.
+
+A publisher's identifier lasts from version to version; what changes is the figure, the status, or
+the identifier itself for a new year. A factor that a release no longer holds has no row there.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beges.domain.factors import EmissionFactor
+from beges.services.library import publisher_fr, status_fr, unit_fr
+from beges.services.slices import variation
+from beges.services.workspace import Workspace, load_release, releases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastFigure:
+    """A factor as one release holds it; ``change``: the relative change since the row before.
+
+    ``None`` where there is nothing to compare with, or the unit is another.
+    """
+
+    release: str
+    publisher: str
+    total: Decimal
+    unit: str
+    status: str
+    uncertainty_pct: Decimal | None
+    change: Decimal | None
+
+
+def history_of(workspace: Workspace, factor_id: str) -> list[PastFigure]:
+    """The factor in each release that holds it, the oldest version of its publisher first."""
+    held = []
+    for name in releases():
+        factor = load_release(workspace, name).factors.get(factor_id)
+        if factor is not None:
+            held.append((name, factor))
+    held.sort(key=lambda entry: (_version(entry[1]), entry[0]))
+    before = [None, *(factor for _, factor in held)]
+    return [
+        PastFigure(
+            release=name,
+            publisher=publisher_fr(factor),
+            total=factor.total,
+            unit=unit_fr(factor),
+            status=status_fr(factor.status),
+            uncertainty_pct=factor.uncertainty_pct,
+            change=None if earlier is None else _change(earlier, factor),
+        )
+        for earlier, (name, factor) in zip(before, held, strict=False)
+    ]
+
+
+def _version(factor: EmissionFactor) -> tuple[int, ...]:
+    """The numbers of the publisher's version, so that V9.0 comes before V23.6."""
+    return tuple(int(digits) for digits in re.findall(r"\d+", factor.publisher_version))
+
+
+def _change(before: EmissionFactor, now: EmissionFactor) -> Decimal | None:
+    """The relative change of the figure, where both are per the same unit."""
+    if (before.unit, before.qualifier) != (now.unit, now.qualifier):
+        return None
+    return variation(now.total, before.total)

@@ -1,0 +1,29 @@
+"""Terms: a line opened, from the cell of origin to the boxes, with the way to correct its data."""
+
+import pandas as pd
+import streamlit as st
+
+from beges.domain.inventory import Inventory
+from beges.services.slices import line_trail
+from beges.services.trails import sentences
+from beges.ui.formats import plain
+from beges.ui.paths import ENTRY, go
+from beges.ui.tables import Shown, sheet
+
+COLUMNS = {
+    "term": Shown(label="Terme", width=220),
+    "value": Shown(label="Valeur", width="large"),
+}
+
+
+def show(inventory: Inventory, line: str) -> None:
+    """The terms of the line of that name."""
+    found = line_trail(inventory, line)
+    if found is None:
+        return
+    with st.container(border=True):
+        st.subheader(f"Ligne {plain(line)}")
+        sheet(pd.DataFrame(list(sentences(found)), columns=["term", "value"]), COLUMNS)
+        if st.button("Corriger cette donnée", icon=":material/edit:"):
+            st.session_state["saisie.ouvrir"] = str(found.activity["activity_id"])
+            go(ENTRY)
