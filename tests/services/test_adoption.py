@@ -1,4 +1,4 @@
-"""Nothing moves until it is adopted: comparison of releases, adoption of all or some, the way back."""
+"""Nothing moves until it is adopted: comparison, adoption of all or some, the way back."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ademe_file import BY_PART, element, official, part
 from group_files import build_group, settings
-from own_figures import saved
+from own_figures import register, simple
 
 from beges.domain.comparison import Change
 from beges.domain.perimeter import ADOPTIONS, InventorySettings
@@ -102,7 +102,7 @@ def test_comparing_shows_each_effect_and_writes_nothing(workspace: Workspace) ->
     batches = len(list_batches(workspace, limit=None))
     found = compare_with(workspace, inventory(workspace), candidate(workspace, name))
     changes = {c.before.factor_id: c for c in found.factors if c.before and c.effect_mg}
-    assert set(changes) == {f"bc-{GRID}", f"bc-{GAS_PCS}"}
+    assert set(changes) == {f"bc-{GRID}", f"bc-{GAS_PCS}", "beges-telework-2021"}
     assert sum(c.effect_mg for c in found.factors) == found.effect_mg != 0
     assert len(list_batches(workspace, limit=None)) == batches
 
@@ -224,7 +224,7 @@ def test_an_adopted_factor_that_is_gone_has_no_line_and_a_finding(workspace: Wor
 
 def test_an_adopted_factor_of_another_unit_leaves_the_former_one(workspace: Workspace) -> None:
     before = total(workspace)
-    kilos = saved(workspace, "charbon", unit="kg")
+    (kilos,) = register(workspace, simple("charbon", "1", unit="kg"))
     row = {
         "inventory": YEAR, "factor_from": f"bc-{GRID}", "factor_to": kilos, "reason": "essai"
     }  # fmt: skip
@@ -262,14 +262,14 @@ def test_a_release_that_is_no_longer_there_is_named(
 def test_a_new_version_of_an_own_factor_is_proposed_and_moves_nothing(
     workspace: Workspace,
 ) -> None:
-    first = saved(workspace, "chaleur", unit="kWh", co2f="0.1")
+    (first,) = register(workspace, simple("chaleur", "0,1"))
     row = {
         "inventory": YEAR, "factor_from": f"bc-{GRID}", "factor_to": first, "reason": "essai"
     }  # fmt: skip
     with workspace.store.writing(workspace.act(BatchKind.ADOPTION, "essai")) as ledger:
         ledger.append(ADOPTIONS, [row])
     before = total(workspace)
-    second = saved(workspace, "chaleur", unit="kWh", version=2, co2f="0.2")
+    (second,) = register(workspace, simple("chaleur", "0,2", version=2))
     assert total(workspace) == before
     chosen = candidate(workspace, "own")
     found = compare_with(workspace, inventory(workspace), chosen)
@@ -320,8 +320,8 @@ def test_a_factor_that_the_other_release_archives_has_its_successor(workspace: W
     old = element(GRID, "kgCO2e/kWh", "0,05", **{
         "Statut de l'élément": "Archivé", "Nom base français": "Electricité",
         "Nom attribut français": "2021 - mix moyen"})  # fmt: skip
-    new = element(99001, "kgCO2e/kWh", "0,06", **{
-        "Nom base français": "Electricité", "Nom attribut français": "2022 - mix moyen"})  # fmt: skip
+    named = {"Nom base français": "Electricité", "Nom attribut français": "2022 - mix moyen"}
+    new = element(99001, "kgCO2e/kWh", "0,06", **named)
     name = "base_carbone/3.0"
     assert install_release(preview_release(official([old, new]), "base.csv", name))
     found = notices(compare_with(workspace, inventory(workspace), candidate(workspace, name)))

@@ -231,15 +231,6 @@ def natures(workspace: Workspace, activity_type: str, year: int) -> Natures:
     )
 
 
-def factors_of(workspace: Workspace, series: str, year: int) -> Mapping[str, str]:
-    """The factors of a series that may be imposed by hand: identifier → what tells it apart."""
-    release = current_library(workspace, settings_for(workspace, year))
-    return {
-        factor.factor_id: f"{factor.label_fr} · {unit(factor.unit).label_fr} ({factor.factor_id})"
-        for factor in release.by_series.get(series, ())
-    }
-
-
 def since_last_year(before: LastYear, row: Row) -> Decimal | None:
     """The relative change of the quantity since last year; ``None`` where units do not convert."""
     quantity = row.get("quantity")

@@ -15,7 +15,7 @@ from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.services.inventories import (
     compile_at,
-    current_library,
+    compile_stored,
     read_inventories,
     written,
 )
@@ -76,23 +76,37 @@ def candidates(workspace: Workspace, settings: InventorySettings) -> list[Candid
 
 def _own_candidates(workspace: Workspace, settings: InventorySettings) -> Iterator[Candidate]:
     """The inventory with the latest versions of own factors, and with every correction."""
-    library = current_library(workspace, settings)
+    inventory = compile_stored(workspace, settings)
+    used = {answer.factor.factor_id for answer in inventory.resolutions}
+    library = inventory.release
     labels = {
         OWN: "Dernières versions des facteurs propres",
         CORRECTED: "Corrections des facteurs publiés",
     }
     latest = {OWN: later_versions(library.factors), CORRECTED: later_corrections(library.factors)}
     for code, label in labels.items():
-        held = {adoption.factor_from: adoption.factor_to for adoption in settings.adoptions}
-        moved = {was: to for was, to in latest[code].items() if held.get(was) != to}
-        if moved:
-            kept = tuple(a for a in settings.adoptions if a.factor_from not in moved)
-            new = tuple(
-                Adoption(inventory=settings.inventory, factor_from=was, factor_to=to, reason=label)
-                for was, to in moved.items()
-            )
-            proposed = replace(settings, adoptions=(*kept, *new))
-            yield Candidate(code=code, label_fr=label, settings=proposed)
+        moves = {was: to for was, to in latest[code].items() if was in used}
+        proposed = _moved(settings, moves, label)
+        if proposed != settings.adoptions:
+            moved = replace(settings, adoptions=proposed)
+            yield Candidate(code=code, label_fr=label, settings=moved)
+
+
+def _moved(
+    settings: InventorySettings, latest: Mapping[str, str], why: str
+) -> tuple[Adoption, ...]:
+    """The adoptions of an inventory when each of these factors gives way to its latest version."""
+    kept = [
+        replace(a, factor_to=latest.get(a.factor_to, a.factor_to)) if not a.release_to else a
+        for a in settings.adoptions
+    ]
+    known = {adoption.factor_from for adoption in kept}
+    new = [
+        Adoption(inventory=settings.inventory, factor_from=was, factor_to=to, reason=why)
+        for was, to in latest.items()
+        if was not in known
+    ]
+    return tuple(sorted([*kept, *new], key=lambda adoption: adoption.factor_from))
 
 
 def find_candidate(workspace: Workspace, settings: InventorySettings, name: str) -> Candidate:

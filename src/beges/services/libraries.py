@@ -44,10 +44,7 @@ def library_of(
         for adoption in settings.adoptions
         if adoption.release_to
     }
-    extra: dict[str, EmissionFactor] = {
-        **own_factors(reader, as_of),
-        **corrected_factors(base, corrections(reader, as_of)),
-    }
+    extra = _own(reader, base, as_of)
     adopted: dict[str, Adopted] = {}
     findings: list[Finding] = []
     for adoption in settings.adoptions:
@@ -63,6 +60,22 @@ def library_of(
     gwps = {name: table for other in others.values() for name, table in other.gwps.items()}
     release = replace(with_factors(base, extra), adopted=adopted, gwps={**gwps, **base.gwps})
     return Library(release=release, findings=tuple(findings))
+
+
+def offered_library(workspace: Workspace, name: str) -> FactorRelease:
+    """A release with the user's own factors and the corrected ones: what may be looked up."""
+    base = load_release(workspace, name)
+    with workspace.store.reading() as reader:
+        key = ("offered", base.digest, workspace.store.url, reader.head().seq)
+        return workspace.cache.get(key, lambda: with_factors(base, _own(reader, base)))
+
+
+def _own(
+    reader: Reader, base: FactorRelease, as_of: int | None = None
+) -> dict[str, EmissionFactor]:
+    """The own factors, and the corrected ones of these releases, as the ledger held them."""
+    corrected = corrected_factors(base, corrections(reader, as_of))
+    return {**own_factors(reader, as_of), **corrected}
 
 
 def _changed(adoption: Adoption, release: FactorRelease) -> list[Finding]:

@@ -13,18 +13,19 @@ import streamlit as st
 from beges.domain.activities import ACTIVITIES, accepted_units
 from beges.domain.nomenclature import ActivityType, activity_types, headings
 from beges.domain.perimeter import Perimeter
-from beges.services.activities import factors_of, natures, series_of
+from beges.services.activities import natures, series_of
 from beges.services.entry import typed_value
+from beges.services.imposing import Wanted, imposable
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 from beges.ui.formats import plain
 from beges.ui.forms import NOTHING, as_typed, choose, clear, field, label_of
 
 NEW, CORRECTION = "saisie.nouvelle.", "saisie.correction."
-HEADING, IMPOSED = "heading", "imposed"
+HEADING, IMPOSED, SOUGHT = "heading", "imposed", "sought"
 NO_SITE = "Hors site (entité entière)"
 MORE = ("characterisation", "meter", "counterparty", "quality_scores", "documents", "comment")
 KEPT_AFTER_SAVING = (HEADING, "entity", "site", "activity_type", "factor", "unit", "data_kind")
-FIELDS = (*ACTIVITIES.names, HEADING, IMPOSED)
+FIELDS = (*ACTIVITIES.names, HEADING, IMPOSED, SOUGHT)
 UNCHOSEN = frozenset({HEADING, *(c.name for c in ACTIVITIES.columns if c.choices and c.required)})
 DRAFT_KEYS = tuple(f"{NEW}{name}" for name in FIELDS)
 ALONE_NO_DRAFT = frozenset(
@@ -195,22 +196,42 @@ def _more(
 
 
 def _imposed(workspace: Workspace, prefix: str, kind: ActivityType) -> None:
-    """One factor of the nature, imposed by hand in place of the rule."""
+    """One factor imposed by hand in place of the rule: of the nature, or found by words."""
     year = year_of(prefix)
     nature = st.session_state.get(f"{prefix}factor") or natures(workspace, kind.code, year).default
-    factors = factors_of(workspace, str(nature), year) if nature else {}
+    typed, chosen = st.columns(2)
+    with typed:
+        words = st.text_input(
+            "Chercher un facteur à imposer",
+            key=f"{prefix}{SOUGHT}",
+            placeholder="ramette, gazole, bc-28333…",
+            help="Parmi tous les facteurs de l'inventaire de l'année dont l'unité convient.",
+            live=True,
+            persist_state="session",
+        )
     key = f"{prefix}{IMPOSED}"
+    wanted = Wanted(
+        activity_type=kind.code,
+        unit=str(st.session_state.get(f"{prefix}unit") or ""),
+        year=year,
+        series=str(nature or ""),
+        words=words or "",
+    )
+    factors = imposable(workspace, wanted, str(st.session_state.get(key) or ""))
     if st.session_state.get(key) not in {*factors, ""}:
         st.session_state[key] = ""
-    st.selectbox(
-        "Imposer un facteur",
-        ["", *factors],
-        format_func=lambda code: factors.get(code, NOTHING),
-        key=key,
-        help="Remplace la règle pour cette donnée : dites pourquoi en commentaire.",
-        filter_mode="contains",
-        persist_state="session",
-    )
+    with chosen:
+        st.selectbox(
+            "Imposer un facteur",
+            ["", *factors],
+            format_func=lambda code: factors.get(code, NOTHING),
+            key=key,
+            help="Remplace la règle pour cette donnée : dites pourquoi en commentaire.",
+            filter_mode="contains",
+            persist_state="session",
+        )
+    if words and not factors:
+        st.caption("Aucun facteur trouvé dont l'unité convienne à celle de la donnée.")
 
 
 def given(prefix: str) -> dict[str, Any]:

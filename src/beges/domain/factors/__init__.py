@@ -9,6 +9,7 @@ the user's own factors and corrections, ``own`` and ``corrections`` make factors
 """
 
 from beges.domain.factors.combination import LibraryMissing, combined
+from beges.domain.factors.conversion import Amount, convertible
 from beges.domain.factors.corrections import (
     Correction,
     Corrections,
@@ -60,6 +61,7 @@ __all__ = [
     "OWN_PARTS",
     "QUALITY_CRITERIA",
     "Adopted",
+    "Amount",
     "Correction",
     "Corrections",
     "Derivation",
@@ -81,6 +83,7 @@ __all__ = [
     "check_correction",
     "check_own_factor",
     "combined",
+    "convertible",
     "corrected",
     "corrected_factors",
     "corrected_id",

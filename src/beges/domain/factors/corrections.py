@@ -182,12 +182,18 @@ def correction_findings(release: FactorRelease, corrections: Corrections) -> lis
 
 
 def later_corrections(factors: Iterable[str]) -> dict[str, str]:
-    """Each factor that has corrections → itself with all of them."""
+    """Each factor that has corrections, as printed or with some of them → with all of them."""
     numbers: dict[str, int] = {}
     for identifier in factors:
         if found := _CORRECTED.fullmatch(identifier):
             numbers[found[1]] = max(int(found[2]), numbers.get(found[1], 0))
-    return {factor: corrected_id(factor, number) for factor, number in numbers.items()}
+    latest = {factor: corrected_id(factor, number) for factor, number in numbers.items()}
+    before = {
+        corrected_id(factor, earlier): latest[factor]
+        for factor, number in numbers.items()
+        for earlier in range(1, number)
+    }
+    return latest | before
 
 
 def origin_of(factor: EmissionFactor, release: FactorRelease) -> str:

@@ -97,8 +97,9 @@ class FactorIndex:
 
 
 def factor_index(workspace: Workspace, release: FactorRelease) -> FactorIndex:
-    """The index of a release, made once."""
-    return workspace.cache.get(("factor index", release.digest), lambda: make_index(release))
+    """The index of a release, made once; own factors that came since make another."""
+    key = ("factor index", release.digest, hash(tuple(release.factors)))
+    return workspace.cache.get(key, lambda: make_index(release))
 
 
 def make_index(release: FactorRelease) -> FactorIndex:

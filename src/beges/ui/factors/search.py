@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from beges.domain.nomenclature import activity_types
+from beges.services.libraries import offered_library
 from beges.services.library import ALWAYS_FR
 from beges.services.search import (
     ANY_STATUS,
@@ -27,7 +28,7 @@ from beges.services.search import (
     search_factors,
     subcategories,
 )
-from beges.services.workspace import load_release, releases
+from beges.services.workspace import most_complete, release_labels
 from beges.ui import session
 from beges.ui.factors import card
 from beges.ui.formats import figure, plain
@@ -71,9 +72,15 @@ LEAST = 190
 def show() -> None:
     """The section: the page of the factor that is open, else the search."""
     workspace = session.workspace()
-    known = releases()
-    name = known[0] if len(known) == 1 else st.sidebar.selectbox("Bibliothèque", known)
-    index = factor_index(workspace, load_release(workspace, str(name)))
+    labels = release_labels()
+    name = st.selectbox(
+        "Chercher dans",
+        most_complete(),
+        format_func=labels.__getitem__,
+        key=f"{KEYS}bibliotheque",
+        persist_state="session",
+    )
+    index = factor_index(workspace, offered_library(workspace, str(name)))
     today = workspace.clock().date()
     opened = st.session_state.get(OPENED)
     factor = index.release.factors.get(str(opened)) if opened else None
