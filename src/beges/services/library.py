@@ -17,6 +17,7 @@ from beges.domain.units import fold, unit
 from beges.services.workspace import Workspace
 
 ALWAYS_FR = "sans limite"
+NO_UNIT_FR = "unité non reconnue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,31 +44,47 @@ def _library_table(release: FactorRelease) -> pd.DataFrame:
 
 
 def _row(factor: EmissionFactor, release: FactorRelease, kinds: Sequence[str]) -> dict[str, object]:
-    series = release.series[factor.series]
+    series = release.series.get(factor.series)
+    label, group = (series.label_fr, series.group_fr) if series else _of_category(factor)
     territory = geographies()[factor.geography].label_fr if factor.geography else "Tous"
     seen = (
         factor.label_fr,
         factor.factor_id,
         factor.series,
-        series.label_fr,
-        series.group_fr,
+        label,
+        group,
         territory,
+        factor.place,
+        factor.tags,
         *kinds,
     )
     return {
         "factor_id": factor.factor_id,
         "label": factor.label_fr,
         "total": float(factor.total),
-        "unit": unit(factor.unit).label_fr,
+        "unit": unit_fr(factor),
         "geography": territory,
         "validity": validity_fr(factor),
-        "series": series.label_fr,
-        "group": series.group_fr,
+        "series": label,
+        "group": group,
         "publisher": f"{factor.publisher} {factor.publisher_version}".strip(),
         "valid_from": factor.valid_from,
         "valid_to": factor.valid_to,
         "haystack": fold(" ".join(seen)),
     }
+
+
+def _of_category(factor: EmissionFactor) -> tuple[str, str]:
+    """What stands for the series and the family of a factor that has none: its category."""
+    path = factor.category.split(" > ")
+    return path[-1], path[0]
+
+
+def unit_fr(factor: EmissionFactor) -> str:
+    """The unit of a factor with the publisher's qualifier; a dash where it is not understood."""
+    if not factor.unit:
+        return NO_UNIT_FR
+    return f"{unit(factor.unit).label_fr} {factor.qualifier}".strip()
 
 
 def search_factors(table: pd.DataFrame, search: FactorSearch) -> pd.DataFrame:

@@ -45,7 +45,7 @@ def broken_parts(told: pd.DataFrame) -> "pd.Index[int]":
     elements = told[(told["line"] == ELEMENT) & told["id"].isin(sums.index)]
     elements = elements[elements["total"] != ""]
     total = figures(elements["total"])
-    gap = (total - elements["id"].map(sums)).abs()
+    gap = (total - elements["id"].map(sums).astype(float)).abs()
     return elements.index[gap > TOLERANCE * total.abs() + _SLACK]
 
 
@@ -78,7 +78,8 @@ def figures(column: pd.Series) -> "pd.Series[float]":
 
 def _last_digit(column: pd.Series) -> "pd.Series[float]":
     """The weight of the last printed digit of each number, nought for nought."""
-    decimals = column.str.partition(".")[2].str.len().astype(float)
+    point = column.str.find(".")
+    decimals = (column.str.len() - point - 1).where(point >= 0, 0).astype(float)
     return (10.0**-decimals).where(~column.isin(["", "0"]), 0.0)
 
 

@@ -4,14 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.factors import EmissionFactor, FactorRelease
+from beges.domain.french import day
 from beges.domain.nomenclature import geographies, labels
-from beges.domain.units import unit
 from beges.services.library import (
     FactorSearch,
     library_table,
     parts_table,
     search_factors,
     types_by_series,
+    unit_fr,
     validity_fr,
 )
 from beges.services.workspace import load_release, releases
@@ -110,7 +111,7 @@ def _columns() -> Columns:
 
 def _factor(release: FactorRelease, factor: EmissionFactor) -> None:
     """One factor in full."""
-    name = unit(factor.unit).label_fr
+    name = unit_fr(factor)
     with st.container(border=True):
         st.subheader(plain(factor.label_fr))
         cards = st.columns(3)
@@ -140,24 +141,26 @@ def _parts(factor: EmissionFactor) -> None:
         **{gas: Shown(label=gas, show=figure) for gas in gases},
         "total": Shown(label="Total", show=figure, width=110),
     }
-    st.caption(f"kgCO2e par {plain(unit(factor.unit).label_fr)}, tels que publiés")
+    st.caption(f"kgCO2e par {plain(unit_fr(factor))}, tels que publiés")
     sheet(rows, columns, bold=[False] * (len(rows) - 1) + [True])
 
 
 def _card(release: FactorRelease, factor: EmissionFactor) -> None:
     """Where the factor comes from and what it serves."""
-    series = release.series[factor.series]
+    series = release.series.get(factor.series)
     kinds = types_by_series(release).get(factor.series, ())
     place = geographies()[factor.geography].label_fr if factor.geography else EVERY
     facts = {
         "Identifiant": factor.factor_id,
-        "Série": f"{series.label_fr} ({series.series})",
+        "Série": f"{series.label_fr} ({series.series})" if series else "",
+        "Catégorie": factor.category,
         "Éditeur": f"{factor.publisher}, n° {factor.publisher_id}, {factor.publisher_version}",
         "Années d'activité": validity_fr(factor),
         "Territoire": ", ".join(text for text in (place, factor.place) if text),
         "Jeu de PRG": labels("gwp_sets").get(factor.gwp_set, "celui de l'éditeur"),
         "Source": factor.source,
-        "Note": " ".join(text for text in (factor.note, series.note) if text),
+        "Validité publiée": f"jusqu'au {day(factor.expired_on)}" if factor.expired_on else "",
+        "Note": " ".join(text for text in (factor.note, series.note if series else "") if text),
         "Types de donnée": ", ".join(kinds) or "aucun",
     }
     rows = pd.DataFrame([(name, value) for name, value in facts.items() if value])

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from beges.ui.factors import search
+from beges.ui.factors import releases, search
 
-SECTIONS: Mapping[str, Callable[[], None]] = {"Chercher": search.show}
+SECTIONS: Mapping[str, Callable[[], None]] = {"Chercher": search.show, "Versions": releases.show}
 CHOSEN = "facteurs.section"
 
 
