@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from beges.domain.factors import FactorRelease
-from beges.intake import read_release
+from beges.intake import BaseCarbone, read_base_carbone, read_release
 from environment.chromium import CHROMIUM_ARGUMENTS, find_chromium
 from environment.libreoffice import LibreOffice, find_soffice
 from environment.missing import REPORT_VARIABLE, count_missing, sentence, skip_for_lack_of
@@ -70,6 +70,7 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = str(tmp_path_factory.mktemp("home"))
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BEGES_DATABASE", raising=False)
+        patch.delenv("BEGES_FACTORS", raising=False)
         for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA"):
             patch.setenv(name, home)
         yield
@@ -146,6 +147,25 @@ def shared_data() -> Path:
     if not folder.is_dir():
         skip_for_lack_of("données partagées", "le dossier shared/data n'est pas à côté du dépôt")
     return folder
+
+
+def _base_carbone(folder: Path, version: str) -> BaseCarbone:
+    path = folder / f"base_carbone_v{version}.csv"
+    if not path.is_file():
+        skip_for_lack_of("Base Carbone", f"le fichier V{version} n'est pas à côté du dépôt")
+    return read_base_carbone(path.name, path.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def base_carbone_22(shared_data: Path) -> BaseCarbone:
+    """ADEME's V22.0, read once; ``release_of`` makes a release of it."""
+    return _base_carbone(shared_data, "22.0")
+
+
+@pytest.fixture(scope="session")
+def base_carbone_23(shared_data: Path) -> BaseCarbone:
+    """ADEME's V23.6, read once."""
+    return _base_carbone(shared_data, "23.6")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from ademe_file import TOTAL, changed, official
 from group_files import ENTITIES, SITES, TEN_LINES, data_file
 
 from beges.cli.main import main
@@ -207,3 +208,50 @@ def test_a_person_runs_it_from_a_shell(tmp_path: Path) -> None:
     )
     assert missing.returncode == 2
     assert "Traceback" not in missing.stderr
+
+
+def test_a_version_of_factors_is_installed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, source = tmp_path / "facteurs", tmp_path / "ademe.csv"
+    monkeypatch.setenv("BEGES_FACTORS", str(home))
+    source.write_bytes(official())
+    asked = ("factors", "import", str(source), "--release", "base_carbone/23.6")
+    dry = beges(*asked, "--dry-run")
+    assert (dry.returncode, home.exists()) == (0, False)
+    assert "Rien n'a été installé." in dry.stderr
+    done = beges(*asked)
+    assert done.returncode == 0, done.stderr
+    assert "Version installée : base_carbone/23.6" in done.stdout
+    assert "Lignes lues" in done.stdout
+    again = json.loads(beges(*asked, "--json").stdout)
+    assert (again["installed"], again["already_installed"]) == (False, True)
+    assert sum(again["rows"].values()) == again["rows_read"] == 20
+    listed = json.loads(beges("factors", "list", "--json").stdout)
+    assert [row["release"] for row in listed][-1] == "base_carbone/23.6"
+    assert listed[-1]["digest"] == again["digest"]
+    assert "base_carbone/23.6" in beges("factors", "list").stdout
+
+
+def test_a_version_of_factors_that_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, source = tmp_path / "facteurs", tmp_path / "ademe.csv"
+    monkeypatch.setenv("BEGES_FACTORS", str(home))
+    source.write_bytes(official())
+    nowhere = beges("factors", "import", str(source), "--release", "../23.6")
+    assert (nowhere.returncode, home.exists()) == (2, False)
+    assert "n'est pas un nom de version" in nowhere.stderr
+    assert beges("factors", "import", str(source), "--release", "base_carbone/1").returncode == 0
+    source.write_bytes(official(changed(101, **{TOTAL: "2,82"})))
+    other = beges("factors", "import", str(source), "--release", "base_carbone/1")
+    assert other.returncode == 1
+    assert "une version installée ne change jamais" in other.stderr
+    source.write_bytes(b"a;b\n1;2\n")
+    assert beges("factors", "import", str(source), "--release", "base_carbone/2").returncode == 2
+    path = home / "base_carbone" / "1" / "factors.csv"
+    path.write_bytes(path.read_bytes() + b" ")
+    damaged = beges("factors", "list")
+    assert damaged.returncode == 1
+    assert "altérée" in damaged.stdout
+    assert "factors.csv" in damaged.stderr

@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from beges.domain.findings import Finding, Where
-from beges.domain.french import day
+from beges.domain.french import day, number
 from beges.intake.base_carbone import laws
 from beges.intake.base_carbone.amounts import Amounts
 from beges.intake.base_carbone.dates import last_day
@@ -49,7 +49,7 @@ class Checked:
         return Finding(
             code=code,
             where=self.where(at),
-            values={**values, "count": len(at), "examples": some(self.table, at)},
+            values={**values, "count": number(len(at)), "examples": some(self.table, at)},
         )
 
     def where(self, at: Sequence[int] = ()) -> Where:
@@ -157,7 +157,7 @@ def _validity(checked: Checked) -> Iterator[Finding]:
         return
     ended = valid[(valid["expired_on"] != "") & (valid["expired_on"] < updated.isoformat())]
     if len(ended):
-        values = {"valid": len(valid), "day": day(updated)}
+        values = {"valid": number(len(valid)), "day": day(updated)}
         yield checked.told("base_carbone_expired", list(ended.index), **values)
 
 

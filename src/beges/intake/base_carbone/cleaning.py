@@ -23,9 +23,14 @@ MAX_LENGTH: Final = 40
 JOINT: Final = "\x1f"
 """Between texts that are looked up together: no cleaned text holds it."""
 
-_DAMAGED = re.compile(r"[ÃÂ][\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€")
+# UTF-8 that was read as Windows-1252 or Latin-1: a leading byte, then those that continue it.
+_FOLLOWING = re.escape(
+    "".join(chr(b) + bytes([b]).decode("cp1252", "ignore") for b in range(128, 192))
+)
+_DAMAGED = re.compile(f"[ÃÂ][{_FOLLOWING}]|â[€\x80][{_FOLLOWING}]")
 _LOST_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\u2060\ufeff\u00ad]")
+_OPENING = re.compile(r'^"{2,}')
 _QUOTES = re.compile(r'"{2,}')
 _NUMBER = re.compile(r"-?(?:\d+(?: \d{3})*(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,4})?")
 
@@ -47,18 +52,17 @@ def together(*texts: pd.Series) -> pd.Series:
 
 def text(raw: str) -> str:
     """A text on one line: mojibake repaired, invisible signs and superfluous blanks left out."""
-    repaired = _repaired(raw) if _DAMAGED.search(raw) else raw
-    return " ".join(_CONTROL.sub("", repaired).split())
+    return " ".join(_CONTROL.sub("", _DAMAGED.sub(_repaired, raw)).split())
 
 
-def _repaired(raw: str) -> str:
-    """A text in UTF-8 that was read in another encoding; as it stands when that is not it."""
+def _repaired(found: re.Match[str]) -> str:
+    """One sign in UTF-8 that was read in another encoding; as it stands when that is not it."""
     for encoding in ("cp1252", "latin-1"):
         try:
-            return raw.encode(encoding).decode("utf-8")
+            return found[0].encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
-    return raw
+    return found[0]
 
 
 def label(raw: str) -> str:
@@ -67,10 +71,13 @@ def label(raw: str) -> str:
 
 
 def _unquoted(raw: str) -> str:
-    """A name that was quoted as a cell, once or several times, without that quoting."""
+    """A name that was quoted as a cell, once or several times, without that quoting.
+
+    A name cut after it was quoted lacks its closing quotes: the runs that are left say so.
+    """
     while len(raw) > 1 and raw[0] == raw[-1] == '"' and '"' not in _QUOTES.sub("", raw[1:-1]):
         raw = raw[1:-1].replace('""', '"').strip()
-    return raw
+    return _QUOTES.sub('"', _OPENING.sub("", raw))
 
 
 def number(raw: str) -> str | None:

@@ -78,7 +78,8 @@ def figures(column: pd.Series) -> "pd.Series[float]":
 
 def _last_digit(column: pd.Series) -> "pd.Series[float]":
     """The weight of the last printed digit of each number, nought for nought."""
-    decimals = column.str.extract(r"\.(\d+)$")[0].fillna("").str.len().astype(float)
+    point = column.str.find(".")
+    decimals = (column.str.len() - point - 1).where(point >= 0, 0).astype(float)
     return (10.0**-decimals).where(~column.isin(["", "0"]), 0.0)
 
 

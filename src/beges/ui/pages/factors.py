@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from beges.ui.factors import compare, corrections, own, search
+from beges.ui.factors import compare, corrections, own, releases, search
 
 SECTIONS: Mapping[str, Callable[[], None]] = {
     "Chercher": search.show,
+    "Versions": releases.show,
     "Comparer": compare.show,
     "Facteurs propres": own.show,
     "Corrections": corrections.show,
