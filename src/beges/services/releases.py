@@ -201,7 +201,7 @@ def _installed(name: str, folder: Path) -> InstalledRelease:
         damage = Finding(code="release_damaged", where=Where(record=name), values=values)
         return InstalledRelease(
             name=name,
-            title=name,
+            title="",
             factors=None,
             valid=None,
             archived=None,

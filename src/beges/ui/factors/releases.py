@@ -147,13 +147,13 @@ def _account(seen: ReleasePreview) -> None:
 
 
 def _findings(seen: ReleasePreview) -> None:
-    """Findings by severity, those that forbid first."""
+    """What forbids to install, in full; the rest by severity, to be opened."""
+    say_findings(seen.of(Severity.BLOCKING))
     columns = {name: shown for name, shown in COLUMNS.items() if name != "severity"}
-    for severity in Severity:
+    for severity in (Severity.WARNING, Severity.INFO):
         found = seen.of(severity)
         if found:
-            label = f"{figure(len(found))} constat(s) : {severity.label_fr}"
-            with st.expander(label, expanded=severity is Severity.BLOCKING):
+            with st.expander(f"{figure(len(found))} constat(s) : {severity.label_fr}"):
                 list_findings(found, columns)
 
 
