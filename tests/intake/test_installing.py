@@ -33,7 +33,7 @@ from beges.intake import (
     release_of,
 )
 from beges.intake.releases import HOME_VARIABLE, MANIFEST, WHOLE_TABLES, manifest_of
-from beges.services.workspace import releases
+from beges.services.workspace import releases, single_releases
 
 NAME = "base_carbone/23.6"
 ROOT = Path(__file__).resolve().parents[2]
@@ -273,8 +273,11 @@ def test_libraries_come_first_then_the_latest_version(
         (home / name / MANIFEST).write_text("", encoding="utf-8")
     (home / "base_carbone" / "notes").mkdir()
     names = releases()
-    assert names[-3:] == ["zz/1", "base_carbone/23.11", "base_carbone/23.6"]
-    assert names[0] in library_folders()
+    newest = names[0]
+    assert newest in library_folders()
+    installed = ["zz/1", "base_carbone/23.11", "base_carbone/23.6"]
+    assert names[-3:] == [f"{name};{newest}" for name in installed]
+    assert single_releases()[-3:] == installed
     monkeypatch.delenv(HOME_VARIABLE)
     assert factors_home().name == "factors"
 
