@@ -21,7 +21,7 @@ from beges.domain.factors import (
 )
 
 CAR = "bc-43787"
-RELEASE = "beges_2026.1"
+RELEASE = "beges_2026.2"
 
 
 @pytest.fixture(scope="module")

@@ -212,10 +212,10 @@ def test_an_expense_takes_the_ratio_of_its_year(release: FactorRelease) -> None:
     }
     assert factors[2020][0].factor.unit == "kEUR_2020_HT"
     assert factors[2021] == ()
-    late = compiled(
-        release, {**row, "period_start": "2024-01-01", "period_end": "2024-12-31"}, year=2024
-    )
-    assert [f.code for f in late.findings] == ["factor_no_year"]
+    for year, code in ((2024, "price_index_used"), (2026, "factor_no_year")):
+        period = {"period_start": f"{year}-01-01", "period_end": f"{year}-12-31"}
+        late = compiled(release, {**row, **period}, year=year)
+        assert [f.code for f in late.findings] == [code]
 
 
 def test_an_asset_is_shared_over_its_life_and_nothing_after(release: FactorRelease) -> None:

@@ -1,5 +1,6 @@
 """Releases as a person installs them: the account, the refusals, what is there."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from ademe_file import ROWS, TOTAL, changed, official
 
 from beges.domain.findings import Severity
 from beges.intake import RowClass
-from beges.services.library import NO_UNIT_FR, FactorSearch, library_table, search_factors
+from beges.services.library import UNKNOWN_UNIT_FR, unit_fr
 from beges.services.refusals import Refused
 from beges.services.releases import (
     InstalledRelease,
@@ -16,6 +17,7 @@ from beges.services.releases import (
     installed_releases,
     preview_release,
 )
+from beges.services.search import FactorSearch, factor_index, hits_table, search_factors
 from beges.services.workspace import Workspace, load_release, open_workspace, releases
 
 NAME = "base_carbone/23.6"
@@ -129,7 +131,7 @@ def test_the_library_is_at_hand_too(home: Path) -> None:
     release = at_hand("beges_2026.1")
     assert release.is_sound
     assert release.factors == 837
-    assert [found.name for found in installed_releases()] == releases()
+    assert [found.name for found in installed_releases()] == releases(), "libraries alone"
 
 
 def test_an_installed_version_is_searched_like_the_library(
@@ -138,20 +140,18 @@ def test_an_installed_version_is_searched_like_the_library(
     install_release(seen(official(changed(106, **{"Unité français": "kgCO2e/boisseau"}))))
     assert home.is_dir()
     release = load_release(workspace, NAME)
-    table = library_table(workspace, release)
-    assert len(table) == len(release.factors)
-    [food] = search_factors(table, FactorSearch(words="barre equilibre agribalyse")).to_dict(
-        "records"
-    )
+    index, today = factor_index(workspace, release), date(2026, 11, 24)
+    assert len(index) == len(release.factors)
+    search = FactorSearch(words="barre equilibre agribalyse")
+    found = search_factors(index, search, today)
+    [food] = hits_table(index, found.rows, today).to_dict("records")
     assert (food["factor_id"], food["unit"]) == ("bc-101", "kg de poids net")
-    assert (food["group"], food["series"]) == ("Achats de biens", "Essais")
-    units = dict(zip(table["factor_id"], table["unit"], strict=True))
-    assert units["bc-106"] == NO_UNIT_FR
+    assert unit_fr(release.factors["bc-106"]) == UNKNOWN_UNIT_FR
     workspace.store.close()
 
 
 def test_the_default_library_stays_the_first(home: Path) -> None:
     install_release(seen(name="zz/99.9"))
     assert home.is_dir()
-    assert releases()[0] == "beges_2026.1"
+    assert releases()[0] == "beges_2026.2"
     assert releases()[-1] == "zz/99.9"

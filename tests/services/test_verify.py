@@ -26,7 +26,8 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the factor library that a test may damage."""
     copy = tmp_path / "factors" / "beges_2026.1"
     shutil.copytree(ROOT / "factors" / "beges_2026.1", copy)
-    monkeypatch.setattr(workspaces, "release_folders", lambda: {"beges_2026.1": copy})
+    for name in ("release_folders", "library_folders"):
+        monkeypatch.setattr(workspaces, name, lambda: {"beges_2026.1": copy})
     assert intake_releases.read_release(copy).release == "beges_2026.1"
     return copy
 
@@ -103,33 +104,49 @@ def test_a_release_replaced_whole_is_found(workspace: Workspace, library: Path) 
     assert {f.code for f in verify(workspace).findings} == {"release_changed"}
 
 
-def test_new_rules_are_told_from_a_tampered_total(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def heavier(*arguments: Any) -> Masses:
+    """Every mass a milligram heavier."""
+    masses = quantify(*arguments)
+    more = {gas: values + 1 for gas, values in masses.by_gas.items()}
+    added = len(set(more) & set(total_gases()))
+    return replace(masses, by_gas=more, total=masses.total + added)
+
+
+def _with_new_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    from beges.domain.inventory import compile as compiling
     from beges.services import inventories
     from beges.services import verify as verifying
 
-    monkeypatch.setattr(verifying, "rules_digest", lambda: "new")
-    monkeypatch.setattr(inventories, "rules_digest", lambda: "new")
+    for module in (verifying, inventories, compiling):
+        monkeypatch.setattr(module, "rules_digest", lambda: "new")
+
+
+def test_new_rules_that_move_no_figure_are_only_told(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_new_rules(monkeypatch)
+    found = verify(workspace)
+    assert {finding.code for finding in found.findings} == {"inventory_rules_moved_nothing"}
+    assert found.is_sound
+    assert tables.rules_digest() != "new"
+
+
+def test_new_rules_that_move_a_figure_are_told_from_a_tampered_total(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from beges.domain.inventory import compile as compiling
 
-    monkeypatch.setattr(compiling, "rules_digest", lambda: "new")
-    codes = {finding.code for finding in verify(workspace).findings}
-    assert codes == {"inventory_differs_rules"}
-    assert tables.rules_digest() != "new"
+    _with_new_rules(monkeypatch)
+    monkeypatch.setattr(compiling, "quantify", heavier)
+    found = verify(replace(workspace, cache=workspaces.Cache()))
+    assert {finding.code for finding in found.findings} == {"inventory_differs_rules"}
+    assert not found.is_sound
 
 
 def test_a_total_that_moves_by_itself_is_found(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from beges.domain.inventory import compile as compiling
-    from beges.services import workspace as workspaces
-
-    def heavier(*arguments: Any) -> Masses:
-        masses = quantify(*arguments)
-        more = {gas: values + 1 for gas, values in masses.by_gas.items()}
-        added = len(set(more) & set(total_gases()))
-        return replace(masses, by_gas=more, total=masses.total + added)
 
     monkeypatch.setattr(compiling, "quantify", heavier)
     again = replace(workspace, cache=workspaces.Cache())

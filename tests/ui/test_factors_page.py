@@ -92,7 +92,7 @@ def test_every_filter_narrows(page: AppTest) -> None:
         "facteurs.Territoire": "Martinique",
         "facteurs.Valable en": "2021",
         "facteurs.Décomposition": "Par part",
-        "facteurs.Éditeur": "beges beges_2026.1",
+        "facteurs.Éditeur": "beges beges_2026.2",
     }.items():
         page.selectbox(key=key).set_value(value).run()
         assert not page.exception
@@ -147,7 +147,7 @@ def test_a_published_factor_shows_all_that_is_known(
     twin = replace(factor, factor_id="bc-14086", geography="EU")
     factors = {"bc-14087": factor, "bc-14086": twin}
     one = replace(release, factors=factors, digest="one")
-    monkeypatch.setattr(section, "load_release", lambda *_: one)
+    monkeypatch.setattr(section, "offered_library", lambda *_: one)
     opened(page, "bc-14087")
     told = said(page)
     assert "s'est achevée le 31/12/2020" in told

@@ -40,7 +40,7 @@ def test_the_section_says_where_the_file_is_and_what_is_there(on_filled) -> None
     app = section(on_filled("factors"))
     assert "data.ademe.fr" in said(app)
     assert "Base Carbone®" in said(app)
-    assert listed(app) == ["beges_2026.1"]
+    assert listed(app) == ["beges_2026.2", "beges_2026.1"]
 
 
 def test_a_file_is_previewed_then_installed_once(on_filled, home: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_file_is_previewed_then_installed_once(on_filled, home: Path) -> None:
     assert not home.exists()
     named(app, "Installer base").click().run()
     assert "base_carbone/23.6 installée" in said(app)
-    assert listed(app) == ["beges_2026.1", "base_carbone/23.6"]
+    assert listed(app) == ["beges_2026.2", "beges_2026.1", "base_carbone/23.6"]
     again = upload(app, "Base_Carbone_V23.6.csv", official())
     assert "déjà installée, à l'identique" in said(again)
     assert not [button for button in again.button if button.label.startswith("Installer")]

@@ -65,10 +65,11 @@ def search(
 
 def _index(workspace: Any, release: str) -> "FactorIndex":  # noqa: ANN401
     """The index of the release that was named, or of the latest one."""
+    from beges.services.libraries import offered_library
     from beges.services.search import factor_index
-    from beges.services.workspace import load_release, releases
+    from beges.services.workspace import most_complete
 
-    return factor_index(workspace, load_release(workspace, release or releases()[0]))
+    return factor_index(workspace, offered_library(workspace, release or most_complete()[0]))
 
 
 def _unit(index: "FactorIndex", text: str) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from beges.domain.factors import EmissionFactor
 from beges.services.library import publisher_fr, status_fr, unit_fr
 from beges.services.slices import variation
-from beges.services.workspace import Workspace, load_release, releases
+from beges.services.workspace import Workspace, load_release, single_releases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class PastFigure:
 def history_of(workspace: Workspace, factor_id: str) -> list[PastFigure]:
     """The factor in each release that holds it, the oldest version of its publisher first."""
     held = []
-    for name in releases():
+    for name in single_releases():
         factor = load_release(workspace, name).factors.get(factor_id)
         if factor is not None:
             held.append((name, factor))

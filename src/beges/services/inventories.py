@@ -328,7 +328,7 @@ def record_compilations(workspace: Workspace) -> int:
             inventory = compile_at(workspace, reader, settings, head.seq)
             if last is None or last["inventory_digest"] != inventory.digest:
                 entry = head.seq if settings.as_of_entry is None else settings.as_of_entry
-                rows.append(_compilation(inventory, entry, head.digest))
+                rows.append(compilation_of(inventory, entry, head.digest))
     if rows:
         act = workspace.act(BatchKind.COMPILATION, "Totaux relevés après écriture")
         with workspace.store.writing(act) as ledger:
@@ -336,7 +336,7 @@ def record_compilations(workspace: Workspace) -> int:
     return len(rows)
 
 
-def _compilation(inventory: Inventory, entry: int, head: str) -> dict[str, object]:
+def compilation_of(inventory: Inventory, entry: int, head: str) -> dict[str, object]:
     """The record of a compilation: digests, and totals by entity and post in milligrams."""
     lines = counted(inventory.lines)
     totals = aggregate(lines, ["entity", "v5"])

@@ -4,12 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beges.domain.findings import Finding, Where
+from beges.domain.findings import Finding, Severity, Where
 from beges.domain.french import tonnes
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.intake import ReleaseDamaged
-from beges.services.inventories import compile_stored, read_inventories, total_mg
+from beges.services.inventories import (
+    compilation_of,
+    compile_stored,
+    read_inventories,
+    total_mg,
+)
 from beges.services.workspace import Workspace, load_release
 from beges.store import Broken, ChainReport, check_chain
 
@@ -25,7 +31,8 @@ class Verification:
     @property
     def is_sound(self) -> bool:
         """Whether nothing differs."""
-        return self.chain.first_broken is None and not self.findings
+        told = [f for f in self.findings if f.severity is not Severity.INFO]
+        return self.chain.first_broken is None and not told
 
 
 def verify(workspace: Workspace, progress: Callable[[str], None] = lambda _: None) -> Verification:
@@ -87,6 +94,20 @@ def _compare(
         "recorded": tonnes(recorded["total_mg"], 2),
         "derived": tonnes(total, 2),
     }
-    same_rules = recorded["rules_digest"] == rules_digest()
-    code = "inventory_differs" if same_rules else "inventory_differs_rules"
-    return [Finding(code=code, where=place, values=values)]
+    return [Finding(code=_difference(again, recorded), where=place, values=values)]
+
+
+TOTALS = ("lines", "total_mg", "published_mg", "totals")
+"""What a compilation recorded of its figures, beside its digests."""
+
+
+def _difference(again: Inventory, recorded: Mapping[str, Any]) -> str:
+    """Why another digest: the same rules (somebody changed something), or rules that moved on.
+
+    Rules that changed without moving a figure (a unit more in the catalogue) are only told.
+    """
+    if recorded["rules_digest"] == rules_digest():
+        return "inventory_differs"
+    derived = compilation_of(again, recorded["compiled_at_entry"], "")
+    moved = any(derived[name] != recorded[name] for name in TOTALS)
+    return "inventory_differs_rules" if moved else "inventory_rules_moved_nothing"

@@ -138,7 +138,9 @@ def release_labels(*used: str) -> dict[str, str]:
 
 def _label(name: str) -> str:
     first, *others = name.split(SEPARATOR)
-    return f"{first}, complétée par {', '.join(others)}" if others else first
+    base, slash, version = first.partition("/")
+    told = f"{base.replace('_', ' ').title()} {version}" if slash else first
+    return f"{told}, complétée par {', '.join(others)}" if others else told
 
 
 def load_release(workspace: Workspace, name: str) -> FactorRelease:

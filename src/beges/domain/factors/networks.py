@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from beges.domain.factors.release import EmissionFactor, Series
+from beges.domain.factors.release import EmissionFactor, FactorRelease, Series
 
 CATEGORY = "Réseaux de chaleur"
 HEAT, COLD = "heat_network_average", "cold_network_average"
@@ -79,6 +79,22 @@ def networks_of(factors: Iterable[EmissionFactor], known: Mapping[str, str]) -> 
         by_town={town: tuple(codes) for town, codes in by_town.items()},
         like=like,
     )
+
+
+def networks_in(release: FactorRelease, town: str, year: int) -> tuple[str, ...]:
+    """The networks of a town in the edition that serves a year: the latest before, else the first.
+
+    A network is renamed or closed from an edition to the next: an old name does not count twice.
+    """
+    editions = {
+        code: {_year(factor) for factor in release.by_series.get(code, ())}
+        for code in release.networks.get(town, ())
+    }
+    known = set().union(*editions.values())
+    if not known:
+        return ()
+    edition = max((y for y in known if y <= year), default=min(known))
+    return tuple(code for code, years in editions.items() if edition in years)
 
 
 def _series(key: tuple[str, str, str], members: list[EmissionFactor]) -> Series:

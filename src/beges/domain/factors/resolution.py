@@ -23,6 +23,7 @@ from beges.domain.factors.conversion import (
     lacks_only_a_year,
     lacks_recovery,
 )
+from beges.domain.factors.networks import networks_in
 from beges.domain.factors.rebasing import rebased
 from beges.domain.factors.release import EmissionFactor, FactorRelease, Series
 from beges.domain.nomenclature import activity_types, geographies, geography_chain
@@ -126,7 +127,8 @@ def _natures(query: Query, release: FactorRelease) -> tuple[str, ...]:
 def _networks(query: Query, release: FactorRelease) -> tuple[str, ...]:
     """The networks of the town that the type may use."""
     usable = release.usable.get(query.activity_type, ())
-    return tuple(code for code in release.networks.get(query.town, ()) if code in usable)
+    here = networks_in(release, query.town, query.year)
+    return tuple(code for code in here if code in usable)
 
 
 def _with_networks(

@@ -33,11 +33,16 @@ _OLD, _SPAN = 2005, 20
 def in_order(
     index: FactorIndex, search: FactorSearch, rows: Ints, relevance: Floats, today: date
 ) -> Ints:
-    """Those rows, the best first; without words and without a purpose, in the release's order."""
+    """Those rows, the best first.
+
+    Without words and without a purpose: the factors that a type of data uses, then the others, in
+    the release's order.
+    """
     archived = (index.facts["status"] == ARCHIVED).to_numpy()[rows]
     purpose = search.purpose
     if not search.words.strip() and not purpose.activity_type and not purpose.unit:
-        return rows[np.argsort(archived, kind="stable")]
+        unplaced = (index.facts["series"] == "").to_numpy()[rows]
+        return rows[np.lexsort((unplaced, archived))]
     worth = relevance[rows] + _recommended(index, search, today)[rows]
     unusable = ~_usable(index, purpose)[rows]
     apart = ~_convertible(index, search)[rows]

@@ -73,8 +73,9 @@ def show() -> None:
     """The section: the page of the factor that is open, else the search."""
     workspace = session.workspace()
     labels = release_labels()
-    name = st.selectbox(
-        "Chercher dans",
+    typed, among = st.columns([3, 2])
+    name = among.selectbox(
+        "Parmi",
         most_complete(),
         format_func=labels.__getitem__,
         key=f"{KEYS}bibliotheque",
@@ -94,7 +95,7 @@ def show() -> None:
         )
     release = index.release
     st.caption(f"{plain(release.title)} · {figure(len(index))} facteurs · kgCO2e par unité")
-    search = _search(index, today)
+    search = _search(index, today, typed)
     found = search_factors(index, search, today)
     _results(index, search, found, today)
     with st.expander("Sources et licences"):
@@ -111,9 +112,9 @@ def _close() -> None:
 # ---------------------------------------------------------------------------------- the search
 
 
-def _search(index: FactorIndex, today: date) -> FactorSearch:
-    """What the person looks for."""
-    words = st.text_input(
+def _search(index: FactorIndex, today: date, place: DeltaGenerator) -> FactorSearch:
+    """What the person looks for; the words are typed in that place."""
+    words = place.text_input(
         "Chercher",
         placeholder="gazole, ramette de papier, chauffage urbain Lyon, r410a, assurance, bc-28333…",
         key=WORDS,
