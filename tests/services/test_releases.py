@@ -154,4 +154,4 @@ def test_the_default_library_stays_the_first(home: Path) -> None:
     install_release(seen(name="zz/99.9"))
     assert home.is_dir()
     assert releases()[0] == "beges_2026.2"
-    assert releases()[-1] == "zz/99.9"
+    assert releases()[-1] == "zz/99.9;beges_2026.2"
