@@ -3,13 +3,14 @@
 import contextlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from ademe_file import TOTAL, changed, official
+from ademe_file import TOTAL, changed, element, official
 from group_files import ENTITIES, SITES, TEN_LINES, data_file
 
 from beges.cli.main import main
@@ -255,3 +256,30 @@ def test_a_version_of_factors_that_is_refused(
     assert damaged.returncode == 1
     assert "altérée" in damaged.stdout
     assert "factors.csv" in damaged.stderr
+
+
+def test_an_inventory_is_compared_then_adopts(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BEGES_FACTORS", str(tmp_path / "facteurs"))
+    source, database = tmp_path / "ademe.csv", tmp_path / "essai.sqlite"
+    shutil.copy(filled, database)
+    grid = element(37091, "kgCO2e/kWh", "0,08", **{"Nom base français": "Electricité"})
+    source.write_bytes(official([grid]))
+    assert beges("factors", "import", str(source), "--release", "base_carbone/1").returncode == 0
+    asked = ("--year", "2021", "--with", "base_carbone/1")
+    lines = tmp_path / "lignes.csv"
+    shown = beges("factors", "compare", *asked, "--json", "-o", str(lines), db=database)
+    found = json.loads(shown.stdout)
+    assert found["effect_mg"] == sum(found["by_post"].values()) != 0
+    assert found["effect_mg"] == sum(row["effect_mg"] for row in found["factors"])
+    assert "bc-37091" in lines.read_text(encoding="utf-8-sig")
+    assert "Effet (tCO2e)" in beges("factors", "compare", *asked, db=database).stdout
+    assert beges("factors", "adopt", *asked, "--reason", " ", db=database).returncode == 1
+    some = ("--reason", "essai", "--only", "bc-37091", "--json")
+    done = json.loads(beges("factors", "adopt", *asked, *some, db=database).stdout)
+    assert done["effect_mg"] != 0
+    assert beges("verify", db=database).returncode == 0
+    lost = beges("factors", "compare", "--year", "2021", "--with", "base_carbone/9", db=database)
+    assert lost.returncode == 2
+    assert "base_carbone/1" in lost.stderr
