@@ -63,7 +63,7 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], Open]
         def page(name: str) -> AppTest:
             app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
             if name != "home":
-                app.switch_page(f"src/beges/ui/pages/{name}.py").run()
+                app.switch_page(f"src/beges/ui/screens/{name}.py").run()
             assert not app.exception
             return app
 

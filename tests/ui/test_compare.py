@@ -10,7 +10,7 @@ from ui.words import named, said
 from beges.services.inventories import compile_stored, find_inventory, total_mg
 from beges.services.releases import install_release, preview_release
 from beges.services.workspace import open_workspace
-from beges.ui.pages.factors import CHOSEN
+from beges.ui.screens.factors import CHOSEN
 
 CANDIDATE = "facteurs.comparer.candidat"
 NAME = "base_carbone/1.0"

@@ -58,8 +58,8 @@ def test_an_activity_is_saved_and_the_form_is_ready_for_the_next(on_filled, work
 
 def test_what_is_typed_survives_a_change_of_page(on_filled) -> None:
     app = fill(on_filled("entry"), NEW, **WHOLE, quantity="77,7")
-    app.switch_page("src/beges/ui/pages/factors.py").run()
-    app.switch_page("src/beges/ui/pages/entry.py").run()
+    app.switch_page("src/beges/ui/screens/factors.py").run()
+    app.switch_page("src/beges/ui/screens/entry.py").run()
     assert app.text_input(key=f"{NEW}quantity").value == "77,7"
 
 
@@ -68,7 +68,7 @@ def test_what_is_typed_survives_a_reload(on_filled) -> None:
     name = app.query_params["brouillon"]
     again = on_filled("home")
     again.query_params["brouillon"] = name
-    again.switch_page("src/beges/ui/pages/entry.py").run()
+    again.switch_page("src/beges/ui/screens/entry.py").run()
     assert again.text_input(key=f"{NEW}quantity").value == "77,7"
     assert "revenue" in said(again)
 

@@ -7,7 +7,7 @@ from ademe_file import ROWS, official
 from streamlit.testing.v1 import AppTest
 from ui.words import named, said
 
-from beges.ui.pages.factors import CHOSEN, SECTIONS
+from beges.ui.screens.factors import CHOSEN, SECTIONS
 
 
 @pytest.fixture(autouse=True)

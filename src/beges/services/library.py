@@ -68,12 +68,16 @@ def is_expired(factor: EmissionFactor, today: date) -> bool:
 
 
 def standing_fr(factor: EmissionFactor, today: date) -> str:
-    """The years of a factor; its status where it is not simply in force; an ended validity."""
+    """The years of a factor; its status where it is not simply in force; an ended validity.
+
+    The years of a yearly factor say already until when it serves.
+    """
     told = [validity_fr(factor)]
     if factor.status != IN_FORCE:
         told.append(status_fr(factor.status))
-    if factor.expired_on is not None and is_expired(factor, today):
+    if factor.expired_on is not None and is_expired(factor, today) and factor.valid_to is None:
         told.append(f"échu le {day(factor.expired_on)}")
+        told = [text for text in told if text != ALWAYS_FR]
     return " · ".join(told)
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-FOLDER = Path(__file__).parent / "pages"
+FOLDER = Path(__file__).parent / "screens"
+"""Not "pages": beside its script Streamlit would take that folder for its own, and greet the first
+visitor of a deep link with "Page not found"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,7 @@ DIFFERS = Shown(
     label="Ce qui le distingue",
     help="Ce qui le distingue des facteurs trouvés de même nom et de même unité.",
 )
-LEAST = 190
+LEAST = 150
 """The least width where a text still says something."""
 
 
@@ -245,9 +245,9 @@ def _columns(table: pd.DataFrame) -> Columns:
     room = ROOM - sum(column.width for column in columns.values() if isinstance(column.width, int))
     if not twins:
         return {"label": Shown(label="Facteur", width=room), **columns}
-    half = max(room // 2, LEAST)
-    label = Shown(label="Facteur", width=half)
-    return {"label": label, "differs": replace(DIFFERS, width=half), **columns}
+    told = max(room // 3, LEAST)
+    label = Shown(label="Facteur", width=max(room - told, LEAST))
+    return {"label": label, "differs": replace(DIFFERS, width=told), **columns}
 
 
 def _count(count: int, archived: int) -> None:
