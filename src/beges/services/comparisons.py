@@ -92,6 +92,7 @@ def changed_lines(comparison: Comparison, limit: int | None = None) -> pd.DataFr
     return pd.DataFrame(
         {
             "Donnée": identifiers[lines["activity"]],
+            "Effet (kg CO2e)": lines["effect_mg"].to_numpy() / 1_000_000,
             "Entité": lines["entity"].to_numpy(),
             "Site": lines["site"].to_numpy(),
             "Type": lines["activity_type"].map(kinds).to_numpy(),
@@ -101,7 +102,6 @@ def changed_lines(comparison: Comparison, limit: int | None = None) -> pd.DataFr
             "Devient": lines["factor_after"].to_numpy(),
             "Avant (kg CO2e)": lines["before_mg"].to_numpy() / 1_000_000,
             "Après (kg CO2e)": lines["after_mg"].to_numpy() / 1_000_000,
-            "Effet (kg CO2e)": lines["effect_mg"].to_numpy() / 1_000_000,
         }
     )
 

@@ -22,6 +22,7 @@ from beges.services.comparisons import (
     notices_table,
     posts_table,
 )
+from beges.services.workspace import release_labels
 from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import changes, effects, figure, masses, plain
@@ -44,6 +45,7 @@ CHANGES: Columns = {
     "after": Shown(label="Nouveau facteur, ou version", width=210),
     "factor_id": Shown(label="Identifiant", width=100),
 }
+LINE_WIDTHS = {"Donnée": 95, "Entité": 65, "Site": 100, "Type": 180, "Poste V5": 75}
 MASS_COLUMNS = {
     "before_mg": "Avant (tCO2e)",
     "after_mg": "Après (tCO2e)",
@@ -78,9 +80,9 @@ def show() -> None:
 
 
 def _used(settings: InventorySettings) -> str:
-    """The releases of the inventory, in the order in which they answer."""
+    """The releases of the inventory, as a person reads them."""
     rebased = f", CO2e ramené au jeu {settings.gwp_set}" if settings.is_rebased else ""
-    return settings.release.replace(";", ", puis ") + rebased
+    return release_labels(settings.release)[settings.release] + rebased
 
 
 def _compare(settings: InventorySettings, candidate: Candidate) -> None:
@@ -196,7 +198,11 @@ def _lines(comparison: Comparison) -> None:
     with st.expander(f"Ligne par ligne ({figure(count)}{more})"):
         rows = changed_lines(comparison, SHOWN_LINES)
         columns = {
-            name: Shown(label=name, show=figure if "CO2e" in name else None)
+            name: Shown(
+                label=name,
+                show=figure if "CO2e" in name else None,
+                width=LINE_WIDTHS.get(name, 110),
+            )
             for name in rows.columns
         }
         table(rows, columns)
