@@ -12,7 +12,7 @@ from group_files import build_group, settings
 from own_figures import register, simple
 
 from beges.domain.comparison import Change
-from beges.domain.perimeter import ADOPTIONS, InventorySettings
+from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
 from beges.intake import ReleaseUnknown
 from beges.services.adoption import (
     Candidate,
@@ -32,6 +32,7 @@ from beges.services.inventories import (
     find_inventory,
     total_mg,
 )
+from beges.services.perimeter import record_of
 from beges.services.refusals import NotFound, Refused
 from beges.services.releases import install_release, preview_release
 from beges.services.verify import verify
@@ -192,6 +193,27 @@ def test_an_inventory_pinned_by_an_entry_adopts_nothing(workspace: Workspace) ->
     with pytest.raises(Refused) as refusal:
         adopt_all(workspace, pinned, find_candidate(workspace, pinned, name), reason="essai")
     assert codes(refusal) == ["inventory_pinned"]
+
+
+def test_the_adoptions_of_a_pinned_inventory_stay_as_its_entry_read_them(
+    workspace: Workspace,
+) -> None:
+    found = compare_with(workspace, inventory(workspace), candidate(workspace, install("1.0")))
+    adopt_some(workspace, found, [f"bc-{GRID}"], reason="essai")
+    adopted = next(b for b in list_batches(workspace) if b.kind is BatchKind.ADOPTION)
+    with workspace.store.writing(workspace.act(BatchKind.INVENTORY, "dépôt")) as ledger:
+        filed = replace(inventory(workspace), as_of_entry=ledger.head().seq)
+        ledger.append(INVENTORIES, [record_of(filed)])
+    before = total(workspace)
+    with pytest.raises(Refused) as refusal:
+        undo(workspace, adopted.number)
+    assert codes(refusal) == ["inventory_pinned"]
+    (record,) = (r for r in inventory(workspace).adoptions)
+    with workspace.store.writing(workspace.act(BatchKind.ADOPTION, "en force")) as ledger:
+        row = next(iter(ledger.records(ADOPTIONS)))
+        held = {name: row[name] for name in ADOPTIONS.names}
+        ledger.append(ADOPTIONS, [held], withdrawn=True)
+    assert (total(workspace), inventory(workspace).adoptions) == (before, (record,))
 
 
 def test_terms_that_somebody_changed_meanwhile_are_not_overwritten(workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from beges.domain.comparison import Change, Comparison, FactorChange, compare
 from beges.domain.factors import EmissionFactor, later_corrections, later_versions
 from beges.domain.factors.succession import Successor, successor_of
-from beges.domain.findings import Finding, Where
+from beges.domain.findings import Finding
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.services.inventories import (
     compile_at,
@@ -20,7 +20,13 @@ from beges.services.inventories import (
     written,
 )
 from beges.services.perimeter import record_of
-from beges.services.refusals import NotFound, Refused, changed_meanwhile, missing_reason
+from beges.services.refusals import (
+    NotFound,
+    Refused,
+    changed_meanwhile,
+    inventory_pinned,
+    missing_reason,
+)
 from beges.services.workspace import SEPARATOR, Workspace, load_release, release_labels
 from beges.store import BatchKind, Ledger, Reader, record_key
 
@@ -285,9 +291,7 @@ def _refuse(settings: InventorySettings, reason: str) -> None:
     if not reason.strip():
         raise Refused(missing_reason())
     if settings.as_of_entry is not None:
-        values = {"inventory": settings.inventory, "entry": settings.as_of_entry}
-        where = Where(record=f"inventaire {settings.inventory}")
-        raise Refused(Finding(code="inventory_pinned", where=where, values=values))
+        raise Refused(inventory_pinned(settings))
 
 
 def _unmoved(ledger: Ledger, seen: InventorySettings) -> int:

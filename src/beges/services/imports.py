@@ -9,14 +9,14 @@ import pandas as pd
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Severity, Where, blocking
-from beges.domain.perimeter import ENTITIES, INVENTORIES, SITES
+from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
 from beges.services.checking import Known, check_reading
-from beges.services.inventories import record_compilations, written
+from beges.services.inventories import read_inventories, record_compilations, written
 from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, pinned, records_of
-from beges.services.refusals import NotFound, Refused, changed_meanwhile
+from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
 from beges.services.workspace import Workspace
 from beges.store import (
     UNDOABLE,
@@ -27,6 +27,7 @@ from beges.store import (
     BatchNotUndoable,
     BatchUndone,
     Ledger,
+    Reader,
     UnknownBatch,
     record_key,
     undo_batch,
@@ -222,7 +223,8 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
     NotFound
         When there is no such batch, or it cannot be undone.
     Refused
-        When records of the batch were changed since.
+        When records of the batch were changed since, others name them, or a pinned inventory
+        adopted its factors there.
     """
     act = workspace.act(BatchKind.UNDO, reason or f"Annulation du lot {batch}")
     try:
@@ -240,10 +242,21 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
 def _refuse_orphans(workspace: Workspace, batch: int) -> None:
     """What live records name is not taken away under them."""
     with workspace.store.reading() as reader:
+        _refuse_pinned(reader, batch)
         orphans = orphans_of(reader, batch)
     if orphans:
         values = {"batch": batch, "count": len(orphans), "records": _some(orphans)}
         raise Refused(Finding(code="undo_leaves_orphans", values=values))
+
+
+def _refuse_pinned(reader: Reader, batch: int) -> None:
+    """The adoptions of an inventory that stands at an entry stay in the ledger as it read them."""
+    adopted = reader.batch_frames(batch).get(ADOPTIONS)
+    if adopted is None:
+        return
+    for settings in read_inventories(reader):
+        if settings.as_of_entry is not None and settings.inventory in set(adopted["inventory"]):
+            raise Refused(inventory_pinned(settings))
 
 
 def _some(records: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ from beges.domain.perimeter import (
 from beges.domain.tables import rules_digest
 from beges.services.libraries import library_of
 from beges.services.perimeter import adoption_of, read_perimeter, record_of, settings_of
-from beges.services.refusals import NotFound, Refused, changed_meanwhile
+from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
 from beges.services.workspace import Workspace, is_usable, load_release, releases
 from beges.store import (
     COMPILATIONS,
@@ -61,14 +61,26 @@ def inventories(workspace: Workspace) -> list[InventorySettings]:
 
 def read_inventories(reader: Reader, as_of: int | None = None) -> list[InventorySettings]:
     """The inventories that a reader sees, in the same order."""
+    stored = [settings_of(row) for row in reader.records(INVENTORIES, as_of=as_of)]
+    adopted = {
+        entry: _adoptions(reader, as_of if entry is None else entry)
+        for entry in {settings.as_of_entry for settings in stored}
+    }
+    found = [
+        replace(
+            settings, adoptions=_in_order(adopted[settings.as_of_entry].get(settings.inventory, []))
+        )
+        for settings in stored
+    ]
+    return sorted(found, key=lambda settings: (-settings.year, settings.inventory))
+
+
+def _adoptions(reader: Reader, as_of: int | None) -> dict[str, list[Adoption]]:
+    """The adoptions of each inventory; those of a pinned one are read at its own entry."""
     adopted: dict[str, list[Adoption]] = {}
     for row in reader.records(ADOPTIONS, as_of=as_of):
         adopted.setdefault(row["inventory"], []).append(adoption_of(row))
-    found = [
-        replace(settings_of(row), adoptions=_in_order(adopted.get(row["inventory"], [])))
-        for row in reader.records(INVENTORIES, as_of=as_of)
-    ]
-    return sorted(found, key=lambda settings: (-settings.year, settings.inventory))
+    return adopted
 
 
 def _in_order(adoptions: list[Adoption]) -> tuple[Adoption, ...]:
@@ -189,9 +201,7 @@ def change_inventory(
 def pinned_findings(before: InventorySettings, after: InventorySettings) -> Iterator[Finding]:
     """An inventory pinned by a ledger entry keeps its terms: only its title may change."""
     if before.as_of_entry is not None and replace(after, name=before.name) != before:
-        values = {"inventory": before.inventory, "entry": before.as_of_entry}
-        where = Where(record=f"inventaire {before.inventory}")
-        yield Finding(code="inventory_pinned", where=where, values=values)
+        yield inventory_pinned(before)
 
 
 class SavedNotRecorded(Exception):

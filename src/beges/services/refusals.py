@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from beges.domain.findings import Finding, Where
+from beges.domain.perimeter import InventorySettings
 
 
 class Refused(Exception):
@@ -37,3 +38,10 @@ def changed_meanwhile(record: str) -> Refused:
     """Somebody else changed the record after this person read it: nobody is overwritten."""
     where = Where(record=record)
     return Refused(Finding(code="record_changed_meanwhile", where=where, values={"record": record}))
+
+
+def inventory_pinned(settings: InventorySettings) -> Finding:
+    """An inventory that stands at an entry keeps its terms."""
+    where = Where(record=f"inventaire {settings.inventory}")
+    values = {"inventory": settings.inventory, "entry": settings.as_of_entry}
+    return Finding(code="inventory_pinned", where=where, values=values)
