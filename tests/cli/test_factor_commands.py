@@ -52,7 +52,7 @@ def test_filters_and_purpose(db: Path) -> None:
     assert json.loads(told)["factors"][0]["label"].startswith("Assurance")
     _, told, _ = factors(db, "search", "réseau", "--place", "lyon", "--json")
     assert {factor["place"] for factor in json.loads(told)["factors"]} == {
-        "France continentale, Lyon"
+        "Lyon, France continentale"
     }
 
 

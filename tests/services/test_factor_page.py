@@ -85,15 +85,17 @@ def test_a_factor_in_words(factor: EmissionFactor) -> None:
 
 
 def test_places_units_and_standings(factor: EmissionFactor) -> None:
-    assert place_fr(replace(factor, place="Corte")) == "France continentale, Corte"
+    assert place_fr(replace(factor, place="Corte")) == "Corte, France continentale"
     assert place_fr(replace(factor, geography="RE", place="Réunion")) == "La Réunion"
     assert place_fr(replace(factor, geography="", place="Chine")) == "Chine"
     assert place_fr(replace(factor, geography="")) == "Tous"
     assert unit_fr(replace(factor, unit="")) == "unité non reconnue"
     assert unit_fr(replace(factor, unit="", qualifier="course")) == "course"
     old = replace(factor, status="archived", expired_on=date(2021, 12, 31))
-    assert standing_fr(old, date(2022, 1, 1)) == "2021 · archivé · échu le 31/12/2021"
-    assert standing_fr(old, date(2021, 12, 31)) == "2021 · archivé"
+    assert standing_fr(old, date(2022, 1, 1)) == "2021 · archivé", "the year says it already"
+    undated = replace(old, valid_from=None, valid_to=None)
+    assert standing_fr(undated, date(2022, 1, 1)) == "archivé · échu le 31/12/2021"
+    assert standing_fr(undated, date(2021, 12, 31)) == "sans limite · archivé"
     assert status_fr("en_attente") == "en_attente"
 
 
@@ -121,7 +123,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Make these the releases at hand."""
 
     def make(**held: FactorRelease) -> None:
-        monkeypatch.setattr(factor_history, "releases", lambda: list(held))
+        monkeypatch.setattr(factor_history, "single_releases", lambda: list(held))
         monkeypatch.setattr(factor_history, "load_release", lambda _, name: held[name])
 
     return make

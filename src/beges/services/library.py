@@ -50,11 +50,11 @@ def territory_fr(factor: EmissionFactor) -> str:
 
 
 def place_fr(factor: EmissionFactor) -> str:
-    """The territory of a factor, and the place in it where it has one."""
+    """The place of a factor, where it has one, and its territory."""
     territory = territory_fr(factor)
     if not factor.place or fold(factor.place) in fold(territory):
         return territory
-    return f"{territory}, {factor.place}" if factor.geography else factor.place
+    return f"{factor.place}, {territory}" if factor.geography else factor.place
 
 
 def status_fr(status: str) -> str:
