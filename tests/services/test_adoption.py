@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ademe_file import BY_PART, element, official, part
-from group_files import build_group, settings
+from group_files import bring_in, build_group, data_file, settings
 from own_figures import register, simple
 
 from beges.domain.comparison import Change
@@ -23,6 +23,7 @@ from beges.services.adoption import (
     drop_adoption,
     find_candidate,
     notices,
+    withdrawn_by,
 )
 from beges.services.corrections import save_correction
 from beges.services.imports import list_batches, undo
@@ -182,7 +183,11 @@ def test_an_adoption_without_reason_or_effect_is_refused(workspace: Workspace) -
         adopt_all(workspace, inventory(workspace), chosen, reason="  ")
     assert codes(refusal) == ["cell_missing"]
     with pytest.raises(Refused) as refusal:
-        adopt_some(workspace, found, ["bc-28333", "inconnu"], reason="essai")
+        adopt_some(workspace, found, [f"bc-{GRID}", "inconnu"], reason="essai")
+    assert codes(refusal) == ["adoption_unknown"]
+    assert "inconnu" in str(refusal.value)
+    with pytest.raises(Refused) as refusal:
+        adopt_some(workspace, found, [], reason="essai")
     assert codes(refusal) == ["adoption_empty"]
     assert inventory(workspace).adoptions == ()
 
@@ -318,6 +323,85 @@ def test_a_correction_is_proposed_and_moves_nothing(workspace: Workspace) -> Non
     adopt_all(workspace, inventory(workspace), candidate(workspace, "corrections"), reason="RTE")
     assert total(workspace) == before + found.effect_mg
     assert [a.factor_to for a in inventory(workspace).adoptions] == [made]
+
+
+def electricity(choice: str, quantity: str = "1000") -> list[str]:
+    line = f";ALS;LYO;Électricité du réseau;{choice};01/01/2021;31/12/2021;{quantity};kWh;Facturée;"
+    return [line]
+
+
+def test_two_factors_that_lead_to_one_all_give_way(workspace: Workspace) -> None:
+    register(workspace, simple("elec", "0,1", unit="kWh"))
+    bring_in(workspace, "a.csv", data_file(electricity("own-elec-v1")))
+    register(workspace, simple("elec", "0,2", unit="kWh", version=2))
+    adopt_all(workspace, inventory(workspace), candidate(workspace, "own"), reason="v2")
+    bring_in(workspace, "b.csv", data_file(electricity("own-elec-v2", "5000")))
+    register(workspace, simple("elec", "0,3", unit="kWh", version=3))
+    chosen = candidate(workspace, "own")
+    found = compare_with(workspace, inventory(workspace), chosen)
+    adopt_some(workspace, found, ["own-elec-v2"], reason="v3")
+    assert total(workspace) == found.total_after_mg != found.total_before_mg
+
+
+def test_a_factor_of_ones_choice_takes_the_place_of_another(workspace: Workspace) -> None:
+    (own,) = register(workspace, simple("elec", "0,3", unit="kWh"))
+    chosen = candidate(workspace, f"bc-{GRID}={own}")
+    found = compare_with(workspace, inventory(workspace), chosen)
+    adopt_all(workspace, inventory(workspace), chosen, reason="contrat")
+    assert total(workspace) == found.total_after_mg != found.total_before_mg
+    for name, code in (
+        (f"bc-1={own}", "adoption_not_used"),
+        (f"bc-{GAS_PCS}=bc-0", "adoption_target_unknown"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            candidate(workspace, name)
+        assert codes(refusal) == [code]
+
+
+def test_a_release_without_an_adopted_correction_loses_no_line(workspace: Workspace) -> None:
+    given = {
+        "factor_id": f"bc-{GRID}", "release": releases()[0], "part_rank": "1", "gas": "unsplit",
+        "was": "0,038", "becomes": "0,048", "reason": "coquille", "reference": "RTE 2021",
+    }  # fmt: skip
+    save_correction(workspace, given)
+    adopt_all(workspace, inventory(workspace), candidate(workspace, "corrections"), reason="RTE")
+    chosen = candidate(workspace, install("1.0"))
+    found = compare_with(workspace, inventory(workspace), chosen)
+    assert [a.factor_from for a in withdrawn_by(found)] == [f"bc-{GRID}"]
+    adopt_all(workspace, inventory(workspace), chosen, reason="nouvelle version")
+    after = compile_stored(workspace, inventory(workspace))
+    assert total_mg(after) == found.total_after_mg
+    assert not after.unquantified
+    assert inventory(workspace).adoptions == ()
+
+
+def test_a_corrected_identifier_names_one_figure_for_ever(workspace: Workspace) -> None:
+    given = {
+        "factor_id": f"bc-{GRID}", "release": releases()[0], "part_rank": "1", "gas": "unsplit",
+        "was": "0,038", "becomes": "0,048", "reason": "coquille", "reference": "RTE 2021",
+    }  # fmt: skip
+    name = install("1.0")
+    assert save_correction(workspace, given) == f"bc-{GRID}+c1"
+    other = given | {"release": name, "gas": "unsplit", "was": "0,03345", "becomes": "0,94"}
+    assert save_correction(workspace, other) == f"bc-{GRID}+c2"
+
+
+def test_what_is_adopted_has_the_effect_that_was_shown(workspace: Workspace) -> None:
+    found = compare_with(workspace, inventory(workspace), candidate(workspace, install("1.0")))
+    bring_in(workspace, "a.csv", data_file(electricity("", "7000")))
+    before = total(workspace)
+    with pytest.raises(Refused) as refusal:
+        adopt_some(workspace, found, [f"bc-{GRID}"], reason="audit")
+    assert codes(refusal) == ["adoption_effect_differs"]
+    assert (total(workspace), inventory(workspace).adoptions) == (before, ())
+
+
+def test_an_adopted_factor_is_no_candidate_of_a_rule(workspace: Workspace) -> None:
+    found = compare_with(workspace, inventory(workspace), candidate(workspace, install("1.0")))
+    adopt_some(workspace, found, [f"bc-{GRID}"], reason="audit")
+    release = compile_stored(workspace, inventory(workspace)).release
+    assert f"bc-{GRID}@" in " ".join(release.added)
+    assert not any(f.factor_id in release.added for s in release.by_series.values() for f in s)
 
 
 def test_re_basing_is_compared_and_adopted_whole(workspace: Workspace) -> None:

@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 from ademe_file import BY_PART, element, official, part
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox, TextInput
 from ui.words import named, said
 
+from beges.services.adoption import REBASED
 from beges.services.inventories import compile_stored, find_inventory, total_mg
 from beges.services.releases import install_release, preview_release
 from beges.services.workspace import open_workspace
+from beges.ui.factors.compare import REPLACE
 from beges.ui.screens.factors import CHOSEN
 
-CANDIDATE = "facteurs.comparer.candidat"
 NAME = "base_carbone/1.0"
 
 
@@ -41,17 +43,22 @@ def section(app: AppTest) -> AppTest:
     return app
 
 
-def compared(app: AppTest, label: str = "Base Carbone 1.0") -> AppTest:
-    options = app.selectbox(key=CANDIDATE).options
-    [number] = [n for n, option in enumerate(options) if label in option]
-    app.selectbox(key=CANDIDATE).set_value(number).run()
+def compared(app: AppTest, code: str = NAME) -> AppTest:
+    choice_of(app).set_value(code).run()
     assert not app.exception
     return app
 
 
+def typed(app: AppTest, label: str) -> TextInput:
+    return next(field for field in app.text_input if field.label.startswith(label))
+
+
+def choice_of(app: AppTest) -> Selectbox:
+    return next(choice for choice in app.selectbox if choice.label == "À comparer avec")
+
+
 def motive(app: AppTest, text: str) -> None:
-    [field] = [f for f in app.text_input if f.label.startswith("Motif")]
-    field.set_value(text).run()
+    typed(app, "Motif").set_value(text).run()
 
 
 def test_the_effect_is_shown_and_nothing_moves(on_filled, filled: Path) -> None:
@@ -78,9 +85,28 @@ def test_all_is_adopted_with_a_reason_only(on_filled, filled: Path) -> None:
     assert total(filled) > before
 
 
+def test_after_an_adoption_the_choice_starts_afresh(on_filled) -> None:
+    app = compared(section(on_filled("factors")))
+    motive(app, "mise à jour")
+    named(app, "Adopter toute la version").click().run()
+    assert choice_of(app).value is None
+    assert not app.metric, "no figure of a version that nobody chose"
+
+
+def test_one_factor_takes_the_place_of_another(on_filled) -> None:
+    app = compared(section(on_filled("factors")), REPLACE)
+    for label, text in (("Facteur utilisé", "bc-37091"), ("Prend sa place", "bc-0")):
+        typed(app, label).set_value(text)
+    named(app, "Voir l'effet").click().run()
+    assert "Aucune version installée" in said(app)
+    typed(app, "Prend sa place").set_value("bc-28333")
+    named(app, "Voir l'effet").click().run()
+    assert {metric.label for metric in app.metric} >= {"Effet"}
+
+
 def test_re_basing_is_offered_whole(on_filled, filled: Path) -> None:
     before = total(filled)
-    app = compared(section(on_filled("factors")), "ramené au jeu AR5")
+    app = compared(section(on_filled("factors")), REBASED)
     assert not [b for b in app.button if b.label.startswith("Adopter la sélection (1")]
     motive(app, "un seul jeu")
     [adopt] = [button for button in app.button if button.label == "Adopter"]

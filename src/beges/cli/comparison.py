@@ -21,7 +21,9 @@ With = Annotated[
     typer.Option(
         "--with",
         metavar="VERSION",
-        help="Version de facteurs (base_carbone/23.6), rebased ou published.",
+        help="Version de facteurs (base_carbone/23.6) ; own ou corrections : vos dernières"
+        " versions ; rebased ou published : le CO2e ; ANCIEN=NOUVEAU : un facteur à la place"
+        " d'un autre.",
     ),
 ]
 
@@ -30,6 +32,7 @@ def register(group: typer.Typer) -> None:
     """Put these commands in the group."""
     group.command("compare")(compare)
     group.command("adopt")(adopt)
+    group.command("adoptions")(adoptions)
 
 
 def compare(
@@ -67,7 +70,11 @@ def compare(
 def _say(found: "Comparison", noted: "list[Notice]") -> None:
     """The effect by factor, post and total, for a person."""
     from beges.cli.console import listing, say, table
+    from beges.services.adoption import withdrawn_by
     from beges.services.comparisons import notices_table
+
+    for gone in withdrawn_by(found):
+        say(f"Adoption retirée, faute de ce facteur : {gone.factor_from} → {gone.factor_to}")
 
     if rows := _factor_rows(found):
         table(("Facteur", "Était", "Devient", "kgCO2e par", "Données", "Effet (tCO2e)"), rows)
@@ -170,7 +177,7 @@ def adopt(
 ) -> None:
     """Adopter une autre version de facteurs, entière ou facteur par facteur, avec un motif."""
     from beges.cli.console import say, say_json
-    from beges.domain.french import tonnes
+    from beges.domain.french import signed_tonnes, tonnes
     from beges.services.adoption import adopt_all, adopt_some, compare_with, find_candidate
     from beges.services.inventories import compile_stored, find_inventory, total_mg
 
@@ -190,6 +197,36 @@ def adopt(
         say_json({"inventory": settings.inventory, "total_mg": total, "effect_mg": effect})
     else:
         say(
-            f"Adopté dans l'inventaire {settings.inventory} : effet {tonnes(effect, 3)} tCO2e,"
-            f" total {tonnes(total, 3)} tCO2e."
+            f"Adopté dans l'inventaire {settings.inventory} : effet"
+            f" {signed_tonnes(effect, 3)} tCO2e, total {tonnes(total, 3)} tCO2e."
         )
+
+
+def adoptions(
+    year: Year,
+    database: Database = "",
+    *,
+    drop: Annotated[
+        str, typer.Option("--drop", metavar="FACTEUR", help="Revenir au facteur remplacé.")
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi ce retour.")] = "",
+    json: Json = False,
+) -> None:
+    """Lister les facteurs adoptés dans un inventaire, ou en retirer un."""
+    from beges.cli.console import listing, say, say_json
+    from beges.services.adoption import drop_adoption
+    from beges.services.inventories import find_inventory
+
+    with workspace_of(database) as workspace:
+        settings = find_inventory(workspace, year)
+        if drop:
+            drop_adoption(workspace, settings, drop, reason=reason)
+            settings = find_inventory(workspace, settings.inventory)
+    held = [(a.factor_from, a.factor_to, a.release_to or "", a.reason) for a in settings.adoptions]
+    header = ("Remplacé", "Remplaçant", "Version", "Motif")
+    if json:
+        say_json([dict(zip(("from", "to", "release", "reason"), row, strict=True)) for row in held])
+    elif held:
+        listing([header, *held])
+    else:
+        say(f"L'inventaire {settings.inventory} n'a adopté aucun facteur.")

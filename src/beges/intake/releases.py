@@ -49,7 +49,10 @@ class ReleaseDamaged(ValueError):
     """A file of the release is not the one that was published, or does not hold together."""
 
     def __init__(self, release: str, file: str, reason: str) -> None:
-        super().__init__(f"Bibliothèque {release} : le fichier {file} ne convient pas ({reason}).")
+        super().__init__(
+            f"Bibliothèque {release} : le fichier {file} ne convient pas ({reason}). Remettez son"
+            " dossier tel qu'il était, ou supprimez-le et installez la version de nouveau."
+        )
         self.release = release
         self.file = file
         self.reason = reason
@@ -137,29 +140,29 @@ def verified_files(folder: Path) -> dict[str, bytes]:
     present = {path.name for path in folder.iterdir() if path.suffix in (".csv", ".toml")}
     for file in sorted(present | set(listed) | {ABOUT}):
         if file not in present:
-            raise ReleaseDamaged(name, file, "missing")
+            raise ReleaseDamaged(name, file, "il manque")
         if file not in listed:
-            raise ReleaseDamaged(name, file, "not in the manifest")
+            raise ReleaseDamaged(name, file, "il n'est pas de ceux que MANIFEST.sha256 énumère")
     files = {file: (folder / file).read_bytes() for file in sorted(listed)}
     for file, content in files.items():
         if hashlib.sha256(content).hexdigest() != listed[file]:
-            raise ReleaseDamaged(name, file, "differs from the manifest")
+            raise ReleaseDamaged(name, file, "ce n'est plus le fichier d'origine")
     return files
 
 
 def _manifest(folder: Path, name: str) -> dict[str, str]:
     """File name → SHA-256."""
     if not (folder / MANIFEST).is_file():
-        raise ReleaseDamaged(name, MANIFEST, "missing")
+        raise ReleaseDamaged(name, MANIFEST, "il manque")
     try:
         lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise ReleaseDamaged(name, MANIFEST, "unreadable") from error
+        raise ReleaseDamaged(name, MANIFEST, "illisible") from error
     listed: dict[str, str] = {}
     for line in lines:
         digest, blanks, file = line.partition("  ")
         if not blanks or file in listed or Path(file).name != file:
-            raise ReleaseDamaged(name, MANIFEST, "unreadable")
+            raise ReleaseDamaged(name, MANIFEST, "illisible")
         listed[file] = digest
     return listed
 
@@ -193,11 +196,11 @@ def parse_release(name: str, files: Mapping[str, bytes]) -> FactorRelease:
         missing = [file for file in expected if file not in files]
         release, parts, count = _release(name, about, files)
     except (LookupError, ValueError, ArithmeticError, TypeError, AttributeError) as error:
-        raise ReleaseDamaged(name, ABOUT, f"unreadable: {error}") from error
+        raise ReleaseDamaged(name, ABOUT, f"illisible : {error}") from error
     if missing:
-        raise ReleaseDamaged(name, missing[0], "missing")
+        raise ReleaseDamaged(name, missing[0], "il manque")
     if about["id"] != name:
-        raise ReleaseDamaged(name, ABOUT, f"names itself {about['id']!r}")
+        raise ReleaseDamaged(name, ABOUT, f"il se nomme {about['id']!r}")
     _check(release, parts, count)
     return release
 
@@ -246,4 +249,4 @@ def _check(release: FactorRelease, with_parts: set[str], count: int) -> None:
     }
     for file, odd in defects.items():
         if odd:
-            raise ReleaseDamaged(release.release, file, f"does not hold together: {odd[0]}")
+            raise ReleaseDamaged(release.release, file, f"incohérent : {odd[0]}")

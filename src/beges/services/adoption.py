@@ -5,20 +5,25 @@ compares an inventory with a candidate, reads the effect by line, post and total
 it, or some factors, with a reason: a batch of the ledger, attributed and chained like any other.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from beges.domain.comparison import Change, Comparison, FactorChange, compare
-from beges.domain.factors import EmissionFactor, later_corrections, later_versions
+from beges.domain.factors import EmissionFactor, FactorRelease, later_corrections, later_versions
 from beges.domain.factors.succession import Successor, successor_of
 from beges.domain.findings import Finding
+from beges.domain.french import signed_tonnes
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.services.inventories import (
     compile_at,
     compile_stored,
+    in_order,
     read_inventories,
+    total_mg,
     written,
 )
+from beges.services.libraries import library_of
 from beges.services.perimeter import record_of
 from beges.services.refusals import (
     NotFound,
@@ -41,11 +46,8 @@ class Candidate:
     code: str
     label_fr: str
     settings: InventorySettings
-
-    @property
-    def may_be_partial(self) -> bool:
-        """Whether some of its factors may be adopted without the others: re-basing is whole."""
-        return self.code not in (REBASED, PUBLISHED)
+    may_be_partial: bool = True
+    """Whether some of its factors may be adopted without the others: re-basing is whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +79,13 @@ def candidates(workspace: Workspace, settings: InventorySettings) -> list[Candid
         else f"CO2e des facteurs ramené au jeu {settings.gwp_set}, gaz par gaz"
     )
     other = replace(settings, rebasing=code)
-    return [*found, Candidate(code=code, label_fr=label, settings=other)]
+    return [*found, Candidate(code=code, label_fr=label, settings=other, may_be_partial=False)]
 
 
 def _own_candidates(workspace: Workspace, settings: InventorySettings) -> Iterator[Candidate]:
     """The inventory with the latest versions of own factors, and with every correction."""
     inventory = compile_stored(workspace, settings)
-    used = {answer.factor.factor_id for answer in inventory.resolutions}
+    used = {a.factor.factor_id for a in inventory.resolutions if not a.replaces}
     library = inventory.release
     labels = {
         OWN: "Dernières versions des facteurs propres",
@@ -91,17 +93,19 @@ def _own_candidates(workspace: Workspace, settings: InventorySettings) -> Iterat
     }
     latest = {OWN: later_versions(library.factors), CORRECTED: later_corrections(library.factors)}
     for code, label in labels.items():
-        moves = {was: to for was, to in latest[code].items() if was in used}
-        proposed = _moved(settings, moves, label)
+        proposed = _moved(settings, latest[code], used, label)
         if proposed != settings.adoptions:
             moved = replace(settings, adoptions=proposed)
             yield Candidate(code=code, label_fr=label, settings=moved)
 
 
 def _moved(
-    settings: InventorySettings, latest: Mapping[str, str], why: str
+    settings: InventorySettings, latest: Mapping[str, str], used: Collection[str], why: str
 ) -> tuple[Adoption, ...]:
-    """The adoptions of an inventory when each of these factors gives way to its latest version."""
+    """The adoptions of an inventory when each factor gives way to its latest version.
+
+    ``used`` are those that its lines use without an adoption.
+    """
     kept = [
         replace(a, factor_to=latest.get(a.factor_to, a.factor_to)) if not a.release_to else a
         for a in settings.adoptions
@@ -110,19 +114,73 @@ def _moved(
     new = [
         Adoption(inventory=settings.inventory, factor_from=was, factor_to=to, reason=why)
         for was, to in latest.items()
-        if was not in known
+        if was in used and was not in known
     ]
-    return tuple(sorted([*kept, *new], key=lambda adoption: adoption.factor_from))
+    return in_order([*kept, *new])
+
+
+def replacing(
+    workspace: Workspace, settings: InventorySettings, factor_from: str, factor_to: str
+) -> Candidate:
+    """The inventory with a factor of one's choice in the place of one that it uses.
+
+    An own factor, a corrected one, another of its releases, else of the first release that has it:
+    the successor of an archived factor, for instance.
+
+    Raises
+    ------
+    Refused
+        When the inventory does not use the first, or nothing gives the second.
+    """
+    inventory = compile_stored(workspace, settings)
+    given = _given(inventory, factor_from)
+    if not given:
+        values = {"factor": factor_from, "inventory": settings.inventory}
+        raise Refused(Finding(code="adoption_not_used", values=values))
+    holder = _holder(workspace, inventory, factor_to)
+    release = None if holder is inventory.release else holder
+    new = {
+        code: Adoption(
+            inventory=settings.inventory,
+            factor_from=code,
+            factor_to=factor_to,
+            release_to=release.release if release else None,
+            digest_to=release.digest if release else None,
+            reason="",
+        )
+        for code in given
+    }
+    kept = [adoption for adoption in settings.adoptions if adoption.factor_from not in new]
+    return Candidate(
+        code=f"{factor_from}={factor_to}",
+        label_fr=f"{factor_to} à la place de {factor_from}",
+        settings=replace(settings, adoptions=in_order([*kept, *new.values()])),
+        may_be_partial=False,
+    )
+
+
+def _holder(workspace: Workspace, inventory: Inventory, factor_id: str) -> FactorRelease:
+    """The factors of the inventory when they hold that one, else the first release that does."""
+    if factor_id in inventory.release.factors:
+        return inventory.release
+    for name in release_labels():
+        release = load_release(workspace, name)
+        if factor_id in release.factors:
+            return release
+    raise Refused(Finding(code="adoption_target_unknown", values={"factor": factor_id}))
 
 
 def find_candidate(workspace: Workspace, settings: InventorySettings, name: str) -> Candidate:
-    """The candidate of that code.
+    """The candidate of that code; ``factor=other`` is one factor in the place of another.
 
     Raises
     ------
     NotFound
         With the codes that exist.
     """
+    factor_from, equals, factor_to = name.partition("=")
+    if equals:
+        return replacing(workspace, settings, factor_from.strip(), factor_to.strip())
     known = candidates(workspace, settings)
     for candidate in known:
         if name in (candidate.code, candidate.settings.release) and name != settings.release:
@@ -147,8 +205,39 @@ def compare_with(
     """
     with workspace.store.reading() as reader:
         before = compile_at(workspace, reader, settings)
-        after = compile_at(workspace, reader, candidate.settings)
+        after = compile_at(workspace, reader, _terms(workspace, reader, settings, candidate))
     return compare(before, after)
+
+
+def _terms(
+    workspace: Workspace, reader: Reader, settings: InventorySettings, candidate: Candidate
+) -> InventorySettings:
+    """The terms that a candidate would give.
+
+    Another release may lack a factor that was adopted (the correction of a figure that it does not
+    print): that adoption would be withdrawn with the change, and the comparison shows it.
+    """
+    after = candidate.settings
+    if after.release == settings.release:
+        return after
+    kept = set(after.adoptions) - set(_missing(workspace, reader, after))
+    return replace(after, adoptions=tuple(a for a in after.adoptions if a in kept))
+
+
+def _missing(workspace: Workspace, reader: Reader, settings: InventorySettings) -> list[Adoption]:
+    """The adoptions whose factor these terms do not give."""
+    release = library_of(workspace, reader, settings).release
+    return [
+        adoption
+        for adoption in settings.adoptions
+        if release.adopted[adoption.factor_from].factor_id not in release.factors
+    ]
+
+
+def withdrawn_by(comparison: Comparison) -> list[Adoption]:
+    """The adoptions that the other side would set aside, for want of their factor."""
+    kept = {adoption.factor_from for adoption in comparison.after.settings.adoptions}
+    return [a for a in comparison.before.settings.adoptions if a.factor_from not in kept]
 
 
 def notices(comparison: Comparison) -> list[Notice]:
@@ -189,20 +278,15 @@ def adopt_all(
     Raises
     ------
     Refused
-        When the inventory is pinned, no reason is given, or somebody changed it meanwhile.
+        When the inventory is pinned, no reason is given, nothing changes, or somebody changed the
+        inventory or a factor meanwhile.
     """
-    if candidate.settings.adoptions != settings.adoptions:
-        comparison = compare_with(workspace, settings, candidate)
-        used = {was for was, _ in _pairs(comparison)}
-        adopt_some(workspace, comparison, used, reason=reason)
-        return
     _refuse(settings, reason)
-    release = load_release(workspace, candidate.settings.release)
-    adopted = replace(candidate.settings, release_digest=release.digest)
-    with written(workspace, workspace.act(BatchKind.ADOPTION, reason.strip())) as ledger:
-        revision = _unmoved(ledger, settings)
-        expected = {settings.inventory: revision}
-        ledger.append(INVENTORIES, [record_of(adopted)], expected=expected)
+    with workspace.store.reading() as reader:
+        after = _terms(workspace, reader, settings, candidate)
+    if after.release != settings.release:
+        after = replace(after, release_digest=load_release(workspace, after.release).digest)
+    _write(workspace, settings, after, reason.strip())
 
 
 def adopt_some(
@@ -215,18 +299,70 @@ def adopt_some(
     Raises
     ------
     Refused
-        As :func:`adopt_all`, or when nothing that was asked changes.
+        As :func:`adopt_all`; when a factor that was asked cannot be adopted; or when adopting these
+        alone would not have the effect that the comparison shows.
     """
     settings = comparison.before.settings
     _refuse(settings, reason)
-    pairs = {was: becomes for was, becomes in _pairs(comparison) if was in factors}
-    if not pairs:
+    chosen = [c for c in adoptable(comparison) if c.before and c.before.factor_id in factors]
+    unknown = set(factors) - {c.before.factor_id for c in chosen if c.before}
+    if unknown:
+        values = {"factors": ", ".join(sorted(unknown))}
+        raise Refused(Finding(code="adoption_unknown", values=values))
+    if not chosen:
         raise Refused(Finding(code="adoption_empty"))
-    rows = list(_rows(comparison, pairs, reason.strip()))
-    with written(workspace, workspace.act(BatchKind.ADOPTION, reason.strip())) as ledger:
-        _unmoved(ledger, settings)
-        ledger.append(ADOPTIONS, rows, expected=_revisions(ledger, settings))
-    return len(rows)
+    new = {adoption.factor_from: adoption for adoption in _adoptions(comparison, chosen)}
+    kept = [a for a in settings.adoptions if a.factor_from not in new]
+    after = replace(settings, adoptions=in_order([*kept, *new.values()]))
+    _refuse_other_effect(workspace, after, settings, sum(change.effect_mg for change in chosen))
+    _write(workspace, settings, after, reason.strip())
+    return len(chosen)
+
+
+def _refuse_other_effect(
+    workspace: Workspace, after: InventorySettings, before: InventorySettings, shown_mg: int
+) -> None:
+    """What is adopted has the effect that was shown, to the milligram.
+
+    One factor may give way to several (by place, by unit): only the whole version tells them apart.
+    """
+    with workspace.store.reading() as reader:
+        effect = total_mg(compile_at(workspace, reader, after)) - total_mg(
+            compile_at(workspace, reader, before)
+        )
+    if effect != shown_mg:
+        values = {"shown": signed_tonnes(shown_mg, 6), "effect": signed_tonnes(effect, 6)}
+        raise Refused(Finding(code="adoption_effect_differs", values=values))
+
+
+def _write(
+    workspace: Workspace, before: InventorySettings, after: InventorySettings, reason: str
+) -> None:
+    """Write the terms and the adoptions that differ, as one batch, if nobody changed them."""
+    known = {adoption.factor_from: adoption for adoption in before.adoptions}
+    named = {adoption.factor_from for adoption in after.adoptions}
+    new = [replace(a, reason=reason) for a in after.adoptions if known.get(a.factor_from) != a]
+    gone = [adoption for adoption in before.adoptions if adoption.factor_from not in named]
+    has_new_terms = replace(after, adoptions=before.adoptions) != before
+    with written(workspace, workspace.act(BatchKind.ADOPTION, reason)) as ledger:
+        revision = _unmoved(ledger, before)
+        if not (new or gone or has_new_terms):
+            raise Refused(Finding(code="adoption_empty"))
+        for adoption in set(_missing(workspace, ledger, after)) & set(after.adoptions):
+            if known.get(adoption.factor_from) != adoption:
+                raise changed_meanwhile(f"facteur {adoption.factor_to}")
+        if has_new_terms:
+            ledger.append(INVENTORIES, [record_of(after)], expected={before.inventory: revision})
+        expected = _revisions(ledger, before)
+        if new:
+            ledger.append(ADOPTIONS, [_row(adoption) for adoption in new], expected=expected)
+        if gone:
+            rows = [_row(adoption) for adoption in gone]
+            ledger.append(ADOPTIONS, rows, expected=expected, withdrawn=True)
+
+
+def _row(adoption: Adoption) -> dict[str, object]:
+    return {name: getattr(adoption, name) for name in ADOPTIONS.names}
 
 
 def adoptable(comparison: Comparison) -> list[FactorChange]:
@@ -245,45 +381,35 @@ def drop_adoption(
         As :func:`adopt_all`.
     """
     _refuse(settings, reason)
-    with written(workspace, workspace.act(BatchKind.ADOPTION, reason.strip())) as ledger:
-        _unmoved(ledger, settings)
-        (row,) = [
-            record
-            for record in ledger.records(ADOPTIONS)
-            if (record["inventory"], record["factor_from"]) == (settings.inventory, factor_from)
-        ]
-        held = {name: row[name] for name in ADOPTIONS.names}
-        expected = _revisions(ledger, settings)
-        ledger.append(ADOPTIONS, [held], expected=expected, withdrawn=True)
+    kept = tuple(a for a in settings.adoptions if a.factor_from != factor_from)
+    _write(workspace, settings, replace(settings, adoptions=kept), reason.strip())
 
 
-def _pairs(comparison: Comparison) -> Iterator[tuple[str, str]]:
-    """The factors that may be taken one by one, and what takes their place."""
-    for change in adoptable(comparison):
-        if change.before is not None and change.after is not None:
-            yield change.before.factor_id, change.after.factor_id
-
-
-def _rows(
-    comparison: Comparison, pairs: Mapping[str, str], reason: str
-) -> Iterator[dict[str, object]]:
-    """The records of the adoptions: each names the factor that the releases would give."""
-    given = {
-        answer.factor.factor_id: answer.replaces or answer.factor.factor_id
-        for answer in comparison.before.resolutions
-    }
+def _adoptions(comparison: Comparison, chosen: Sequence[FactorChange]) -> Iterator[Adoption]:
+    """An adoption for every factor of the releases that leads to one of those that give way."""
     after = comparison.after
     is_other = after.settings.release != comparison.before.settings.release
-    for was, becomes in pairs.items():
-        adoption = Adoption(
-            inventory=after.settings.inventory,
-            factor_from=given[was],
-            factor_to=becomes,
-            release_to=after.settings.release if is_other else None,
-            digest_to=after.release.digest if is_other else None,
-            reason=reason,
-        )
-        yield {name: getattr(adoption, name) for name in ADOPTIONS.names}
+    for change in chosen:
+        if change.before is None or change.after is None:
+            continue
+        for given in sorted(_given(comparison.before, change.before.factor_id)):
+            yield Adoption(
+                inventory=after.settings.inventory,
+                factor_from=given,
+                factor_to=change.after.factor_id,
+                release_to=after.settings.release if is_other else None,
+                digest_to=after.release.digest if is_other else None,
+                reason="",
+            )
+
+
+def _given(inventory: Inventory, factor_id: str) -> set[str]:
+    """The factors that the releases give, or that activities name, where this one is used."""
+    return {
+        answer.replaces or factor_id
+        for answer in inventory.resolutions
+        if answer.factor.factor_id == factor_id
+    }
 
 
 def _refuse(settings: InventorySettings, reason: str) -> None:

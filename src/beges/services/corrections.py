@@ -154,11 +154,14 @@ def save_correction(workspace: Workspace, given: Mapping[str, object]) -> str:
 
 
 def _next(reader: Reader, row: Record) -> Correction:
-    """The correction under the next number of its factor: a number undone is not taken again."""
+    """The correction under the next number of its factor, whatever the release.
+
+    The identifier of a corrected factor names one figure for ever: no number is taken twice.
+    """
     taken = [
         known["number"]
         for known in reader.originals(CORRECTIONS)
-        if (known["release"], known["factor_id"]) == (row["release"], row["factor_id"])
+        if known["factor_id"] == row["factor_id"]
     ]
     was, becomes = Decimal(row["was"]), Decimal(row["becomes"])
     number = max(taken, default=0) + 1

@@ -1,7 +1,7 @@
 """Inventories: their terms, their compilation, and the record of what each compilation gave."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -68,7 +68,7 @@ def read_inventories(reader: Reader, as_of: int | None = None) -> list[Inventory
     }
     found = [
         replace(
-            settings, adoptions=_in_order(adopted[settings.as_of_entry].get(settings.inventory, []))
+            settings, adoptions=in_order(adopted[settings.as_of_entry].get(settings.inventory, []))
         )
         for settings in stored
     ]
@@ -83,7 +83,7 @@ def _adoptions(reader: Reader, as_of: int | None) -> dict[str, list[Adoption]]:
     return adopted
 
 
-def _in_order(adoptions: list[Adoption]) -> tuple[Adoption, ...]:
+def in_order(adoptions: Iterable[Adoption]) -> tuple[Adoption, ...]:
     """Adoptions by the factor that they set aside, so that their order of entry moves nothing."""
     return tuple(sorted(adoptions, key=lambda adoption: adoption.factor_from))
 

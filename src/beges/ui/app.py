@@ -33,7 +33,9 @@ def run() -> None:
         page.run()
     except (NotFound, *UNUSABLE) as trouble:
         st.error(str(trouble), icon=":material/error:")
-        st.caption("Choisissez une autre base dans la colonne de gauche, ou corrigez la cause.")
+        st.caption(
+            "Corrigez la cause, ou choisissez à gauche un autre inventaire ou une autre base."
+        )
     except Refused as refusal:
         say_findings(refusal.findings)
     except Exception:  # noqa: BLE001 - the last door: no traceback reaches the screen

@@ -9,6 +9,7 @@ import streamlit as st
 
 from beges.domain.findings import Finding, Severity
 from beges.intake import ReleaseDamaged, ReleaseUnknown
+from beges.services.inventories import SavedNotRecorded
 from beges.services.refusals import CodeTaken, NotFound, Refused
 from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
 from beges.ui.formats import plain
@@ -63,6 +64,11 @@ def say_findings(findings: Sequence[Finding]) -> None:
         _BOXES[finding.severity](told, icon=_ICONS[finding.severity])
 
 
+def alarm(findings: Sequence[Finding]) -> None:
+    """Above every figure of an inventory: its factors are no longer those that it chose."""
+    say_findings([finding for finding in findings if finding.code == "release_changed"])
+
+
 def list_findings(findings: Sequence[Finding], columns: Columns) -> None:
     """Findings as a table."""
     show = sheet if len(findings) <= SOME else table
@@ -101,6 +107,10 @@ def attempt(act: Callable[[], str]) -> bool:
         st.session_state[_FLASH] = refusal.findings
     except (NotFound, CodeTaken, *UNUSABLE) as trouble:
         st.session_state[_FLASH] = trouble
+    except SavedNotRecorded as late:
+        _log.exception("callback")
+        st.session_state[_FLASH] = late
+        return True
     except Exception:  # noqa: BLE001 - the last door of a callback: no traceback on the screen
         _log.exception("callback")
         st.session_state[_FLASH] = ToolFailed()

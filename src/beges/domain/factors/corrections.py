@@ -24,7 +24,7 @@ from beges.domain.nomenclature import labels
 class Correction:
     """One figure (part × gas) of a published factor of one release: what it was, what it becomes.
 
-    ``number`` is the rank of the correction among those of that factor and release.
+    ``number`` is the rank of the correction among those of that factor, in whatever release.
     """
 
     factor_id: str
@@ -184,7 +184,8 @@ def correction_findings(release: FactorRelease, corrections: Corrections) -> lis
 def later_corrections(factors: Iterable[str]) -> dict[str, str]:
     """Each factor that has corrections, as printed or with some of them → with all of them."""
     numbers: dict[str, int] = {}
-    for identifier in factors:
+    known = set(factors)
+    for identifier in known:
         if found := _CORRECTED.fullmatch(identifier):
             numbers[found[1]] = max(int(found[2]), numbers.get(found[1], 0))
     latest = {factor: corrected_id(factor, number) for factor, number in numbers.items()}
@@ -192,6 +193,7 @@ def later_corrections(factors: Iterable[str]) -> dict[str, str]:
         corrected_id(factor, earlier): latest[factor]
         for factor, number in numbers.items()
         for earlier in range(1, number)
+        if corrected_id(factor, earlier) in known
     }
     return latest | before
 

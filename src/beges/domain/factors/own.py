@@ -52,7 +52,7 @@ class FactorTaken(ValueError):
 
 
 def with_factors(release: FactorRelease, extra: Mapping[str, EmissionFactor]) -> FactorRelease:
-    """The same release with more factors; its digest stays that of the published files.
+    """The same release with more factors, which no rule chooses; its digest stays as it was.
 
     Raises
     ------
@@ -62,7 +62,8 @@ def with_factors(release: FactorRelease, extra: Mapping[str, EmissionFactor]) ->
     taken = sorted(set(extra) & set(release.factors))
     if taken:
         raise FactorTaken(taken[0])
-    return replace(release, factors=MappingProxyType({**release.factors, **extra}))
+    factors = MappingProxyType({**release.factors, **extra})
+    return replace(release, factors=factors, added=release.added | set(extra))
 
 
 def later_versions(factors: Iterable[str]) -> dict[str, str]:

@@ -161,6 +161,7 @@ class FactorRelease:
 
     ``networks``: town (``networks.town_key``) → the series of the heat or cold networks there.
     ``gwps``: publisher's version → gas → the warming potential that its CO2e was computed with.
+    ``added``: the own, corrected and adopted factors, which serve only where they are named.
     A release that holds a publisher's whole file has no series: it is read through another
     (``combination``).
     """
@@ -181,12 +182,15 @@ class FactorRelease:
     prices: Prices = field(default_factory=Prices, repr=False)
     gwps: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict, repr=False)
     adopted: Mapping[str, Adopted] = field(default_factory=dict, repr=False)
+    added: frozenset[str] = field(default=frozenset(), repr=False)
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[EmissionFactor, ...]]:
-        """The factors of each series, in the order of the release."""
+        """The published factors of each series, in the order of the release."""
         grouped: dict[str, list[EmissionFactor]] = {}
         for factor in self.factors.values():
+            if factor.factor_id in self.added:
+                continue
             grouped.setdefault(factor.series, []).append(factor)
         return {series: tuple(factors) for series, factors in grouped.items()}
 

@@ -13,6 +13,8 @@ from beges.services.adoption import (
     compare_with,
     drop_adoption,
     notices,
+    replacing,
+    withdrawn_by,
 )
 from beges.services.comparisons import (
     GWP_LABELS,
@@ -22,14 +24,16 @@ from beges.services.comparisons import (
     notices_table,
     posts_table,
 )
+from beges.services.refusals import Refused
 from beges.services.workspace import release_labels
 from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import changes, effects, figure, masses, plain
-from beges.ui.messages import attempt, show_message
+from beges.ui.messages import attempt, say_findings
 from beges.ui.steps import no_inventory
 from beges.ui.tables import Columns, Shown, choices, sheet, table
 
+REPLACE, REPLACE_FR = "replace", "Un facteur à la place d'un autre…"
 KEYS = "facteurs.comparer."
 TURN = f"{KEYS}tour"
 SHOWN_LINES = 200
@@ -54,7 +58,6 @@ MASS_COLUMNS = {
 
 def show() -> None:
     """The section."""
-    show_message()
     settings = session.choose_inventory(session.known_inventories())
     if settings is None:
         no_inventory()
@@ -63,20 +66,44 @@ def show() -> None:
         "Une nouvelle version de facteurs ne change aucun inventaire : vous voyez ici l'effet de"
         " chaque ligne, puis vous adoptez tout, une partie, ou rien. L'adoption est signée."
     )
-    offered = candidates(session.workspace(), settings)
+    offered = {c.code: c for c in candidates(session.workspace(), settings)}
     left, right = st.columns(2)
     left.text_input("L'inventaire utilise", value=_used(settings), disabled=True)
     chosen = right.selectbox(
         "À comparer avec",
-        range(len(offered)),
-        format_func=lambda number: offered[number].label_fr,
-        key=f"{KEYS}candidat",
+        [*offered, REPLACE],
+        format_func=lambda code: offered[code].label_fr if code in offered else REPLACE_FR,
+        key=f"{KEYS}candidat.{settings.inventory}.{_turn()}",
         index=None,
         placeholder="Choisir une version de facteurs",
     )
-    if chosen is not None:
-        _compare(settings, offered[chosen])
+    candidate = _one_factor(settings) if chosen == REPLACE else offered.get(str(chosen))
+    if candidate is not None:
+        _compare(settings, candidate)
     _in_force(settings)
+
+
+def _one_factor(settings: InventorySettings) -> Candidate | None:
+    """One factor in the place of another, both by their identifiers."""
+    with st.form(f"{KEYS}remplacer.{_turn()}", enter_to_submit=True):
+        left, right = st.columns(2)
+        was = left.text_input(
+            "Facteur utilisé", placeholder="bc-26627", help="Son identifiant, écrit sur la ligne."
+        )
+        becomes = right.text_input(
+            "Prend sa place",
+            placeholder="own-chaleur-siege-v1",
+            help="Un facteur propre, un facteur corrigé, le successeur d'un facteur archivé :"
+            " son identifiant se copie dans la section Chercher.",
+        )
+        st.form_submit_button("Voir l'effet")
+    if not (was.strip() and becomes.strip()):
+        return None
+    try:
+        return replacing(session.workspace(), settings, was.strip(), becomes.strip())
+    except Refused as refusal:
+        say_findings(refusal.findings)
+        return None
 
 
 def _used(settings: InventorySettings) -> str:
@@ -97,6 +124,7 @@ def _compare(settings: InventorySettings, candidate: Candidate) -> None:
         "Lignes qui changent",
         f"{figure(len(comparison.changed))} sur {figure(len(comparison.lines))}",
     )
+    _withdrawn(comparison)
     if comparison.changed.empty:
         st.success("Aucune ligne ne change.", icon=":material/check:")
     else:
@@ -106,6 +134,18 @@ def _compare(settings: InventorySettings, candidate: Candidate) -> None:
         _lines(comparison)
     _notices(comparison)
     _gwps(comparison)
+
+
+def _withdrawn(comparison: Comparison) -> None:
+    """The adoptions that go with the other version, said before anybody adopts it."""
+    gone = withdrawn_by(comparison)
+    if gone:
+        told = ", ".join(f"{plain(a.factor_from)} → {plain(a.factor_to)}" for a in gone)
+        st.warning(
+            f"Cette version n'a pas {len(gone)} facteur(s) que vous aviez adopté(s) : {told}. Ces"
+            " adoptions seraient retirées avec elle, et le facteur de la version servirait.",
+            icon=":material/warning:",
+        )
 
 
 def _changes(comparison: Comparison, candidate: Candidate) -> list[str]:

@@ -19,7 +19,7 @@ from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.ui import queries, session, uncertainty
 from beges.ui.formats import decimals, mass, masses, plain
-from beges.ui.messages import say_findings
+from beges.ui.messages import alarm, say_findings
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Columns, Shown, sheet
 
@@ -37,6 +37,7 @@ def show() -> None:
         no_inventory()
         return
     inventory = queries.compiled(settings)
+    alarm(inventory.findings)
     if not len(inventory.lines):
         no_activity(settings.year)
         return

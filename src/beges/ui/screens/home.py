@@ -21,7 +21,7 @@ from beges.services.slices import (
 )
 from beges.ui import charts, queries, session
 from beges.ui.formats import UNKNOWN, change, mass, plain
-from beges.ui.messages import COLUMNS, by_severity, list_findings
+from beges.ui.messages import COLUMNS, alarm, by_severity, list_findings
 from beges.ui.paths import RESULTS, link
 from beges.ui.steps import first_steps, no_activity
 from beges.ui.theme import colours_of
@@ -51,6 +51,7 @@ def show() -> None:
         return
     before = _compared(known, settings)
     inventory = queries.compiled(settings)
+    alarm(inventory.findings)
     now = queries.figures(inventory)
     then = queries.figures(queries.compiled(before)) if before else None
     if not len(inventory.lines):

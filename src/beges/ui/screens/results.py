@@ -12,7 +12,7 @@ from beges.services.slices import SHOWN_LINES, chart_values, decimals_of, with_t
 from beges.ui import charts, queries, session, terms, uncertainty
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, mass, masses, plain, share
-from beges.ui.messages import COLUMNS, by_severity, findings_table, say_findings
+from beges.ui.messages import COLUMNS, alarm, by_severity, findings_table, say_findings
 from beges.ui.paths import ENTRY, go
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Shown, choice, sheet
@@ -42,6 +42,7 @@ def show() -> None:
         no_inventory()
         return
     inventory = queries.compiled(settings)
+    alarm(inventory.findings)
     if not len(inventory.lines):
         no_activity(settings.year)
         return
