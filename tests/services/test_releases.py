@@ -155,3 +155,12 @@ def test_the_default_library_stays_the_first(home: Path) -> None:
     assert home.is_dir()
     assert releases()[0] == "beges_2026.2"
     assert releases()[-1] == "zz/99.9;beges_2026.2"
+
+
+@pytest.mark.usefixtures("home")
+def test_the_same_rows_under_another_number_are_told() -> None:
+    install_release(seen())
+    again = seen(name="base_carbone/22.0")
+    assert "release_same_content" in codes(again)
+    assert again.may_be_installed, "the first name may be the wrong one"
+    assert "release_same_content" not in codes(seen())

@@ -68,5 +68,5 @@ def test_a_file_that_is_none_says_what_to_do(on_filled, home: Path) -> None:
 
 def test_a_version_without_a_number_is_refused(on_filled, home: Path) -> None:
     app = upload(section(on_filled("factors")), "ademe.csv", official())
-    assert "pas un nom de version" in said(app)
+    assert "Écrivez le numéro de la version" in said(app)
     assert not home.exists()

@@ -33,6 +33,9 @@ class Place(StrEnum):
     DAMAGED = "damaged"
 
 
+ROWS, PARTS = "rows.csv", "parts.csv"
+
+
 class ReleaseNameTaken(Exception):
     """Another content, or a damaged one, stands under that name; nothing was written."""
 
@@ -56,6 +59,17 @@ def place_of_release(release: str, files: Mapping[str, bytes]) -> Place:
         return Place.SAME if digest_of(verified_files(folder)) == digest_of(files) else Place.OTHER
     except ReleaseDamaged:
         return Place.DAMAGED
+
+
+def same_content(release: str, files: Mapping[str, bytes]) -> str | None:
+    """Another installed release that holds these very rows: one of the two names is wrong."""
+    wanted = {name: files[name] for name in (ROWS, PARTS)}
+    for other, folder in installed_folders().items():
+        if other == release or not all((folder / name).is_file() for name in wanted):
+            continue
+        if all((folder / name).read_bytes() == content for name, content in wanted.items()):
+            return other
+    return None
 
 
 def install(release: str, files: Mapping[str, bytes]) -> bool:

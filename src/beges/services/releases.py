@@ -8,6 +8,7 @@ this machine (``BEGES_FACTORS``); an inventory pins a release by its digest, whe
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from beges.intake import (
     safe_name,
 )
 from beges.intake.cells import shown
+from beges.intake.installing import same_content
 from beges.intake.release_tables import table
 from beges.intake.releases import ABOUT, verified_files
 from beges.services.refusals import Refused
@@ -43,7 +45,8 @@ class ReleasePreview:
 
     ``rows`` gives the records of each class by its code, ``counts`` the same in French, the empty
     classes left out; both add up to ``read``. ``files`` are what would be written, and ``digest``
-    what an inventory would pin.
+    what an inventory would pin; ``updated`` is the latest day on which the publisher changed a
+    record: the file says it, and not its version.
     """
 
     release: str
@@ -52,6 +55,7 @@ class ReleasePreview:
     read: int
     rows: Mapping[str, int]
     counts: Mapping[str, int]
+    updated: date | None
     gwps: Mapping[str, Decimal]
     gwp_note: str
     files: Mapping[str, bytes]
@@ -149,6 +153,7 @@ def _unread(name: str, release: str, findings: Sequence[Finding]) -> ReleasePrev
         read=0,
         rows={},
         counts={},
+        updated=None,
         gwps={},
         gwp_note="",
         files={},
@@ -163,6 +168,11 @@ def _previewed(
 ) -> ReleasePreview:
     """The preview of what was read."""
     told = [] if place is Place.FREE else [_place_finding(release, place)]
+    if files and (other := same_content(release, files)):
+        values = {"release": release, "other": other, "folder": str(factors_home())}
+        told.append(
+            Finding(code="release_same_content", where=Where(record=release), values=values)
+        )
     return ReleasePreview(
         release=release,
         file=read.name,
@@ -170,6 +180,7 @@ def _previewed(
         read=read.read,
         rows={row_class.value: count for row_class, count in read.counts.items()},
         counts={} if read.is_refused else account(read),
+        updated=read.updated,
         gwps=read.gwps,
         gwp_note="" if read.is_refused else read.potentials.note_fr,
         files=files,

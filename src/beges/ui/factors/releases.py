@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.findings import Severity
+from beges.domain.french import day
 from beges.services.releases import (
     InstalledRelease,
     ReleasePreview,
@@ -29,6 +30,7 @@ Le fichier entier de l'ADEME se télécharge, gratuitement et sans compte, dans 
 Excel (.xlsx) convient aussi. Importez-le tel quel : l'outil lit toutes les versions.
 """
 _VERSION = re.compile(r"\d{1,3}\.\d{1,3}")
+_NUMBER = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}", re.ASCII)
 
 
 def show() -> None:
@@ -108,10 +110,18 @@ def _door() -> None:
         asked = st.form_submit_button(
             "Contrôler le fichier", icon=":material/fact_check:", disabled=given is None
         )
-    if asked and given is not None:
+    if asked and given is not None and not _NUMBER.fullmatch(_number(version)):
+        st.error("Écrivez le numéro de la version, par exemple 23.6.", icon=":material/edit:")
+    elif asked and given is not None:
         with st.spinner("Lecture et contrôle…"):
-            name = f"{FAMILY}/{version.strip().removeprefix('V').removeprefix('v')}"
+            name = f"{FAMILY}/{_number(version)}"
             st.session_state[SEEN] = preview_release(given.getvalue(), given.name, name)
+
+
+def _number(typed: str) -> str:
+    """The version as typed: with its base or not, after a V, with a comma."""
+    number = typed.strip().lower().removeprefix(f"{FAMILY}/").removeprefix("v")
+    return number.replace(",", ".")
 
 
 # ------------------------------------------------------------------------------ the preview
@@ -142,6 +152,11 @@ def _account(seen: ReleasePreview) -> None:
         )
     with right:
         st.markdown(f"**Version {plain(seen.release)}**")
+        if seen.updated is not None:
+            st.markdown(
+                f"Dernière mise à jour dans le fichier : **{day(seen.updated)}**. Le numéro de la"
+                " version n'y est pas : vérifiez celui que vous avez donné."
+            )
         st.markdown(plain(seen.gwp_note))
         st.caption(f"Empreinte : `{seen.digest}`")
 
