@@ -1,13 +1,19 @@
 """A publisher's whole file read through a library: whose figures, whose words, and what is new."""
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from small_release import LIBRARY, WHOLE, factor, library, part, printed, whole
 
 from beges.domain.factors import (
+    Adopted,
     Derivation,
+    EmissionFactor,
+    FactorRelease,
     LibraryMissing,
+    Prices,
     Query,
     Resolution,
     Unresolved,
@@ -89,6 +95,44 @@ def test_the_same_parts_in_the_same_order_keep_the_sorting_of_the_library() -> N
     assert both.factors["bc-4"].total == Decimal("2.2")
 
 
+def test_parts_in_another_order_keep_their_figures() -> None:
+    ours = factor("bc-4", part("combustion", co2f="3"), part("upstream", co2f="1"), series="grid")
+    theirs = printed("bc-4", "Gazole", parts=ours.parts[::-1])
+    both = combined([whole(theirs), library([ours])])
+    told = {p.part: p.total for p in both.factors["bc-4"].parts}
+    assert told == {"combustion": Decimal(3), "upstream": Decimal(1)}
+
+
+def test_two_parts_of_one_code_are_told_apart_by_their_gases() -> None:
+    ours = factor("bc-4", part("losses", unsplit="0.1"), part("leakage", ch4b="0.2"), series="grid")
+    theirs = printed(
+        "bc-4", "Guyane", parts=(part("leakage", unsplit="0.3"), part("leakage", ch4b="0.4"))
+    )
+    both = combined([whole(theirs), library([ours])])
+    told = [(p.part, dict(p.values)) for p in both.factors["bc-4"].parts]
+    assert told == [("losses", {"unsplit": Decimal("0.3")}), ("leakage", {"ch4b": Decimal("0.4")})]
+
+
+def test_a_total_without_gases_never_becomes_carbon_dioxide() -> None:
+    ours = factor("bc-4", part("combustion", co2f="3"), series="grid")
+    theirs = printed("bc-4", "Gazole", parts=[part(unsplit="3.2")])
+    (only,) = combined([whole(theirs), library([ours])]).factors["bc-4"].parts
+    assert (only.part, dict(only.values)) == ("combustion", {"unsplit": Decimal("3.2")})
+
+
+@pytest.mark.parametrize(("start", "end"), [(2021, None), (2021, 2022), (2019, 2021)])
+def test_a_year_that_the_library_states_is_not_taken_by_a_second_label(
+    start: int, end: int | None
+) -> None:
+    metro = factor("bc-2", part(unsplit="0.004"), series="grid", valid_from=start, valid_to=end)
+    other = printed("bc-9", "Electricité", "2021 - mix moyen", "consommation")
+    both = combined([whole(PRINTED_2020, other), library([GRID_2020, metro])])
+    answer = resolve(ask(year=2021), both)
+    assert isinstance(answer, Resolution)
+    assert answer.factor.factor_id == "bc-2"
+    assert both.factors["bc-9"].series == ""
+
+
 def test_a_new_year_under_the_same_label_joins_its_series() -> None:
     new = printed(
         "bc-9", "Electricité", "2021 - mix moyen", "consommation", parts=[part(unsplit="0.07")]
@@ -135,6 +179,27 @@ def test_what_we_derive_is_derived_again_and_for_the_new_year_too() -> None:
     assert both.factors["beges-day-2021"].total == Decimal("0.75")
     assert both.factors["beges-day-2021"].valid_from == 2021
     assert both.factors["beges-day-2021"].attribute_fr == "électricité 2021"
+
+
+def test_what_we_derive_without_a_year_in_its_name_is_not_overwritten_by_the_new_year() -> None:
+    day = factor(
+        "beges-day", part(unsplit="0.3"), series="day", publisher_id="day", valid_from=2020,
+        valid_to=2020, release=LIBRARY,
+    )  # fmt: skip
+    new = printed(
+        "bc-9", "Electricité", "2021 - mix moyen", "consommation", parts=[part(unsplit="0.1")]
+    )
+    made = Derivation(factor_id="beges-day", from_factor="bc-1", multiplier=Decimal("7.5"))
+    both = combined([whole(PRINTED_2020, new), library([GRID_2020, day], derivations=[made])])
+    assert (both.factors["beges-day"].valid_from, both.factors["beges-day"].total) == (
+        2020,
+        Decimal("0.45"),
+    )
+    assert both.factors["beges-day-2021"].total == Decimal("0.75")
+    assert both.derivations == (
+        made,
+        Derivation(factor_id="beges-day-2021", from_factor="bc-9", multiplier=Decimal("7.5")),
+    )
 
 
 def network(identifier: str, label: str, year: str, total: str, name: str = "Réseau de chaleur"):
@@ -201,6 +266,60 @@ def test_among_several_networks_of_a_town_none_is_guessed() -> None:
     assert "Mermoz" in answer.told["networks"]
 
 
+LYON = library(
+    [HEAT, factor("bc-6", part(unsplit="0.15"), series="heat_network_lyon", valid_from=2021)],
+    {"heat_network": ("heat_network_average", "heat_network_lyon")},
+)
+
+
+def test_a_new_edition_of_a_network_that_the_library_knows_joins_its_series() -> None:
+    file = whole(
+        network("bc-6", "69, LYON, Réseau de Lyon", "2021", "0.15"),
+        network("bc-11", "69, LYON, Réseau de Lyon", "2024", "0.10"),
+    )
+    both = combined([file, LYON])
+    for year, identifier in ((2021, "bc-6"), (2023, "bc-6"), (2024, "bc-11"), (2025, "bc-11")):
+        for asked in (heat(year=year, choice="heat_network_lyon"), heat("69|lyon", year=year)):
+            answer = resolve(asked, both)
+            assert isinstance(answer, Resolution)
+            assert answer.factor.factor_id == identifier
+            assert "factor_of_other_year" not in answer.remarks
+
+
+@pytest.mark.parametrize("has_edition", [True, False])
+def test_a_network_of_the_library_is_never_left_for_the_other_one_of_the_town(
+    has_edition: bool,
+) -> None:
+    file = [
+        network("bc-6", "69, LYON, Réseau de Lyon", "2021", "0.15"),
+        network("bc-7", "69, LYON, Mermoz", "2021", "0.30"),
+        network("bc-12", "69, LYON, Mermoz", "2024", "0.28"),
+    ]
+    if has_edition:
+        file.append(network("bc-11", "69, LYON, Réseau de Lyon", "2024", "0.10"))
+    both = combined([whole(*file), LYON])
+    answer = resolve(heat(town_key("69", "Lyon"), year=2024), both)
+    assert isinstance(answer, Resolution)
+    assert answer.factor.factor_id == "bc-5"
+    assert answer.remarks == ("networks_of_town",)
+
+
+def test_a_network_that_a_second_file_prints_again_keeps_its_other_editions_and_its_town() -> None:
+    old = whole(
+        network("bc-7", "69, LYON, Mermoz", "2021", "0.30"),
+        network("bc-8", "69, LYON, Champvert", "2021", "0.20"),
+    )
+    new = whole(
+        network("bc-7", "69, LYON, Mermoz", "2021", "0.30"),
+        network("bc-12", "69, LYON, Mermoz", "2024", "0.28"),
+    )
+    both = combined([new, old, HEAT_LIBRARY])
+    assert len(both.networks[town_key("69", "Lyon")]) == 2
+    answer = resolve(heat(choice="network-heat-69-lyon-mermoz", year=2024), both)
+    assert isinstance(answer, Resolution)
+    assert answer.factor.factor_id == "bc-12"
+
+
 def test_towns_are_spelt_as_people_spell_them() -> None:
     assert town_key("42", "Saint-Étienne") == town_key("42", "SAINT ETIENNE")
     assert town_key("1", "L'Isle") == town_key("01", "l’isle")
@@ -256,3 +375,61 @@ def test_the_digest_names_every_release_in_its_order() -> None:
 def test_a_list_without_a_library_is_refused() -> None:
     with pytest.raises(LibraryMissing):
         combined([whole(PRINTED_2020)])
+
+
+# ---------------------------------------------------------------------------------- adoption
+
+
+def adopting(kept: EmissionFactor, taken: EmissionFactor, **facts: Any) -> FactorRelease:
+    """A library that gives the first factor, and an inventory's wish for the second."""
+    adopted = {kept.factor_id: Adopted(factor_id=taken.factor_id, reason="audit")}
+    return replace(library([kept, taken], **facts), adopted=adopted)
+
+
+@pytest.mark.parametrize(
+    ("kept", "taken", "remarks"),
+    [
+        ({"valid_from": 2019, "valid_to": 2019}, {}, ()),
+        ({}, {"valid_from": 2015, "valid_to": 2015}, ("factor_of_other_year",)),
+        ({}, {"gwp_set": "AR6"}, ("factor_of_other_gwp_set",)),
+        ({}, {"status": "archived"}, ("factor_archived",)),
+        ({"status": "archived"}, {}, ()),
+    ],
+)
+def test_what_is_told_of_an_adopted_factor_is_true_of_it(
+    kept: dict[str, Any], taken: dict[str, Any], remarks: tuple[str, ...]
+) -> None:
+    release = adopting(factor("bc-1", series="grid", **kept), factor("own-x-v1", **taken))
+    answer = resolve(ask(), release)
+    assert isinstance(answer, Resolution)
+    assert (answer.factor.factor_id, answer.replaces) == ("own-x-v1", "bc-1")
+    assert answer.remarks == remarks
+    assert answer.chosen_by == "rule"
+
+
+def test_a_mainland_factor_stands_in_overseas_until_a_local_one_is_adopted() -> None:
+    kept = factor("bc-1", series="grid")
+    for place, remarks in (("FR", ("factor_of_wider_geography",)), ("RE", ())):
+        release = adopting(kept, factor("own-x-v1", geography=place))
+        answer = resolve(ask(geography="RE"), release)
+        assert isinstance(answer, Resolution)
+        assert answer.remarks == remarks
+
+
+def test_an_adopted_factor_that_is_reached_by_the_price_index_says_so() -> None:
+    release = adopting(
+        factor("bc-1", series="ratio", unit="kEUR_2021_HT"),
+        factor("bc-2", unit="kEUR_2023_HT"),
+        usable={"insurance": ("ratio",)},
+        prices=Prices(index={2021: Decimal(100), 2023: Decimal(110)}, index_source="INSEE"),
+    )
+    answer = resolve(ask(activity_type="insurance", unit="kEUR", year=2021), release)
+    assert isinstance(answer, Resolution)
+    assert answer.remarks == ("price_index_used",)
+    assert answer.told["conversion"] == answer.ratio_fr != ""
+
+
+def test_a_mix_by_use_is_refused_through_adoption_too() -> None:
+    mix = factor("bc-2", category="Electricité > Mix moyen par usage", name_fr="usage chauffage")
+    release = adopting(factor("bc-1", series="grid"), mix)
+    assert resolve(ask(), release) == Unresolved(code="electricity_mix_forbidden")

@@ -4,13 +4,22 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_group import activities, perimeter, settings
 from small_release import LIBRARY, WHOLE, factor, library, part, printed, whole
 
 from beges.domain.comparison import Change, Comparison, compare
-from beges.domain.factors import FactorRelease, combined
+from beges.domain.factors import (
+    Adopted,
+    Derivation,
+    FactorRelease,
+    Query,
+    Resolution,
+    combined,
+    resolve,
+)
 from beges.domain.factors.rebasing import rebased
 from beges.domain.factors.succession import successor_of
 from beges.domain.inventory import Inventory, compile_inventory
@@ -169,10 +178,91 @@ def test_an_inventory_rebases_only_when_it_asks() -> None:
 
 
 def test_a_publisher_whose_potentials_are_unknown_is_not_rebased_in_silence() -> None:
+    base = library([factor("bc-1", part(ch4f="27.9"), series="grid")])
     inventory = compile_inventory(
-        settings(rebasing="rebased"), perimeter(), activities(ROWS[:1]), BASE
+        settings(rebasing="rebased"), perimeter(), activities(ROWS[:1]), base
     )
     assert [f.code for f in inventory.findings] == ["gwp_of_publisher_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("gases", "remarks"),
+    [
+        ({"ch4f": "27.9", "co2f": "1"}, ()),
+        ({"ch4f": "27.9", "sf6": "0.1"}, ("gwp_of_publisher_unknown",)),
+        ({"ch4f": "27.9", "sf6": "0"}, ()),
+        ({"co2f": "1", "unsplit": "2", "hfc": "3"}, ()),
+        ({"n2o": "0"}, ()),
+    ],
+)
+def test_a_lacking_potential_is_told_where_a_gas_needs_it_and_only_there(
+    gases: dict[str, str], remarks: tuple[str, ...]
+) -> None:
+    base = library(
+        [factor("bc-1", part(**gases), series="grid")], gwps={"V1": {"ch4f": Decimal("27.9")}}
+    )
+    answer = resolve(
+        Query(
+            activity_type="electricity", choice="", unit="kWh", geography="FR", year=2021,
+            gwp_set="AR5", rebases=True,
+        ),
+        base,
+    )  # fmt: skip
+    assert isinstance(answer, Resolution)
+    assert answer.remarks == remarks
+    is_moved = "ch4f" in gases and not remarks
+    assert (answer.factor.total != base.factors["bc-1"].total) is is_moved
+
+
+def test_what_we_derive_is_rebased_as_its_origin() -> None:
+    grid = factor("bc-1", part(ch4f="2.79", co2f="1"), series="grid")
+    day = factor(
+        "beges-day", part(ch4f="27.9", co2f="10"), series="day", publisher="beges",
+        publisher_version="lib_1",
+    )  # fmt: skip
+    base = library(
+        [grid, day],
+        {"electricity": ("grid",), "telework": ("day",)},
+        derivations=[Derivation(factor_id="beges-day", from_factor="bc-1", multiplier=Decimal(10))],
+        gwps={"V1": {"ch4f": Decimal("27.9")}},
+    )
+    query = Query(
+        activity_type="electricity", choice="", unit="kWh", geography="FR", year=2021,
+        gwp_set="AR5", rebases=True,
+    )  # fmt: skip
+    hour, whole_day = resolve(query, base), resolve(replace(query, activity_type="telework"), base)
+    assert isinstance(hour, Resolution)
+    assert isinstance(whole_day, Resolution)
+    assert (hour.factor.total, whole_day.factor.total) == (Decimal(4), Decimal(40))
+    assert whole_day.remarks == ()
+
+
+def test_a_product_adopted_from_another_release_is_not_rebased_as_the_origin_of_this_one() -> None:
+    grid = factor("bc-1", part(ch4f="2.79"), series="grid")
+    day = factor(
+        "beges-day", part(ch4f="27.9"), series="day", publisher="beges", publisher_version="lib_1"
+    )
+    other = "beges-day@base/0.9;lib_1"
+    base = replace(
+        library(
+            [grid, day, replace(day, factor_id=other, series="", release="base/0.9")],
+            {"electricity": ("grid",), "telework": ("day",)},
+            derivations=[
+                Derivation(factor_id="beges-day", from_factor="bc-1", multiplier=Decimal(10))
+            ],
+            gwps={"V1": {"ch4f": Decimal("27.9")}},
+        ),
+        adopted={"beges-day": Adopted(factor_id=other, reason="audit")},
+    )
+    answer = resolve(
+        Query(
+            activity_type="telework", choice="", unit="kWh", geography="FR", year=2021,
+            gwp_set="AR5", rebases=True,
+        ),
+        base,
+    )  # fmt: skip
+    assert isinstance(answer, Resolution)
+    assert answer.remarks == ("gwp_of_publisher_unknown",)
 
 
 # ------------------------------------------------------------------------------ succession

@@ -17,9 +17,11 @@ from small_group import activities, perimeter, settings
 
 from beges.domain.factors import (
     QUALITY_CRITERIA,
+    Adopted,
     Derivation,
     EmissionFactor,
     FactorRelease,
+    with_factors,
 )
 from beges.domain.inventory import Inventory, compile_inventory, counted
 from beges.domain.nomenclature import labels
@@ -47,6 +49,7 @@ from beges.domain.uncertainty import (
     spread_fr,
     uncertainty_by,
     uncertainty_of,
+    widths_of,
 )
 
 INVOICED, GRID_2021 = math.log(1.05), math.log(1.10)
@@ -560,3 +563,34 @@ def test_the_uncertainty_of_a_statement_is_that_of_its_total(
     assert {code: boxes[code] for code in found.by_box} == {
         code: box.total_mg for code, box in found.by_box.items()
     }
+
+
+# ------------------------------------------------------------- one error, several identifiers
+
+TELEWORK = {"activity_type": "telework", "quantity": 100.0, "unit": "day_person"}
+GRID_1000 = {"activity_type": "electricity", "quantity": 1000.0, "unit": "kWh"}
+
+
+def test_a_corrected_factor_bears_the_error_of_what_is_derived_from_it(
+    release: FactorRelease,
+) -> None:
+    corrected = {"bc-37091+c1": replace(release.factors["bc-37091"], factor_id="bc-37091+c1")}
+    chosen = compiled(
+        with_factors(release, corrected), {**GRID_1000, "factor": "bc-37091+c1"}, TELEWORK
+    )
+    assert len(widths_of(chosen).sources) == 1
+
+
+def test_adopting_the_same_figures_of_another_release_changes_no_uncertainty(
+    release: FactorRelease,
+) -> None:
+    other = "bc-37091@base_carbone/22.0;beges_2026.2"
+    twin = {other: replace(release.factors["bc-37091"], factor_id=other)}
+    adopted = {"bc-37091": Adopted(factor_id=other, reason="audit")}
+    found = [
+        compiled(held, GRID_1000, TELEWORK)
+        for held in (release, replace(with_factors(release, twin), adopted=adopted))
+    ]
+    before, after = (uncertainty_of(one, counted(one.lines)) for one in found)
+    assert before.gsd2 == after.gsd2
+    assert len(widths_of(found[1]).sources) == 1

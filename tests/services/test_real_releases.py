@@ -46,14 +46,16 @@ def by_name(request: pytest.FixtureRequest, name: str) -> FactorRelease:
 # -------------------------------------------------------------------------------- resolution
 
 
-def answers(kind: str, release: FactorRelease, year: int) -> Iterator[Resolution | Unresolved]:
+def answers(
+    kind: str, release: FactorRelease, year: int, geography: str = "FR"
+) -> Iterator[Resolution | Unresolved]:
     """Every nature of a type in one unit of each basis that the type takes."""
     bases = {unit(code).basis: code for code in accepted_units(kind)}
     for series in release.usable[kind]:
         for code in bases.values():
             yield resolve(
                 Query(
-                    activity_type=kind, choice=series, unit=code, geography="FR", year=year,
+                    activity_type=kind, choice=series, unit=code, geography=geography, year=year,
                     gwp_set="AR5",
                 ),
                 release,
@@ -147,6 +149,35 @@ def test_the_file_that_our_library_was_made_from_gives_the_same_figures(
     assert differ == []
     read = [f for f in through_23.factors.values() if f.series and f.release.startswith("base_")]
     assert len(read) > 750
+
+
+def is_stated_for(factor: EmissionFactor, year: int) -> bool:
+    """Whether a library has a figure of that very year: not one that stands in, before or after."""
+    start, end = factor.valid_from, factor.valid_to
+    return factor.is_valid_in(year) and start is not None and (start == year or end is not None)
+
+
+@pytest.mark.parametrize("year", range(2019, 2026))
+@pytest.mark.parametrize("geography", ["FR", "RE"])
+def test_the_file_moves_no_answer_of_a_year_that_our_library_states(
+    year: int, geography: str, through_23: FactorRelease, release: FactorRelease
+) -> None:
+    stated = 0
+    for kind in activity_types():
+        for before, after in zip(
+            answers(kind, release, year, geography),
+            answers(kind, through_23, year, geography),
+            strict=False,  # the networks of the file come after the natures of our library
+        ):
+            if isinstance(before, Resolution) and is_stated_for(before.factor, year):
+                stated += 1
+                assert isinstance(after, Resolution)
+                assert (after.factor.factor_id, after.factor.total, after.ratio) == (
+                    before.factor.factor_id,
+                    before.factor.total,
+                    before.ratio,
+                )
+    assert stated or year > 2024
 
 
 def test_no_factor_of_the_file_is_lost(

@@ -26,6 +26,7 @@ from beges.domain.factors.corrections import (
     value_at,
 )
 from beges.domain.factors.networks import department_of, town_key
+from beges.domain.factors.origins import Identity, identity, origins, root
 from beges.domain.factors.own import (
     FactorTaken,
     OwnPlaces,
@@ -69,6 +70,7 @@ __all__ = [
     "FactorPart",
     "FactorRelease",
     "FactorTaken",
+    "Identity",
     "LibraryMissing",
     "NotCorrectable",
     "OwnPlaces",
@@ -90,13 +92,16 @@ __all__ = [
     "correction_findings",
     "department_of",
     "gas_fr",
+    "identity",
     "later_corrections",
     "later_versions",
     "origin_of",
+    "origins",
     "own_factor",
     "own_factor_id",
     "part_fr",
     "resolve",
+    "root",
     "town_key",
     "value_at",
     "with_factors",

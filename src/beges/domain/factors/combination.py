@@ -11,7 +11,7 @@ the networks of heat and cold, and every other factor, to be chosen by its ident
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -56,8 +56,11 @@ def _read_through(whole: FactorRelease, library: FactorRelease) -> FactorRelease
         code: _retold(factor, whole.factors.get(code)) for code, factor in library.factors.items()
     }
     factors |= {f.factor_id: f for f in _derived(library.derivations, factors)}
-    factors |= {f.factor_id: f for f in _new_years(library, whole)}
-    known = {code: factor.series for code, factor in factors.items() if factor.series}
+    years = tuple(_new_years(library, whole))
+    factors |= {new.factor_id: new for new, _ in years}
+    derived = tuple(_derived_too(library, years))
+    factors |= {new.factor_id: new for new, _ in derived}
+    known = {code: factor for code, factor in factors.items() if factor.series}
     networks = networks_of(
         (f for f in whole.factors.values() if f.category.startswith(CATEGORY)), known
     )
@@ -75,9 +78,19 @@ def _read_through(whole: FactorRelease, library: FactorRelease) -> FactorRelease
         factors={**whole.factors, **factors, **networks.factors},
         series={**library.series, **networks.series},
         usable=usable,
-        networks={**library.networks, **networks.by_town},
+        derivations=(*library.derivations, *(derivation for _, derivation in derived)),
+        networks=_by_town(library.networks, networks.by_town),
         gwps={**library.gwps, **whole.gwps},
     )
+
+
+def _by_town(*releases: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The networks of each town, those of every release."""
+    towns: dict[str, tuple[str, ...]] = {}
+    for networks in releases:
+        for town, codes in networks.items():
+            towns[town] = tuple(dict.fromkeys((*towns.get(town, ()), *codes)))
+    return towns
 
 
 def _retold(factor: EmissionFactor, printed: EmissionFactor | None) -> EmissionFactor:
@@ -110,26 +123,47 @@ def _same_unit(ours: str, theirs: str) -> bool:
 
 
 def _parts(ours: tuple[FactorPart, ...], theirs: tuple[FactorPart, ...]) -> tuple[FactorPart, ...]:
-    """The printed parts in the library's words: it knows which part and gas a sole figure is.
+    """The printed parts in the library's words: it knows which part a sole figure is.
 
-    Where both print the same parts in the same order the library's sorting holds: a version files
-    the SF6 of transformers under leaks, another under the losses of the network.
+    It knows its gas too where a gas is entered by mass; the total of anything else names none.
+    Where each part has its like the library's sorting holds: a version files the SF6 of
+    transformers under leaks, another under the losses of the network.
     """
     if len(ours) == len(theirs) == 1 and theirs[0].part == "whole":
         gases = tuple(ours[0].values)
         values = theirs[0].values
-        if len(gases) == 1 and set(values) == {"unsplit"}:
+        if ours[0].part == _BY_MASS and len(gases) == 1 and set(values) == {"unsplit"}:
             values = {gases[0]: values["unsplit"]}
         return (replace(ours[0], values=values),)
-    if len(ours) == len(theirs) and all(map(_same_part, ours, theirs)):
-        return tuple(
-            replace(part, values=other.values) for part, other in zip(ours, theirs, strict=True)
-        )
+    likes = _paired(ours, theirs)
+    if len(ours) == len(theirs) == len(likes):
+        return tuple(replace(part, values=likes[rank].values) for rank, part in enumerate(ours))
     return theirs
 
 
-def _same_part(one: FactorPart, other: FactorPart) -> bool:
-    return one.part == other.part or set(one.values) == set(other.values)
+_BY_MASS = "leakage"
+"""The part of a gas that is itself what is entered: one kilogram of it, and its potential."""
+
+_LIKENESS: tuple[Callable[[FactorPart], object], ...] = (
+    lambda part: (part.part, part.name_fr, frozenset(part.values)),
+    lambda part: (part.part, frozenset(part.values)),
+    lambda part: part.part,
+    lambda part: frozenset(part.values),
+)
+"""What makes two parts the same one, the surest first."""
+
+
+def _paired(ours: Sequence[FactorPart], theirs: Sequence[FactorPart]) -> Mapping[int, FactorPart]:
+    """Rank of a part of ours → the printed one that is like it, each taken once."""
+    pairs: dict[int, FactorPart] = {}
+    left = list(theirs)
+    for likeness in _LIKENESS:
+        for rank, part in enumerate(ours):
+            like = next((other for other in left if likeness(other) == likeness(part)), None)
+            if rank not in pairs and like is not None:
+                pairs[rank] = like
+                left = [other for other in left if other is not like]
+    return pairs
 
 
 def _derived(
@@ -159,50 +193,86 @@ def _product(
     )
 
 
-def _new_years(library: FactorRelease, whole: FactorRelease) -> Iterator[EmissionFactor]:
+_New = tuple[EmissionFactor, EmissionFactor]
+"""A figure for a new year, and the yearly factor that it follows."""
+
+
+def _new_years(library: FactorRelease, whole: FactorRelease) -> Iterator[_New]:
     """The figures that a file prints under the label of a yearly factor, for another year.
 
     A year that the library has already is not added twice: ADEME prints some figures under one
-    label and two identifiers. What we derive from a yearly factor is derived for the new year too.
+    label and two identifiers, and others under a new label.
     """
     patterns: dict[tuple[str, ...], EmissionFactor] = {}
-    taken: set[tuple[tuple[str, ...], int]] = set()
+    taken: set[tuple[str, ...]] = set()
     for code, factor in library.factors.items():
+        if not factor.series:
+            continue
+        taken |= {_place(factor, year) for year in _own_years(factor)}
         printed = whole.factors.get(code)
         if printed is None or factor.valid_from is None or factor.valid_from != factor.valid_to:
             continue
-        pattern = _pattern(printed, factor.valid_from)
-        patterns.setdefault(pattern, factor)
-        taken.add((pattern, factor.valid_from))
+        patterns.setdefault(_pattern(printed, factor.valid_from), factor)
     for code, printed in whole.factors.items():
         if code in library.factors or printed.status not in _IN_FORCE:
             continue
         for year in _years(printed):
-            pattern = _pattern(printed, year)
-            if pattern in patterns and (pattern, year) not in taken:
-                taken.add((pattern, year))
-                like, new = patterns[pattern], _of_year(patterns[pattern], printed, year)
-                yield new
-                yield from _derived_too(library, like, new, year)
+            like = patterns.get(_pattern(printed, year))
+            if like is not None and _place(like, year) not in taken:
+                taken.add(_place(like, year))
+                yield _of_year(like, printed, year), like
                 break
 
 
+def _own_years(factor: EmissionFactor) -> Iterable[int]:
+    """The years that a factor of a library is stated for: where it starts, and up to its end.
+
+    After a start without an end, or before an end without a start, it only stands in.
+    """
+    if factor.valid_from is None:
+        return () if factor.valid_to is None else (factor.valid_to,)
+    return range(factor.valid_from, (factor.valid_to or factor.valid_from) + 1)
+
+
+def _place(factor: EmissionFactor, year: int) -> tuple[str, ...]:
+    """What one figure of a series is for: a unit, a territory, a GWP set and a year."""
+    money = factor.unit.replace(str(factor.valid_from), "{}")
+    return factor.series, money, factor.geography, factor.gwp_set, str(year)
+
+
 def _derived_too(
-    library: FactorRelease, like: EmissionFactor, new: EmissionFactor, year: int
-) -> Iterator[EmissionFactor]:
-    """Our products of a yearly factor, for its new year."""
-    before = str(like.valid_from)
-    for derivation in library.derivations:
-        if derivation.from_factor == like.factor_id:
-            made = library.factors[derivation.factor_id]
-            yield replace(
-                _product(made, new, derivation),
-                factor_id=made.factor_id.replace(before, str(year)),
-                publisher_id=made.publisher_id.replace(before, str(year)),
-                attribute_fr=made.attribute_fr.replace(before, str(year)),
-                valid_from=year,
-                valid_to=year,
-            )
+    library: FactorRelease, years: Iterable[_New]
+) -> Iterator[tuple[EmissionFactor, Derivation]]:
+    """Our products of a yearly factor, for its new years; what the library has stays."""
+    for new, like in years:
+        for derivation in library.derivations:
+            if derivation.from_factor == like.factor_id:
+                factor = _derived_for(new, like, library.factors[derivation.factor_id], derivation)
+                if factor.factor_id not in library.factors:
+                    yield (
+                        factor,
+                        replace(derivation, factor_id=factor.factor_id, from_factor=new.factor_id),
+                    )
+
+
+def _derived_for(
+    new: EmissionFactor, like: EmissionFactor, made: EmissionFactor, derivation: Derivation
+) -> EmissionFactor:
+    """Our product of a yearly factor, made again for the year of another one."""
+    before, year = str(like.valid_from), str(new.valid_from)
+
+    def named(identifier: str) -> str:
+        told = identifier.replace(before, year)
+        return told if told != identifier else f"{identifier}-{year}"
+
+    return replace(
+        _product(made, new, derivation),
+        factor_id=named(made.factor_id),
+        publisher_id=named(made.publisher_id),
+        attribute_fr=made.attribute_fr.replace(before, year),
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
+    )
 
 
 def _years(factor: EmissionFactor) -> Sequence[int]:

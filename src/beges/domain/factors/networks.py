@@ -17,6 +17,9 @@ CATEGORY = "Réseaux de chaleur"
 HEAT, COLD = "heat_network_average", "cold_network_average"
 """The series of the networks without a factor of their own: what may use them may use a network."""
 
+_MADE = "network-"
+"""How the series begin that are made here, from the editions of a file and not by a library."""
+
 _LABEL = re.compile(r"^(\d{1,3}|2[AB]),\s*([^,]+),\s*(.+)$")
 _WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -43,10 +46,11 @@ def town_key(department: str, town: str) -> str:
     return f"{department.rjust(2, '0')}|{_slug(town)}"
 
 
-def networks_of(factors: Iterable[EmissionFactor], known: Mapping[str, str]) -> Networks:
-    """The networks among these factors; ``known``: factor → series that a library gives already.
+def networks_of(factors: Iterable[EmissionFactor], known: Mapping[str, EmissionFactor]) -> Networks:
+    """The networks among these factors; ``known``: those that have a library's series already.
 
-    A network of which the library knows a year keeps the library's series, and gets no other.
+    A network of which the library knows a year keeps the library's series, and gets no other: the
+    editions after that year join it.
     """
     grouped: dict[tuple[str, str, str], list[EmissionFactor]] = {}
     towns: dict[tuple[str, str, str], str] = {}
@@ -64,8 +68,11 @@ def networks_of(factors: Iterable[EmissionFactor], known: Mapping[str, str]) -> 
     by_town: dict[str, list[str]] = {}
     like: dict[str, str] = {}
     for key, members in grouped.items():
-        code = next((known[f.factor_id] for f in members if known.get(f.factor_id)), None)
-        if code is None:
+        ours = [known[f.factor_id] for f in members if f.factor_id in known]
+        if ours:
+            code = ours[0].series
+            placed |= {f.factor_id: f for f in _later_editions(members, ours)}
+        else:
             made = _series(key, members)
             code = made.series
             series[code] = made
@@ -85,16 +92,22 @@ def networks_in(release: FactorRelease, town: str, year: int) -> tuple[str, ...]
     """The networks of a town in the edition that serves a year: the latest before, else the first.
 
     A network is renamed or closed from an edition to the next: an old name does not count twice.
+    One that a library names is there as long as the library says: it is never left for another.
     """
-    editions = {
-        code: {_year(factor) for factor in release.by_series.get(code, ())}
-        for code in release.networks.get(town, ())
-    }
-    known = set().union(*editions.values())
+    here = {code: release.by_series.get(code, ()) for code in release.networks.get(town, ())}
+    known = {_year(factor) for factors in here.values() for factor in factors}
     if not known:
         return ()
     edition = max((y for y in known if y <= year), default=min(known))
-    return tuple(code for code, years in editions.items() if edition in years)
+    return tuple(code for code, factors in here.items() if _is_in(edition, code, factors))
+
+
+def _is_in(edition: int, code: str, factors: Iterable[EmissionFactor]) -> bool:
+    """Whether an edition has a network, by its own figures or by the word of a library."""
+    return any(
+        _year(factor) == edition or (not code.startswith(_MADE) and factor.is_valid_in(edition))
+        for factor in factors
+    )
 
 
 def _series(key: tuple[str, str, str], members: list[EmissionFactor]) -> Series:
@@ -105,7 +118,7 @@ def _series(key: tuple[str, str, str], members: list[EmissionFactor]) -> Series:
     told = latest.published_label[1] if label is None else f"{label[2].title()}, {label[3]}"
     kind = "cold" if "froid" in name.casefold() else "heat"
     return Series(
-        series=f"network-{kind}-{town.replace('|', '-')}-{slug}",
+        series=f"{_MADE}{kind}-{town.replace('|', '-')}-{slug}",
         label_fr=f"{name} — {told}",
         group_fr="Réseaux de chaleur et de froid",
         geography_strict=False,
@@ -125,6 +138,22 @@ def _over_years(members: list[EmissionFactor], code: str) -> Iterable[EmissionFa
             valid_from=_year(factor) if number else None,
             valid_to=None if is_last else max(_year(ordered[number + 1]) - 1, _year(factor)),
         )
+
+
+def _later_editions(
+    members: list[EmissionFactor], ours: list[EmissionFactor]
+) -> Iterable[EmissionFactor]:
+    """The editions after the last that a library knows of a network, which ends as they begin."""
+    latest = max(map(_year, ours))
+    later = [f for f in members if _year(f) > latest]
+    if not later:
+        return
+    until = min(map(_year, later)) - 1
+    for factor in ours:
+        if factor.valid_to is None and (factor.valid_from or 0) <= until:
+            yield replace(factor, valid_to=until)
+    for number, factor in enumerate(_over_years(later, ours[0].series)):
+        yield replace(factor, valid_from=_year(factor)) if number == 0 else factor
 
 
 def _year(factor: EmissionFactor) -> int:

@@ -4,6 +4,7 @@ A publisher prints CO2e computed with its own potentials. Where they are known, 
 its CO2e divided by the potential that was used, and its CO2e in another set that mass times the
 set's own. Figures that name no gas, and blends (HFC, PFC), stay as published. An explicit option of
 an inventory: by default published CO2e is used as it is (method V5 p.40; ``docs/method/gwp.md``).
+A factor is re-based whole or not at all: one that lacks a potential stays as published.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,14 @@ def rebased(
     if factor.gwp_set or not any(steps.get(gas) for part in factor.parts for gas in part.values):
         return factor
     return replace(factor, parts=tuple(_part(part, steps) for part in factor.parts))
+
+
+def unknown_potentials(
+    factor: EmissionFactor, published_with: Mapping[str, Decimal]
+) -> tuple[str, ...]:
+    """The gases of a factor that depend on the GWP set and cannot be weighed from their CO2e."""
+    weighed = {gas for part in factor.parts for gas, value in part.values.items() if value}
+    return tuple(g for g in SUBSTANCE_OF_GAS if g in weighed and g not in published_with)
 
 
 def _steps(

@@ -24,7 +24,8 @@ from beges.domain.factors.conversion import (
     lacks_recovery,
 )
 from beges.domain.factors.networks import networks_in
-from beges.domain.factors.rebasing import rebased
+from beges.domain.factors.origins import identity, origins, root
+from beges.domain.factors.rebasing import rebased, unknown_potentials
 from beges.domain.factors.release import EmissionFactor, FactorRelease, Series
 from beges.domain.nomenclature import activity_types, geographies, geography_chain
 from beges.domain.units import unit
@@ -88,6 +89,9 @@ class Unresolved:
 
 MAINLAND = "FR"
 
+_NETWORKS: tuple[str, ...] = ("network_of_town", "networks_of_town")
+_WIDER = "factor_of_wider_geography"
+
 
 def resolve(query: Query, release: FactorRelease) -> Resolution | Unresolved:
     """The factor of an activity by the rule of this module, or why there is none."""
@@ -137,7 +141,7 @@ def _with_networks(
     """The answer with the remark that the networks of the town call for."""
     if not here or isinstance(answer, Unresolved):
         return answer
-    code = "network_of_town" if len(here) == 1 else "networks_of_town"
+    code = _NETWORKS[0] if len(here) == 1 else _NETWORKS[1]
     names = " ; ".join(release.series[series].label_fr for series in here)
     return replace(answer, remarks=(*answer.remarks, code), told={**answer.told, "networks": names})
 
@@ -170,7 +174,7 @@ def _in_series(query: Query, series: Series, release: FactorRelease) -> Resoluti
         ratio_fr=chosen.conversion.told_fr,
         chosen_by="series" if query.choice else "rule",
         rule_fr=_rule_fr(series, chosen.factor, query),
-        remarks=(("factor_of_wider_geography",) if far else ()) + ((remark,) if remark else ()),
+        remarks=((_WIDER,) if far else ()) + ((remark,) if remark else ()),
         told={"conversion": chosen.conversion.told_fr},
     )
 
@@ -222,25 +226,37 @@ def _is_forbidden(query: Query, factor: EmissionFactor) -> bool:
 
 
 def _adopted(query: Query, answer: Resolution, release: FactorRelease) -> Resolution | Unresolved:
-    """The factor that the inventory adopted in the place of the one that the rule gives."""
+    """The factor that the inventory adopted in the place of the one that the rule gives.
+
+    It is used, and remarked upon, as one named by hand.
+    """
     adopted = release.adopted[answer.factor.factor_id]
     factor = release.factors.get(adopted.factor_id)
     if factor is None:
         return Unresolved(code="adoption_unavailable")
-    found = convertible((factor,), query.amount, release)
-    found = found or indexed((factor,), query.amount, release)
-    if not found:
+    taken = _imposed(query, factor, release)
+    if taken == Unresolved(code="electricity_mix_forbidden"):
+        return taken
+    if isinstance(taken, Unresolved):
         told = {**answer.told, "adopted": adopted.factor_id}
         return replace(answer, remarks=(*answer.remarks, "adoption_not_convertible"), told=told)
     return replace(
-        answer,
-        factor=factor,
-        ratio=found[0].conversion.ratio,
-        ratio_fr=found[0].conversion.told_fr,
+        taken,
+        chosen_by=answer.chosen_by,
         rule_fr=f"{answer.rule_fr} ; facteur adopté à la place de {answer.factor.factor_id} :"
         f" {adopted.reason}",
         replaces=answer.factor.factor_id,
+        remarks=(*_of_place(answer, factor), *taken.remarks),
+        told={**answer.told, **taken.told},
     )
+
+
+def _of_place(answer: Resolution, adopted: EmissionFactor) -> tuple[str, ...]:
+    """The remarks on where an activity is, as far as they hold of what was adopted."""
+    kept = _NETWORKS if identity(adopted) == identity(answer.factor) else ()
+    if adopted.geography == answer.factor.geography:
+        kept = (*kept, _WIDER)
+    return tuple(remark for remark in answer.remarks if remark in kept)
 
 
 def _rebased(query: Query, answer: Resolution, release: FactorRelease) -> Resolution:
@@ -248,8 +264,8 @@ def _rebased(query: Query, answer: Resolution, release: FactorRelease) -> Resolu
     factor = answer.factor
     if factor.gwp_set:
         return answer
-    used = release.gwps.get(factor.publisher_version)
-    if used is None:
+    used = _potentials(factor, release)
+    if unknown_potentials(factor, used):
         return replace(answer, remarks=(*answer.remarks, "gwp_of_publisher_unknown"))
     other = rebased(factor, used, query.gwp_set)
     if other is factor:
@@ -257,6 +273,16 @@ def _rebased(query: Query, answer: Resolution, release: FactorRelease) -> Resolu
     return replace(
         answer, factor=other, rule_fr=f"{answer.rule_fr} ; CO2e ramené au jeu {query.gwp_set}"
     )
+
+
+def _potentials(factor: EmissionFactor, release: FactorRelease) -> Mapping[str, Decimal]:
+    """Those that a factor was published with: of a product of ours, those of its origin.
+
+    Adopted from another release, a product was not made from the origin that this one holds.
+    """
+    origin = root(factor, origins(release))
+    version = origin.publisher_version if origin.release == factor.release else ""
+    return release.gwps.get(factor.publisher_version) or release.gwps.get(version, {})
 
 
 def _of_gwp_set(factors: tuple[EmissionFactor, ...], gwp_set: str) -> tuple[EmissionFactor, ...]:

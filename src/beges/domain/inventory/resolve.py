@@ -150,7 +150,7 @@ def _heaviest(resolutions: tuple[Resolution, ...]) -> NDArray[np.float64]:
         factor = answer.factor
         if factor.factor_id not in heaviest:
             values = [abs(value) for part in factor.parts for value in part.values.values()]
-            heaviest[factor.factor_id] = float(max(values)) * MG_PER_KG
+            heaviest[factor.factor_id] = float(max(values, default=0)) * MG_PER_KG
     return np.array(
         [float(answer.ratio) * heaviest[answer.factor.factor_id] for answer in resolutions]
     )

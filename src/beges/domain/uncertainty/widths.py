@@ -3,10 +3,9 @@
 A width is ln(GSD²): half the 95 % interval, as a logarithm. It belongs to an activity, whose lines
 all bear the error of one datum, and to a source, the factor whose error many lines share: a factor
 that is derived from another one (a day of telework from a kilowatt-hour) bears the error of that
-other.
+other, and so does the same published factor under another identifier (corrected, adopted).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.emissions import Floats, Ints
+from beges.domain.factors import Identity, identity, origins, root
 from beges.domain.inventory import Inventory
 from beges.domain.uncertainty.evidence import Evidence, activity_evidence, factor_evidence
 
@@ -55,9 +55,12 @@ def widths_of(inventory: Inventory) -> Widths:
     factors = [answer.factor for answer in inventory.resolutions]
     known = {factor.factor_id: factor_evidence(factor) for factor in factors}
     width, guessed = _as_columns([known[factor.factor_id] for factor in factors])
-    origins = {d.factor_id: d.from_factor for d in inventory.release.derivations}
-    roots = np.array([_root(factor.factor_id, origins) for factor in factors], dtype=object)
-    source, sources = pd.factorize(roots)
+    derived = origins(inventory.release)
+    names: dict[Identity, str] = {}
+    for bearer in (root(factor, derived) for factor in factors):
+        names.setdefault(identity(bearer), bearer.factor_id)
+    roots = [names[identity(root(factor, derived))] for factor in factors]
+    source, sources = pd.factorize(np.array(roots, dtype=object))
     return Widths(
         datum=datum,
         datum_guessed=datum_guessed,
@@ -87,12 +90,3 @@ def _as_columns(evidence: list[Evidence]) -> tuple[Floats, Flags]:
     """Widths and what is guessed, one a piece of evidence."""
     width = np.log(np.array([found.gsd2 for found in evidence], dtype=np.float64))
     return width, np.array([found.is_default for found in evidence], dtype=bool)
-
-
-def _root(factor_id: str, origins: Mapping[str, str]) -> str:
-    """The factor that a derived one comes from, itself where it is not derived."""
-    seen = {factor_id}
-    while (origin := origins.get(factor_id)) is not None and origin not in seen:
-        seen.add(origin)
-        factor_id = origin
-    return factor_id
