@@ -44,16 +44,18 @@ def test_a_factor_without_a_known_unit_is_corrected(on_filled) -> None:
     app.selectbox(key="corrections.release").set_value(NAME).run()
     app.text_input(key="corrections.factor_id").set_value(UNITLESS).run()
     assert not app.exception
-    assert "machin truc" in said(app)
+    assert "kgCO2e par unité non reconnue" in said(app)
 
 
 def test_a_damaged_release_leaves_the_page_of_a_factor_whole(on_filled, home: Path) -> None:
+    sound = official([element(37091, "kgCO2e/kWh", "0,07")])
+    assert install_release(preview_release(sound, "b.csv", "base_carbone/2.0"))
     damage(home)
     app = on_filled("factors")
     app.session_state[search.OPENED] = "bc-28333"
     app.run()
     assert not app.exception
-    assert not app.error
+    assert not app.error, [e.value for e in app.error]
     assert f"laissées de côté, un de leurs fichiers a changé : {NAME}" in said(app)
 
 
