@@ -10,7 +10,14 @@ from small_group import SIREN_CHILD, SIREN_PARENT, activities, entity, perimeter
 
 from beges.domain.activities import Against, check_activities
 from beges.domain.findings import Finding, Severity, UnknownFindingCode, Where
-from beges.domain.perimeter import check_entities, check_inventory, check_sites, is_siren
+from beges.domain.perimeter import (
+    Indicator,
+    check_entities,
+    check_indicators,
+    check_inventory,
+    check_sites,
+    is_siren,
+)
 
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("quantity_missing", {"quantity": float("nan")}),
@@ -112,6 +119,24 @@ def test_the_laws_of_entities() -> None:
     assert codes_of_entities(odd) == ["share_out_of_range"]
     left = entity("A", SIREN_PARENT, entry_date=date(2021, 1, 2), exit_date=date(2021, 1, 1))
     assert codes_of_entities(left) == ["dates_reversed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "codes"),
+    [
+        ("vat_recovery_pct", "0", []),
+        ("vat_recovery_pct", "100", []),
+        ("vat_recovery_pct", "-0.1", ["recovery_out_of_range"]),
+        ("vat_recovery_pct", "600", ["recovery_out_of_range"]),
+        ("fte", "600", []),
+    ],
+)
+def test_a_recovery_rate_is_a_share(kind: str, value: str, codes: list[str]) -> None:
+    rate = Indicator(entity="A", year=2021, indicator=kind, value=Decimal(value), source="liasse")
+    known = {"A": entity("A", SIREN_PARENT)}
+    found = list(check_indicators([rate], known, {}, {}))
+    assert [finding.code for finding in found] == codes
+    assert all("Valeur" in str(finding.where) for finding in found)
 
 
 def test_the_laws_of_sites() -> None:

@@ -83,6 +83,14 @@ def test_a_recovery_rate_that_nobody_gave_is_not_guessed() -> None:
     )
 
 
+@pytest.mark.parametrize("recovered", ["-20", "100.1", "600", "1000"])
+def test_a_recovery_rate_that_is_no_share_counts_as_none(recovered: str) -> None:
+    query = ask("kEUR_BOOKED", 2021, vat_recovery_pct=Decimal(recovered))
+    assert resolve(query, ratios(2021)) == Unresolved(code="vat_recovery_missing")
+    by_index = ask("kEUR_BOOKED", 2024, vat_recovery_pct=Decimal(recovered))
+    assert isinstance(resolve(by_index, ratios(2021)), Unresolved)
+
+
 def test_a_year_without_ratio_takes_the_nearest_earlier_one_by_the_price_index() -> None:
     answer = resolved(ask("kEUR", 2024), ratios(2021, 2023))
     assert answer.factor.factor_id == "bc-2023"

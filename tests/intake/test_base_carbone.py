@@ -688,3 +688,11 @@ def test_a_part_may_stand_alone_under_another_name() -> None:
         "combustion"
     ]
     assert WASTE["Structure"] == BY_PART
+
+
+def test_an_element_that_stands_twice_is_rejected_once_whatever_its_part_is_called() -> None:
+    first, other = element(1, "kgCO2e/kWh", "1"), element(2, "kgCO2e/kWh", "1")
+    again = {**first, "Nom poste français": "x"}
+    base_carbone = read(first, again, other)
+    assert base_carbone.counts[RowClass.VALID_FACTOR] == 2
+    assert base_carbone.counts[RowClass.REJECTED] == 1

@@ -19,7 +19,7 @@ from group_files import (
 
 from beges.domain.findings import Severity
 from beges.domain.inventory import breakdown, counted
-from beges.domain.perimeter import INVENTORIES
+from beges.domain.perimeter import INDICATORS, INVENTORIES
 from beges.domain.perimeter import SITES as SITES_TABLE
 from beges.services import inventories
 from beges.services.activities import (
@@ -44,7 +44,7 @@ from beges.services.refusals import NotFound, Refused
 from beges.services.results import Filters, explain, filtered, lines_table, total_by
 from beges.services.trails import sentences
 from beges.services.verify import verify
-from beges.services.workspace import Workspace, open_workspace
+from beges.services.workspace import Workspace, open_workspace, releases
 from beges.store import BatchKind
 
 
@@ -341,3 +341,56 @@ def test_a_change_of_perimeter_is_recorded(workspace: Workspace) -> None:
     assert last is not None
     assert last["total_mg"] == total(workspace)
     assert verify(workspace).is_sound
+
+
+@pytest.mark.parametrize("rate", ["-20", "600", "1000"])
+def test_a_recovery_rate_that_is_no_share_is_refused(workspace: Workspace, rate: str) -> None:
+    build_group(workspace)
+    csv = (
+        "Code entité;Année;Indicateur;Valeur;Source\n"
+        f"ALS;2021;Taux de récupération de la TVA;{rate};liasse\n"
+    )
+    seen = preview(workspace, "indicateurs.csv", csv.encode())
+    assert [finding.code for finding in seen.findings] == ["recovery_out_of_range"]
+    assert seen.reading.accepted == 0
+    typed = {"entity": "ALS", "site": None, "year": 2021, "source": "liasse"}
+    row = {**typed, "indicator": "vat_recovery_pct", "value": Decimal(rate)}
+    with pytest.raises(Refused):
+        save_record(workspace, INDICATORS, row, reason="essai")
+
+
+TERMS_BEFORE_REBASING = (
+    "Code inventaire;Intitulé;Année de reporting;Approche de contrôle;Jeu de PRG;"
+    "Version des facteurs;Vue publiée;Bâti du patrimoine acquis pour revente;Postes exclus;"
+    "Justification des exclusions"
+)
+
+
+def _terms(year: int, name: str) -> str:
+    return (
+        f"{year};{name};{year};Contrôle opérationnel;GIEC 2013 (AR5);{releases()[0]};"
+        "Scopes 1, 2 et amont (postes V4 1 à 14 et 22);Travaux seuls (méthode V5 p.83);;"
+    )
+
+
+def test_a_column_that_a_file_lacks_leaves_the_record_as_it_is(workspace: Workspace) -> None:
+    build_group(workspace)
+    before = find_inventory(workspace, "2021")
+    rebased = replace(before, rebasing="rebased")
+    inventories.change_inventory(workspace, rebased, reason="un seul jeu", expected=1)
+    lines = [TERMS_BEFORE_REBASING, _terms(2021, "Nouvel intitulé"), _terms(2022, "Neuf"), ""]
+    bring_in(workspace, "inventaires.csv", "\n".join(lines))
+    after = find_inventory(workspace, "2021")
+    assert after == replace(rebased, name="Nouvel intitulé")
+    assert not find_inventory(workspace, "2022").is_rebased
+
+
+def test_a_blank_cell_of_a_column_that_stands_in_the_file_is_obeyed(workspace: Workspace) -> None:
+    build_group(workspace)
+    site = "Code site;Code entité;Nom du site;Nature du site;Territoire"
+    row = "LYO;ALS;Lyon 3;Agence;France continentale"
+    bring_in(workspace, "un.csv", f"{site}\n{row}\n")
+    assert load_perimeter(workspace).sites["LYO"].occupancy == "operating_lease"
+    bring_in(workspace, "deux.csv", f"{site};Occupation\n{row};\n")
+    assert load_perimeter(workspace).sites["LYO"].occupancy is None
+    assert load_perimeter(workspace).sites["LYO"].name == "Lyon 3"

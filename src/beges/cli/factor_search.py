@@ -171,7 +171,8 @@ def show(
     json: Json = False,
 ) -> None:
     """Montrer un facteur : parts, gaz, incertitude, qualité, et d'une version à l'autre."""
-    from beges.services.factor_history import history_of
+    from beges.cli.console import complain
+    from beges.services.factor_history import history_of, unreadable_releases
     from beges.services.refusals import NotFound
 
     with workspace_of(database) as workspace:
@@ -181,6 +182,10 @@ def show(
             name = index.release.release
             raise NotFound(f"Aucun facteur « {identifier} » dans {name} (--release en change).")
         past = history_of(workspace, identifier)
+        damaged = unreadable_releases(workspace)
+    if damaged:
+        names = ", ".join(damaged)
+        complain(f"Versions laissées de côté, un de leurs fichiers a changé : {names}.")
     if json:
         _show_json(factor, past)
     else:

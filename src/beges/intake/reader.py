@@ -151,4 +151,5 @@ def _joined(parts: Sequence[TableReading]) -> TableReading:
         raw=pd.concat([part.raw for part in parts], ignore_index=True),
         reasons=reasons,
         ignored=sum(part.ignored for part in parts),
+        unsaid={sheet: names for part in parts for sheet, names in part.unsaid.items()},
     )

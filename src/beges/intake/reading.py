@@ -24,7 +24,8 @@ class TableReading:
     """The rows of one table. ``typed`` and ``raw`` hold the same rows, ignored ones left out.
 
     ``typed`` has the declared columns and the origin of each row; ``reasons`` gives, by position,
-    why a row is rejected.
+    why a row is rejected, ``unsaid`` by sheet the columns that it does not have: their cells are
+    blank in ``typed`` though nobody blanked them.
     """
 
     table: Table
@@ -32,6 +33,7 @@ class TableReading:
     raw: pd.DataFrame
     reasons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     ignored: int = 0
+    unsaid: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def _sound(self) -> NDArray[np.bool_]:

@@ -94,6 +94,7 @@ def read_rows(
         raw=_raw_frame(grid, kept),
         reasons=reasons,
         ignored=int(len(kept) - kept.sum()),
+        unsaid={where.sheet: frozenset({c.name for c in layout.table.collected} - set(columns))},
     )
     return reading, (*headers, *notes, *findings)
 

@@ -5,7 +5,7 @@ not one that was refused. The trial computes the accepted activities year by yea
 a factor that fails is a finding at its row, before anything is written.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,8 +23,10 @@ from beges.domain.perimeter import (
     check_inventory,
 )
 from beges.intake import Reading, refuse
+from beges.services.availability import is_computable, not_computed
 from beges.services.inventories import (
     current_library,
+    inventories,
     known_library,
     pinned_findings,
     read_activities,
@@ -35,10 +37,11 @@ from beges.services.own_factors import KnownVersions
 from beges.services.own_reading import check_own
 from beges.services.perimeter import (
     TABLES,
+    Record,
     check_perimeter,
+    kept_records,
     perimeter_of,
     read_perimeter,
-    records_of,
     settings_of,
 )
 from beges.services.workspace import Workspace, choice_lists
@@ -46,6 +49,9 @@ from beges.store import record_key
 
 MAX_YEARS = 60
 """A file whose dates span more years than this is read, and tried on the latest of them."""
+
+Stored = Mapping[str, Mapping[str, Record]]
+"""Table → key → record in force."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +63,7 @@ class Known:
     lists: Mapping[str, Mapping[str, str]]
     choices: frozenset[str]
     revisions: Mapping[str, Mapping[str, int]]
-    stored: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    stored: Stored
     own: KnownVersions
 
     @classmethod
@@ -93,13 +99,14 @@ def check_reading(
     workspace: Workspace, reading: Reading, known: Known
 ) -> tuple[Reading, Mapping[int, int]]:
     """The reading with every finding, and the emissions that it would add, by year (mg CO2e)."""
+    reading = refuse(reading, not_computed(workspace, inventories(workspace)))
     reading = check_own(refuse(reading, _repeated(reading)), known.own)
     reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
     others = tuple(name for name in TABLES if name != ENTITIES.name)
-    entities_only = _widened(known.perimeter, reading)
+    entities_only = _widened(known.perimeter, reading, known.stored)
     sound = replace(known, perimeter=replace(known.perimeter, entities=entities_only.entities))
     reading = refuse(reading, _perimeter_findings(reading, sound, others))
-    perimeter = _widened(known.perimeter, reading)
+    perimeter = _widened(known.perimeter, reading, known.stored)
     table = reading.tables.get(ACTIVITIES.name)
     if table is None or not len(table.accepted):
         return reading, {}
@@ -116,7 +123,8 @@ def _tried(
 ) -> tuple[Reading, Mapping[int, int]]:
     """A computation of each year that the accepted activities meet.
 
-    The effect of a correction is what it adds to the revision that it replaces.
+    The effect of a correction is what it adds to the revision that it replaces. A year whose
+    inventory this machine cannot compute is not tried: a warning has named it.
     """
     activities = as_activities(reading.tables[ACTIVITIES.name].accepted)
     replaced = as_activities(stored[stored["activity_id"].isin(activities["activity_id"].dropna())])
@@ -124,6 +132,8 @@ def _tried(
     findings: list[Finding] = []
     for year in years_of(activities):
         settings = settings_for(workspace, year)
+        if not is_computable(workspace, settings):
+            continue
         release = current_library(workspace, settings)
         inventory = compile_inventory(settings, perimeter, activities, release)
         before = compile_inventory(settings, perimeter, replaced, release)
@@ -179,7 +189,7 @@ def _row_place(rows: pd.DataFrame, position: int) -> Where:
 
 def _perimeter_findings(reading: Reading, known: Known, names: tuple[str, ...]) -> list[Finding]:
     """The laws of the perimeter, at their rows, for the tables of these names."""
-    records = {name: records_of(part) for name, part in reading.tables.items() if name in names}
+    records = _records(reading, known.stored, names)
     places = {
         name: {
             record_key(TABLES[name], row): _row_place(reading.tables[name].accepted, position)
@@ -197,6 +207,17 @@ def _perimeter_findings(reading: Reading, known: Known, names: tuple[str, ...]) 
     return findings
 
 
+def _records(
+    reading: Reading, stored: Stored, names: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """The records that the file gives to the tables of these names."""
+    return {
+        name: kept_records(part, stored[name])
+        for name, part in reading.tables.items()
+        if name in names
+    }
+
+
 def _changed_terms(
     before: InventorySettings, after: InventorySettings, places: Mapping[str, Where]
 ) -> Iterator[Finding]:
@@ -206,9 +227,9 @@ def _changed_terms(
         yield replace(finding, where=places[after.inventory])
 
 
-def _widened(perimeter: Perimeter, reading: Reading) -> Perimeter:
+def _widened(perimeter: Perimeter, reading: Reading, stored: Stored) -> Perimeter:
     """The perimeter with what the file registers."""
-    records = {name: records_of(part) for name, part in reading.tables.items() if name in TABLES}
+    records = _records(reading, stored, TABLES)
     new = perimeter_of(records)
     return Perimeter(
         group=new.group or perimeter.group,

@@ -8,13 +8,27 @@ from beges.domain.comparison import Change, Comparison, FactorChange
 from beges.domain.factors import EmissionFactor
 from beges.domain.french import number
 from beges.domain.nomenclature import activity_types, labels, posts
-from beges.domain.units import unit
-from beges.services.adoption import Notice
+from beges.domain.perimeter import InventorySettings
+from beges.domain.tables import rules_digest
+from beges.services.adoption import Candidate, Notice, compare_with
+from beges.services.availability import release_digests
+from beges.services.library import unit_fr
+from beges.services.workspace import Workspace
 
 COLUMNS = (
     *("before", "effect_mg", "was", "becomes", "unit", "per_unit", "activities", "change"),
     *("after", "factor_id"),
 )
+
+
+def compared(workspace: Workspace, settings: InventorySettings, candidate: Candidate) -> Comparison:
+    """As :func:`compare_with`, remembered as long as nothing that it is made from has moved."""
+    with workspace.store.reading() as reader:
+        head = reader.head().digest
+    sides = (settings, candidate.settings)
+    digests = tuple(release_digests(workspace, side) for side in sides)
+    key = ("comparison", workspace.store.url, sides, digests, head, rules_digest())
+    return workspace.cache.get(key, lambda: compare_with(workspace, settings, candidate))
 
 
 def changes_table(comparison: Comparison) -> pd.DataFrame:
@@ -39,7 +53,7 @@ def _told(change: FactorChange) -> dict[str, object]:
         "effect_mg": change.effect_mg,
         "was": None if change.before is None else change.before.total,
         "becomes": None if change.after is None else change.after.total,
-        "unit": "" if used is None else unit(used.unit).label_fr,
+        "unit": "" if used is None else unit_fr(used),
         "per_unit": change.per_unit,
         "activities": change.activities,
         "change": change.change.label_fr,

@@ -1,14 +1,16 @@
 """Factor history: one identifier in every release at hand, and how its figure moved.
 
 A publisher's identifier lasts from version to version; what changes is the figure, the status, or
-the identifier itself for a new year. A factor that a release no longer holds has no row there.
+the identifier itself for a new year. A factor that a release no longer holds has no row there; a
+damaged release has none either, and is named.
 """
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from beges.domain.factors import EmissionFactor
+from beges.domain.factors import EmissionFactor, FactorRelease
+from beges.intake import ReleaseDamaged
 from beges.services.library import publisher_fr, status_fr, unit_fr
 from beges.services.slices import variation
 from beges.services.workspace import Workspace, load_release, single_releases
@@ -34,9 +36,9 @@ def history_of(workspace: Workspace, factor_id: str) -> list[PastFigure]:
     """The factor in each release that holds it, the oldest version of its publisher first."""
     held = []
     for name in single_releases():
-        factor = load_release(workspace, name).factors.get(factor_id)
-        if factor is not None:
-            held.append((name, factor))
+        release = _sound(workspace, name)
+        if release is not None and factor_id in release.factors:
+            held.append((name, release.factors[factor_id]))
     held.sort(key=lambda entry: (_version(entry[1]), entry[0]))
     before = [None, *(factor for _, factor in held)]
     return [
@@ -51,6 +53,19 @@ def history_of(workspace: Workspace, factor_id: str) -> list[PastFigure]:
         )
         for earlier, (name, factor) in zip(before, held, strict=False)
     ]
+
+
+def unreadable_releases(workspace: Workspace) -> list[str]:
+    """The releases at hand that a history leaves out, because a file of theirs is damaged."""
+    return [name for name in single_releases() if _sound(workspace, name) is None]
+
+
+def _sound(workspace: Workspace, name: str) -> FactorRelease | None:
+    """A release, or ``None`` where its files are not those that were published."""
+    try:
+        return load_release(workspace, name)
+    except ReleaseDamaged:
+        return None
 
 
 def _version(factor: EmissionFactor) -> tuple[int, ...]:

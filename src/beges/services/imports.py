@@ -15,7 +15,7 @@ from beges.services.checking import Known, check_reading
 from beges.services.inventories import read_inventories, record_compilations, written
 from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
-from beges.services.perimeter import TABLES, Record, pinned, records_of
+from beges.services.perimeter import TABLES, Record, kept_records, pinned
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
 from beges.services.workspace import Workspace
 from beges.store import (
@@ -183,9 +183,9 @@ def _append(workspace: Workspace, ledger: Ledger, table: Table, seen: Preview) -
         rows = _identified(ledger, rows)
         ledger.append(table, rows, expected=_expected(seen, table, rows["activity_id"]))
         return
-    records = [row for row in records_of(part) if _differs(row, table, seen)]
+    stored = seen.stored[table.name]
+    records = [row for row in kept_records(part, stored) if _differs(row, table, seen)]
     if table is INVENTORIES:
-        stored = seen.stored[table.name]
         records = [pinned(workspace, row, stored.get(row["inventory"])) for row in records]
     keys = [record_key(table, row) for row in records]
     if records:

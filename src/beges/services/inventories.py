@@ -28,6 +28,7 @@ from beges.domain.perimeter import (
     check_inventory,
 )
 from beges.domain.tables import rules_digest
+from beges.services.availability import is_computable, release_digests
 from beges.services.libraries import library_of
 from beges.services.perimeter import adoption_of, read_perimeter, record_of, settings_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
@@ -256,10 +257,10 @@ def compile_at(
     workspace: Workspace, reader: Reader, settings: InventorySettings, as_of: int | None = None
 ) -> Inventory:
     """As :func:`compile_stored`, within one reading of the ledger: its head is that reading's."""
-    release = load_release(workspace, settings.release)
     entry = settings.as_of_entry if settings.as_of_entry is not None else as_of
     seq = entry if entry is not None else reader.head().seq
-    key = ("inventory", workspace.store.url, settings, seq, release.digest, rules_digest())
+    digests = release_digests(workspace, settings)
+    key = ("inventory", workspace.store.url, settings, seq, digests, rules_digest())
     return workspace.cache.get(key, lambda: _compile(reader, settings, seq, workspace))
 
 
@@ -285,15 +286,20 @@ def current_library(workspace: Workspace, settings: InventorySettings) -> Factor
 
 
 def _library(workspace: Workspace, reader: Reader, settings: InventorySettings) -> FactorRelease:
-    key = ("library", workspace.store.url, settings, reader.head().seq)
+    digests = release_digests(workspace, settings)
+    key = ("library", workspace.store.url, settings, digests, reader.head().seq)
     return workspace.cache.get(key, lambda: library_of(workspace, reader, settings).release)
 
 
 def known_library(workspace: Workspace) -> FactorRelease:
-    """Every factor and nature that an activity may name: those of all the inventories together."""
+    """Every factor and nature that an activity may name: those of all the inventories together.
+
+    An inventory whose factors this machine lacks is left out (:func:`not_computed` names it).
+    """
     with workspace.store.reading() as reader:
-        default = settings_in(read_inventories(reader), 0)
-        used = {s.release: s for s in (*read_inventories(reader), default)}
+        stored = read_inventories(reader)
+        usable = [settings for settings in stored if is_computable(workspace, settings)]
+        used = {s.release: s for s in (*usable, settings_in(stored, 0))}
         libraries = [_library(workspace, reader, settings) for settings in used.values()]
     first = libraries[-1]
     return replace(
@@ -328,12 +334,15 @@ def _release_findings(inventory: Inventory) -> Sequence[Finding]:
 def record_compilations(workspace: Workspace) -> int:
     """Record what each inventory gives now, where it differs from its last record.
 
-    ``verify`` re-derives these totals later. Returns the number of records written.
+    ``verify`` re-derives these totals later. An inventory whose factors this machine lacks is left
+    to the next machine that has them. Returns the number of records written.
     """
     rows = []
     with workspace.store.reading() as reader:
         head = reader.head()
         for settings in read_inventories(reader):
+            if not is_computable(workspace, settings):
+                continue
             last = reader.latest_compilation(settings.inventory)
             inventory = compile_at(workspace, reader, settings, head.seq)
             if last is None or last["inventory_digest"] != inventory.digest:

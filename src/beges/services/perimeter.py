@@ -107,6 +107,16 @@ def records_of(part: TableReading) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def kept_records(part: TableReading, stored: Mapping[str, Record]) -> list[dict[str, Any]]:
+    """As :func:`records_of`; what a sheet has no column for stays as the record in force has it."""
+    found = []
+    for row, sheet in zip(records_of(part), part.accepted["origin_sheet"], strict=True):
+        before = stored.get(record_key(part.table, row), {})
+        unsaid = part.unsaid.get(sheet, frozenset())
+        found.append({**row, **{name: before[name] for name in unsaid if name in before}})
+    return found
+
+
 _TYPES: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.DECIMAL: Decimal,
     Kind.DATE: lambda value: pd.Timestamp(value).date(),

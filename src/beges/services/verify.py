@@ -9,7 +9,8 @@ from beges.domain.french import tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
-from beges.intake import ReleaseDamaged
+from beges.intake import ReleaseDamaged, ReleaseUnknown
+from beges.services.availability import not_computed
 from beges.services.inventories import (
     compilation_of,
     compile_stored,
@@ -75,17 +76,30 @@ def _broken(broken: Broken) -> Finding:
 def _compare(
     workspace: Workspace, settings: InventorySettings, recorded: Mapping[str, Any]
 ) -> list[Finding]:
+    """What differs, or why the inventory cannot be derived here: that stops no other."""
+    try:
+        return _differences(workspace, settings, recorded)
+    except ReleaseDamaged as damage:
+        place = Where(record=f"inventaire {settings.inventory}")
+        values = {"release": damage.release, "file": damage.file}
+        return [Finding(code="release_damaged", where=place, values=values)]
+    except ReleaseUnknown:
+        return not_computed(workspace, [settings])
+
+
+def _differences(
+    workspace: Workspace, settings: InventorySettings, recorded: Mapping[str, Any]
+) -> list[Finding]:
     """What differs between the recorded compilation and the inventory derived again."""
     place = Where(record=f"inventaire {settings.inventory}")
-    try:
-        release = load_release(workspace, settings.release)
-    except ReleaseDamaged as damage:
-        values = {"release": settings.release, "file": damage.file}
-        return [Finding(code="release_damaged", where=place, values=values)]
+    release = load_release(workspace, settings.release)
     if release.digest != recorded["release_digest"]:
         values = {"release": release.title}
         return [Finding(code="release_changed", where=place, values=values)]
     again = compile_stored(workspace, settings, as_of=recorded["compiled_at_entry"])
+    changed = [finding for finding in again.findings if finding.code == "release_changed"]
+    if changed:
+        return changed
     if again.digest == recorded["inventory_digest"]:
         return []
     total = total_mg(again)

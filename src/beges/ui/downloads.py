@@ -1,5 +1,7 @@
 """Downloads: what is on the screen as a file, made when a person asks for it."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -7,12 +9,16 @@ from beges.services.downloads import csv_bytes
 
 
 def csv_button(
-    rows: pd.DataFrame, name: str, *, key: str, label: str = "Télécharger (CSV)"
+    rows: pd.DataFrame | Callable[[], pd.DataFrame],
+    name: str,
+    *,
+    key: str,
+    label: str = "Télécharger (CSV)",
 ) -> None:
-    """The rows shown, as a CSV that a French spreadsheet opens."""
+    """Rows as a CSV that a French spreadsheet opens: those shown, or made when asked for."""
     st.download_button(
         label,
-        lambda: csv_bytes(rows),
+        lambda: csv_bytes(rows() if callable(rows) else rows),
         file_name=f"{name}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from beges.services.availability import not_computed
 from beges.services.databases import databases, find_database
 from beges.services.perimeter import load_perimeter
 from beges.ui import drafts, session
@@ -10,7 +11,7 @@ from beges.ui.messages import attempt, show_message
 
 
 def draw() -> None:
-    """The sidebar, and the notice of the group above the page."""
+    """The sidebar; above the page, the notice of the group and what this machine cannot compute."""
     session.keep_address()
     drafts.keep_address()
     with st.sidebar:
@@ -28,6 +29,10 @@ def draw() -> None:
     group.markdown(f"**{plain(perimeter.name)}**" if perimeter.name else "*Aucun groupe encore*")
     if perimeter.notice:
         st.caption(f":material/info: {plain(perimeter.notice)}")
+    workspace = session.workspace()
+    for finding in not_computed(workspace, session.known_inventories()):
+        told = f"{plain(finding.sentence)} {plain(finding.remedy)}"
+        st.warning(told, icon=":material/warning:")
     show_message()
 
 

@@ -120,7 +120,13 @@ def lacks_only_a_year(amount: Amount, factors: Iterable[EmissionFactor]) -> bool
 def lacks_recovery(amount: Amount) -> bool:
     """Whether the amount holds non-recovered VAT of an entity whose recovery rate is unknown."""
     booked = _TAXED.get(unit(amount.unit).basis) == "booked"
-    return booked and amount.vat_recovery_pct is None
+    return booked and _recovered(amount) is None
+
+
+def _recovered(amount: Amount) -> Decimal | None:
+    """The rate of recovery; one outside 0..100 % is no rate: it would divide by nought or less."""
+    rate = amount.vat_recovery_pct
+    return rate if rate is not None and 0 <= rate <= 100 else None
 
 
 def _sourced(amount: Amount, factor: EmissionFactor, release: FactorRelease) -> Conversion | None:
@@ -176,9 +182,8 @@ def _kept_share(amount: Amount) -> Fraction | None:
     """The share of the VAT that the amount still holds: all of it, or what is not recovered."""
     if _TAXED[unit(amount.unit).basis] == "ttc":
         return Fraction(1)
-    if amount.vat_recovery_pct is None:
-        return None
-    return 1 - Fraction(amount.vat_recovery_pct) / 100
+    recovered = _recovered(amount)
+    return None if recovered is None else 1 - Fraction(recovered) / 100
 
 
 def _in_euros(code: str, year: int) -> str:

@@ -18,6 +18,7 @@ from beges.domain.perimeter.tables import ENTITIES, INDICATORS, SITES
 from beges.domain.perimeter.terms import INVENTORIES
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+VAT_RECOVERY = "vat_recovery_pct"
 
 Places = Mapping[str, Where]
 """Record → the row of the file that it came from; a record without one is named by its code."""
@@ -67,7 +68,7 @@ def check_indicators(
     sites: Mapping[str, Site],
     places: Places,
 ) -> Iterator[Finding]:
-    """The entity of an indicator is known, and its site, where it names one."""
+    """The entity of an indicator is known, its site where it names one, and a rate possible."""
     for indicator in indicators:
         key = "|".join(
             (indicator.entity, indicator.site or "", str(indicator.year), indicator.indicator)
@@ -78,6 +79,9 @@ def check_indicators(
             yield Finding(code="entity_unknown", where=at("entity"), values=values)
         if indicator.site and indicator.site not in sites:
             yield Finding(code="site_unknown", where=at("site"), values={"site": indicator.site})
+        if indicator.indicator == VAT_RECOVERY and not 0 <= indicator.value <= 100:
+            rate = {"rate_pct": indicator.value}
+            yield Finding(code="recovery_out_of_range", where=at("value"), values=rate)
 
 
 def check_inventory(settings: InventorySettings, places: Places) -> Iterator[Finding]:

@@ -131,10 +131,16 @@ def _of_a_record(
     for name, cells in wrong.items():
         header = columns.REQUIRED[name]
         yield cells, f"« {header} » n'est pas un nombre"
-    yield table.duplicated(["id", "line", "part_type", "part_name"]), "ligne en double"
+    yield _repeated(table), "ligne en double"
     decomposed = (table["line"] == ELEMENT) & table["by_part"] & (table["kind"] == FACTOR)
     computable = table["by_gas"] & (table["kind"] == FACTOR)
     yield (table["total"] == "") & ~computable & ~decomposed, "total absent et non calculable"
+
+
+def _repeated(table: pd.DataFrame) -> "pd.Series[bool]":
+    """Records borne twice: an element by its identifier alone, a part by its name too."""
+    names = table[["part_type", "part_name"]].where(table["line"] == PART, "")
+    return pd.concat([table[["id", "line"]], names], axis="columns").duplicated()
 
 
 def _reject_families(table: pd.DataFrame, blank: "pd.Series[bool]") -> None:

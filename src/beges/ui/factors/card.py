@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.factors import EmissionFactor
-from beges.services.factor_history import history_of
+from beges.services.factor_history import history_of, unreadable_releases
 from beges.services.library import (
     ARCHIVED,
     facts_of,
@@ -164,6 +164,10 @@ def _quality(factor: EmissionFactor) -> None:
 def _history(factor: EmissionFactor) -> None:
     """The figure in every release at hand."""
     past = history_of(session.workspace(), factor.factor_id)
+    damaged = unreadable_releases(session.workspace())
+    if damaged:
+        names = ", ".join(damaged)
+        st.caption(f"Versions laissées de côté, un de leurs fichiers a changé : {plain(names)}.")
     if not past:
         return
     rows = pd.DataFrame(

@@ -10,7 +10,6 @@ from beges.services.adoption import (
     adopt_all,
     adopt_some,
     candidates,
-    compare_with,
     drop_adoption,
     notices,
     replacing,
@@ -20,6 +19,7 @@ from beges.services.comparisons import (
     GWP_LABELS,
     changed_lines,
     changes_table,
+    compared,
     gwp_table,
     notices_table,
     posts_table,
@@ -115,7 +115,7 @@ def _used(settings: InventorySettings) -> str:
 def _compare(settings: InventorySettings, candidate: Candidate) -> None:
     """The effect in figures, then by factor, post and line, and the adoption."""
     with st.spinner("Calcul des deux inventaires…"):
-        comparison = compare_with(session.workspace(), settings, candidate)
+        comparison = compared(session.workspace(), settings, candidate)
     cards = st.columns(4)
     cards[0].metric("Total actuel", f"{tonnes(comparison.total_before_mg, 1)} tCO2e")
     cards[1].metric("Avec l'autre version", f"{tonnes(comparison.total_after_mg, 1)} tCO2e")
@@ -247,7 +247,8 @@ def _lines(comparison: Comparison) -> None:
         }
         table(rows, columns)
         code = comparison.before.settings.inventory
-        csv_button(changed_lines(comparison), f"comparaison-{code}", key=f"comparer.{code}")
+        name = f"comparaison-{code}"
+        csv_button(lambda: changed_lines(comparison), name, key=f"comparer.{code}")
 
 
 def _notices(comparison: Comparison) -> None:

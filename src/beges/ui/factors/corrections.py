@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.factors import CORRECTIONS, gas_fr, part_fr, value_at
-from beges.domain.units import unit
 from beges.services.corrections import (
     Correctable,
     CorrectionDraft,
@@ -16,6 +15,7 @@ from beges.services.corrections import (
     list_corrections,
     save_correction,
 )
+from beges.services.library import unit_fr
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, single_releases
 from beges.ui import session
@@ -160,7 +160,7 @@ def _echo(stands: Correctable, draft: CorrectionDraft) -> None:
     if missing:
         names = ", ".join(finding.where.column for finding in missing)
         st.caption(f"Il manque : {plain(names)}.")
-    st.caption(f"kgCO2e par {plain(unit(stands.factor.unit).label_fr)}")
+    st.caption(f"kgCO2e par {plain(unit_fr(stands.factor))}")
     now, then = st.columns(2)
     now.metric("Total aujourd'hui", figure(stands.factor.total))
     if draft.after is not None:
