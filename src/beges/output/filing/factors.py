@@ -30,7 +30,7 @@ _HEADERS = {
     "Valable à": 9,
     "PRG": 7,
     "CO2e ramené au jeu": 10,
-    "Incertitude (%)": 12,
+    "Incertitude (%)": 14,
     "Total publié (kgCO2e/unité)": 16,
     "Total calculé (kgCO2e/unité)": 16,
     "Écart publié − calculé": 14,
@@ -57,7 +57,7 @@ def write_factors(book: Book, sheet: FilingSheet) -> None:
     row = write_heading(book, sheet, "Facteurs utilisés", subtitle, 4)
     if inventory.settings.is_rebased:
         text = _REBASED_FR.format(gwp_set=inventory.settings.gwp_set)
-        write_paragraph(sheet, row, (0, 4), text, book.styles["note"])
+        write_paragraph(sheet, row, (0, _COLUMN["Nom"]), text, book.styles["note"])
     write_header(book, sheet, HEADER_ROW, _HEADERS, height=48)
     used = _used(book)
     for row, (factor, count) in enumerate(used, start=HEADER_ROW + 1):
