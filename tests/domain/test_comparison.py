@@ -23,6 +23,7 @@ from beges.domain.factors import (
 from beges.domain.factors.rebasing import rebased
 from beges.domain.factors.succession import successor_of
 from beges.domain.inventory import Inventory, compile_inventory
+from beges.services.comparisons import changes_table
 
 GRID = factor(
     "bc-1", part("power_plant", unsplit="0.04"), part("upstream", unsplit="0.02"), series="grid",
@@ -85,6 +86,39 @@ def test_a_part_that_comes_or_goes_counts_whole() -> None:
     assert parts["whole"] == 70_035_000 + 21_017_500
     assert parts["upstream"] == -(20_010_000 + 6_005_000)
     assert totals(found) == {70_035_000 + 21_017_500 - 60_030_000 - 18_015_000}
+
+
+def test_parts_that_change_their_kind_are_no_same_factor() -> None:
+    found = compare(
+        compiled(BASE), compiled(library([replace(GRID, parts=(
+            part("power_plant", unsplit="0.04"), part("losses", unsplit="0.02"))), SAME],
+            {"electricity": ("grid", "steady")}))
+    )  # fmt: skip
+    assert found.effect_mg == 0
+    assert not found.changed.empty
+    assert Change.FIGURES in {change.change for change in found.factors}
+    assert set(changes_table(found)["factor_id"]) == {"bc-1"}
+
+
+INSURANCE = {"activity_type": "services_insurance", "quantity": 10.0, "unit": "kEUR"} | {
+    "period_start": "2024-01-01", "period_end": "2024-12-31"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["beges_2026.2", "beges_2027.1"])
+def test_an_index_that_moves_a_mass_has_its_row(release: FactorRelease, name: str) -> None:
+    index = {**release.prices.index, 2024: Decimal(130)}
+    dearer = replace(release, release=name, prices=replace(release.prices, index=index))
+    before, after = (
+        compile_inventory(
+            settings(year=2024, release=one.release), perimeter(), activities([INSURANCE]), one
+        )
+        for one in (release, dearer)
+    )
+    found = compare(before, after)
+    (row,) = changes_table(found).to_dict("records")
+    assert row["effect_mg"] == found.effect_mg != 0
+    assert "autre conversion" in row["change"]
+    assert Change.SAME not in {change.change for change in found.factors}
 
 
 def test_two_parts_of_a_kind_are_told_by_their_names() -> None:

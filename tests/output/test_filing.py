@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from beges.domain.factors import FactorRelease
+from beges.domain.factors import Adopted, FactorRelease
+from beges.domain.findings import Finding
 from beges.domain.inventory import (
     Inventory,
     Status,
@@ -31,7 +32,7 @@ from beges.domain.inventory import (
     line_ids,
 )
 from beges.domain.nomenclature import OUTSIDE, ControlApproach, posts
-from beges.domain.perimeter import Perimeter
+from beges.domain.perimeter import Adoption, Perimeter
 from beges.domain.statements import (
     Statement,
     beges_statement,
@@ -147,7 +148,7 @@ def inventory(
     return made
 
 
-def written(made: Inventory, standard: str = "beges-v5") -> bytes:
+def written(made: Inventory, standard: str = "beges-v5", **facts: Any) -> bytes:
     """The bytes of its workbook."""
     target = io.BytesIO()
     write_filing(
@@ -158,6 +159,7 @@ def written(made: Inventory, standard: str = "beges-v5") -> bytes:
         head_seq=1234,
         made_at=datetime(2026, 11, 23, 8, 15, tzinfo=UTC),
         made_by="Camille",
+        **facts,
     )
     return target.getvalue()
 
@@ -485,7 +487,115 @@ def test_factors_are_listed_once_with_their_gap() -> None:
     assert sheet.cell(row, at["Écart publié − calculé"]).value == -0.00005
 
 
+def test_a_factor_names_the_release_of_its_figures() -> None:
+    whole = replace(release().factors["bc-37091"], release="base_carbone/22.0")
+    sheet = sheet_with(replace(release(), factors={**release().factors, "bc-37091": whole}))
+    at = columns(sheet, 5)
+    told = {
+        sheet.cell(row, 1).value: sheet.cell(row, at["Version de facteurs"]).value
+        for row in range(6, sheet.max_row + 1)
+    }
+    assert told["bc-37091"] == "base_carbone/22.0"
+    assert set(told.values()) == {"base_carbone/22.0", "beges_2026.2"}
+
+
+def sheet_with(library: FactorRelease, **terms: Any) -> Worksheet:
+    """The sheet of factors of the small group under a library."""
+    made = compile_inventory(
+        small_group.settings(**terms), perimeter(), small_group.activities(ROWS), library
+    )
+    return opened(written(made))["Facteurs"]
+
+
+def test_a_factor_brought_to_another_set_shows_no_gap() -> None:
+    sheet = sheet_with(release(), rebasing="rebased")
+    at = columns(sheet, 5)
+    assert "AR5" in str(sheet["A4"].value)
+    told = {
+        bool(sheet.cell(row, at["CO2e ramené au jeu"]).value): (
+            sheet.cell(row, at["Écart publié − calculé"]).value
+        )
+        for row in range(6, sheet.max_row + 1)
+        if sheet.cell(row, at["Total publié (kgCO2e/unité)"]).value is not None
+    }
+    assert told[True] is None
+    assert told[False] is not None
+    plain = sheet_with(release())
+    assert {plain.cell(row, at["CO2e ramené au jeu"]).value for row in range(6, 20)} == {None}
+
+
 # ------------------------------------------------------------------------------------- the cover
+
+
+def cover_of(made: Inventory, **facts: Any) -> str:
+    """All that the cover says."""
+    book = opened(written(made, **facts))
+    rows = book["Synthèse"].iter_rows(values_only=True)
+    return "\n".join(str(value) for row in rows for value in row if value is not None)
+
+
+def test_a_rebased_filing_says_so_and_not_the_contrary() -> None:
+    served = "Ils servent tels quels"
+    note = Finding(
+        code="release_mixes_gwp",
+        values={"release": "B", "note": release().gwp_note, "gwp_set": "AR5"},
+    )
+    published = inventory()
+    rebased = inventory(rebasing="rebased")
+    assert served in cover_of(replace(published, findings=(note,)))
+    told = cover_of(replace(rebased, findings=(note,)))
+    assert served not in told
+    assert "gardent les PRG" not in told
+    assert "ramené, gaz par gaz, au jeu AR5" in told
+    assert "Base Carbone V23.6 : Méthane d’origine fossile 27,9" in told
+
+
+GRID_TO = "bc-37091@base_carbone/1.0;beges_2026.2"
+ADOPTIONS = (
+    Adoption(
+        inventory="2021", factor_from="bc-37091", factor_to="bc-37091",
+        release_to="base_carbone/1.0;beges_2026.2", digest_to="d1" * 32,
+        reason="=Coquille corrigée",
+    ),
+)  # fmt: skip
+
+
+def adopting() -> Inventory:
+    """The small group with the electricity of another release."""
+    other = replace(release().factors["bc-37091"], factor_id=GRID_TO, release="base_carbone/1.0")
+    library = replace(
+        release(),
+        factors={**release().factors, GRID_TO: other},
+        adopted={"bc-37091": Adopted(factor_id=GRID_TO, reason=ADOPTIONS[0].reason)},
+    )
+    terms = small_group.settings(adoptions=ADOPTIONS)
+    return compile_inventory(terms, perimeter(), small_group.activities(ROWS), library)
+
+
+@pytest.mark.parametrize("standard", list(STANDARDS))
+def test_adopted_factors_have_their_sheet(standard: str) -> None:
+    made = adopting()
+    base = replace(release(), title="Base Carbone® V1.0", attribution="ADEME, Licence Ouverte")
+    book = opened(written(made, standard, adopted_from={ADOPTIONS[0].release_to: base}))
+    sheet = book["Facteurs adoptés"]
+    row = {header: sheet.cell(6, at).value for header, at in columns(sheet, 5).items()}
+    assert row["Facteur remplacé"] == row["Facteur adopté"] == "bc-37091"
+    assert row["Empreinte (SHA-256)"] == "d1" * 32
+    assert row["Motif"] == "=Coquille corrigée"
+    assert row["Attribution"] == "ADEME, Licence Ouverte"
+    assert "Base Carbone® V1.0" in row["Version de facteurs"]
+    assert "V23.6" in row["Éditeur et version"]
+    replaced = [answer.replaces == "bc-37091" for answer in made.resolutions]
+    assert row["Lignes"] == sum(replaced[number] for number in made.lines["resolution"]) > 0
+    assert "1 facteur adopté" in cover_of(made)
+    assert "Facteurs adoptés" not in opened(written(inventory(), standard)).sheetnames
+
+
+def test_an_adopted_release_is_named_even_where_it_is_not_at_hand() -> None:
+    sheet = opened(written(adopting()))["Facteurs adoptés"]
+    row = {header: sheet.cell(6, at).value for header, at in columns(sheet, 5).items()}
+    assert row["Version de facteurs"] == ADOPTIONS[0].release_to
+    assert row["Attribution"] is None
 
 
 def test_the_cover_names_what_the_workbook_was_made_from() -> None:

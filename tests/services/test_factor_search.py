@@ -258,6 +258,14 @@ def test_a_search_with_no_answer_offers_the_nearest() -> None:
         assert ids(INDEX, text)
 
 
+@pytest.mark.parametrize("text", ["waste xyzq", "beamm", "beam xyzq", "concrette", "averagge"])
+def test_no_code_of_a_series_is_suggested(text: str) -> None:
+    found = found_by(INDEX, text)
+    assert not [told for told in found.suggestions if "_" in told]
+    codes = {"beam", "concrete", "average"}
+    assert not codes & {word.read_as for word in found.read}
+
+
 def test_what_the_filters_leave_out_is_counted() -> None:
     found = found_by(INDEX, "gazole", unit="nuitée")
     assert not len(found.rows)

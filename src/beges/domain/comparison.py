@@ -32,6 +32,7 @@ class Change(enum.StrEnum):
     SAME = "same"
     FIGURES = "figures"
     OTHER = "other"
+    CONVERSION = "conversion"
     STAYS = "stays"
     GAINED = "gained"
     LOST = "lost"
@@ -46,6 +47,7 @@ _LABELS = {
     Change.SAME: "identique",
     Change.FIGURES: "autre valeur",
     Change.OTHER: "autre facteur",
+    Change.CONVERSION: "même valeur, autre conversion",
     Change.STAYS: "absent : l'ancien reste",
     Change.GAINED: "devient calculable",
     Change.LOST: "n'est plus calculable",
@@ -58,6 +60,7 @@ class FactorChange:
 
     ``before`` or ``after`` is ``None`` where the activities have no factor. ``per_unit`` is the
     relative change of the factor where both have the same unit. ``activities``: how many use it.
+    ``moves``: whether a mass of theirs changes, be it to cancel out with another.
     """
 
     before: EmissionFactor | None
@@ -66,11 +69,17 @@ class FactorChange:
     activities: int
     before_mg: int
     after_mg: int
+    moves: bool
 
     @property
     def effect_mg(self) -> int:
         """What the change adds to the total."""
         return self.after_mg - self.before_mg
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing changes at all: the same factor and, line by line, the same masses."""
+        return self.change in (Change.SAME, Change.STAYS) and not self.moves
 
     @property
     def per_unit(self) -> Decimal | None:
@@ -186,19 +195,24 @@ def _factor_changes(
     lines: pd.DataFrame, before: Inventory, after: Inventory
 ) -> tuple[FactorChange, ...]:
     """Each pair of factors met, the largest effect first."""
-    grouped = lines.groupby(["factor_before", "factor_after"], observed=True)
+    pair = ["factor_before", "factor_after"]
+    grouped = lines.groupby(pair, observed=True)
     sums = grouped[["before_mg", "after_mg"]].sum()
     counts = grouped["activity"].nunique()
+    moves = (lines["effect_mg"] != 0).groupby([lines[name] for name in pair], observed=True).any()
     then = {answer.factor.factor_id: answer.factor for answer in before.resolutions}
     now = {answer.factor.factor_id: answer.factor for answer in after.resolutions}
     changes = [
         FactorChange(
             before=then.get(was),
             after=now.get(becomes),
-            change=_change(then.get(was), now.get(becomes), after),
+            change=_change(
+                then.get(was), now.get(becomes), after, moves=bool(moves[(was, becomes)])
+            ),
             activities=int(counts[(was, becomes)]),
             before_mg=int(masses["before_mg"]),
             after_mg=int(masses["after_mg"]),
+            moves=bool(moves[(was, becomes)]),
         )
         for (was, becomes), masses in zip(sums.index, sums.to_dict("records"), strict=True)
     ]
@@ -209,16 +223,29 @@ def _name(change: FactorChange) -> str:
     return " ".join(f.factor_id for f in (change.before, change.after) if f is not None)
 
 
-def _change(was: EmissionFactor | None, becomes: EmissionFactor | None, after: Inventory) -> Change:
-    """What becomes of a factor under the other terms."""
+def _change(
+    was: EmissionFactor | None, becomes: EmissionFactor | None, after: Inventory, *, moves: bool
+) -> Change:
+    """What becomes of a factor under the other terms.
+
+    A factor that the other release lacks is told so even where its conversion moves: its effect is
+    shown on the same row.
+    """
     if was is None:
         return Change.GAINED
     if becomes is None:
         return Change.LOST
     if was.factor_id != becomes.factor_id:
         return Change.OTHER
-    if [part.values for part in was.parts] != [part.values for part in becomes.parts]:
+    if _figures(was) != _figures(becomes):
         return Change.FIGURES
     first = after.release.release.split(";")[0]
     is_left = was.release == becomes.release and becomes.release != first
-    return Change.STAYS if is_left and after.release.release != was.release else Change.SAME
+    if is_left and after.release.release != was.release:
+        return Change.STAYS
+    return Change.CONVERSION if moves else Change.SAME
+
+
+def _figures(factor: EmissionFactor) -> tuple[object, ...]:
+    """What a factor gives: its unit, and its parts by kind and gas."""
+    return factor.unit, [(part.part, part.values) for part in factor.parts]

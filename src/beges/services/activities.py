@@ -17,6 +17,7 @@ from beges.domain.french import day, number
 from beges.domain.inventory import compile_inventory
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year, unit
 from beges.services.entry import Typed, typed_value
+from beges.services.imposing import may_be_imposed
 from beges.services.inventories import (
     current_library,
     read_activities,
@@ -61,7 +62,7 @@ def draft(workspace: Workspace, row: Row) -> Draft:
     year = _year_of(row)
     settings = settings_for(workspace, year)
     release = current_library(workspace, settings)
-    choices = {*release.series, *release.factors}
+    choices = {*release.series, *filter(may_be_imposed, release.factors)}
     near = known[(known["entity"] == row.get("entity")) & (known["activity_type"] == kind)]
     findings = check_activities(table, Against(perimeter=perimeter, choices=choices, known=near))
     if list(blocking(findings)):

@@ -35,13 +35,10 @@ def changes_table(comparison: Comparison) -> pd.DataFrame:
     """One row a factor that changes, the largest effect first.
 
     ``before`` and ``after`` are labels, ``was`` and ``becomes`` totals in kgCO2e per ``unit``,
-    ``per_unit`` the relative change, ``factor_id`` that of the factor in use.
+    ``per_unit`` the relative change, ``factor_id`` that of the factor in use. The effects of the
+    rows add up to that of the comparison.
     """
-    rows = [
-        _told(change)
-        for change in comparison.factors
-        if change.change not in (Change.SAME, Change.STAYS)
-    ]
+    rows = [_told(change) for change in comparison.factors if not change.is_idle]
     return pd.DataFrame(rows, columns=[*COLUMNS])
 
 
@@ -56,16 +53,24 @@ def _told(change: FactorChange) -> dict[str, object]:
         "unit": "" if used is None else unit_fr(used),
         "per_unit": change.per_unit,
         "activities": change.activities,
-        "change": change.change.label_fr,
+        "change": _change_fr(change),
         "after": _after(change),
         "factor_id": change.before.factor_id if change.before else "",
     }
+
+
+def _change_fr(change: FactorChange) -> str:
+    """What becomes of the factor; where it stays, that its conversion alone moves the masses."""
+    told = change.change.label_fr
+    return f"{told}, autre conversion" if change.change is Change.STAYS else told
 
 
 def _after(change: FactorChange) -> str:
     """What takes the place: another factor by its name, else the release of the new figures."""
     if change.after is None:
         return ""
+    if change.change in (Change.CONVERSION, Change.STAYS):
+        return "Le même facteur"
     is_other = change.change in (Change.OTHER, Change.GAINED)
     return _label(change.after) if is_other else change.after.release
 

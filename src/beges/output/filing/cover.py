@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from beges.domain.factors import gas_fr
 from beges.domain.findings import Finding, Severity
+from beges.domain.french import number
 from beges.domain.indicators import published_figures
 from beges.domain.inventory import Status, Valuation
 from beges.domain.nomenclature import labels
 from beges.domain.statements import MG_PER_TONNE, PRINTED_PER_TONNE, tonnes
 from beges.domain.tables import rules_digest
+from beges.output.filing.adopted import SHEET as ADOPTED
 from beges.output.filing.columns import TIMINGS_FR
 from beges.output.filing.lines import LineSheet
 from beges.output.filing.workbook import (
@@ -76,7 +79,7 @@ def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) 
     row = _section(book, sheet, "Méthode : incertitudes (texte à reporter)", row + 1)
     row = _paragraph(book, sheet, contents.uncertainty_fr, row)
     row = _write_sheets(book, sheet, contents, row + 1)
-    row = _write_findings(book, sheet, contents.findings, row + 1)
+    row = _write_findings(book, sheet, _that_hold(book, contents.findings), row + 1)
     sheet.print_area(0, 0, row, _LAST)
 
 
@@ -204,6 +207,7 @@ def _terms(book: Book, contents: Contents) -> dict[str, str]:
         "Année de reporting": str(settings.year),
         "Approche de consolidation": settings.approach.label_fr,
         "Jeu de PRG": settings.gwp_set,
+        "CO2e des facteurs": labels("rebasings").get(settings.rebasing, ""),
         "Vue publiée": labels("published_views").get(settings.published_view, ""),
         "Patrimoine acquis pour revente": labels("stock_fabrics").get(settings.stock_fabric, ""),
         "Postes exclus (méthode V5)": excluded or "Aucun",
@@ -219,13 +223,54 @@ def _origin(book: Book, seal: Seal) -> dict[str, str]:
         "Bibliothèque de facteurs": f"{release.title} ({release.release})",
         "Empreinte des facteurs (SHA-256)": release.digest,
         "Attribution": release.attribution,
-        "PRG des facteurs": release.gwp_note,
+        "PRG des facteurs": _on_potentials(book),
+        "Facteurs adoptés": _on_adoptions(book),
         "Empreinte des règles (SHA-256)": rules_digest(),
         "Empreinte de l’inventaire (SHA-256)": book.inventory.digest,
         "Tête du registre": f"écriture n° {seal.head_seq}",
         "Empreinte du registre (SHA-256)": seal.head,
         "Classeur établi": f"le {seal.moment_fr}, par {seal.made_by}",
     }
+
+
+def _on_potentials(book: Book) -> str:
+    """With which warming potentials the CO2e of the factors was computed.
+
+    The note of a release says that its figures serve as published, which a re-based inventory
+    makes untrue: it is then told from the potentials themselves.
+    """
+    settings, release = book.inventory.settings, book.inventory.release
+    if not settings.is_rebased:
+        return release.gwp_note
+    used = {answer.factor.publisher_version for answer in book.inventory.resolutions}
+    known = "".join(
+        f" {version} : "
+        + " ; ".join(
+            f"{gas_fr(gas)} {number(value)}" for gas, value in release.gwps[version].items()
+        )
+        + "."
+        for version in sorted(used & set(release.gwps))
+    )
+    return (
+        f"CO2e des facteurs ramené, gaz par gaz, au jeu {settings.gwp_set} de l’inventaire, là où"
+        " les PRG de l’éditeur sont connus ; les chiffres sans gaz nommé et les mélanges (HFC, PFC)"
+        " restent tels que publiés." + (f" PRG à 100 ans de l’éditeur :{known}" if known else "")
+    )
+
+
+def _on_adoptions(book: Book) -> str:
+    """How many factors were adopted, and where they are listed."""
+    count = len(book.inventory.settings.adoptions)
+    if not count:
+        return ""
+    taken = "1 facteur adopté" if count == 1 else f"{count} facteurs adoptés"
+    return f"{taken} à la place de ceux de la bibliothèque : voir la feuille « {ADOPTED} »"
+
+
+def _that_hold(book: Book, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without the one that the line "PRG des facteurs" makes untrue."""
+    is_rebased = book.inventory.settings.is_rebased
+    return [f for f in findings if not (is_rebased and f.code == "release_mixes_gwp")]
 
 
 def _write_terms(

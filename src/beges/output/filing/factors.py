@@ -3,24 +3,34 @@
 from decimal import Decimal
 
 from beges.domain.factors import EmissionFactor
+from beges.domain.factors.own import OWN_RELEASE
 from beges.domain.nomenclature import geographies
 from beges.domain.units import unit
-from beges.output.filing.workbook import Book, FilingSheet, cell, write_header, write_heading
+from beges.output.filing.workbook import (
+    Book,
+    FilingSheet,
+    cell,
+    write_header,
+    write_heading,
+    write_paragraph,
+)
 
 SHEET = "Facteurs"
 HEADER_ROW = 4
 _HEADERS = {
-    "Facteur": 16,
+    "Facteur": 18,
     "Éditeur": 12,
     "Identifiant de l’éditeur": 16,
     "Version": 20,
+    "Version de facteurs": 20,
     "Nom": 50,
     "Unité": 16,
     "Territoire": 20,
     "Valable de": 9,
     "Valable à": 9,
     "PRG": 7,
-    "Incertitude (%)": 12,
+    "CO2e ramené au jeu": 10,
+    "Incertitude (%)": 14,
     "Total publié (kgCO2e/unité)": 16,
     "Total calculé (kgCO2e/unité)": 16,
     "Écart publié − calculé": 14,
@@ -33,6 +43,10 @@ _HEADERS = {
 _COLUMN = {header: col for col, header in enumerate(_HEADERS)}
 _PUBLISHED = _COLUMN["Total publié (kgCO2e/unité)"]
 _A3 = 8
+_REBASED_FR = (
+    "Là où « CO2e ramené au jeu » dit oui, le total calculé est celui du jeu {gwp_set} et le total"
+    " publié celui des PRG de l’éditeur : leur différence n’est pas un écart : elle reste vide."
+)
 
 
 def write_factors(book: Book, sheet: FilingSheet) -> None:
@@ -40,7 +54,10 @@ def write_factors(book: Book, sheet: FilingSheet) -> None:
     inventory = book.inventory
     sheet.set_widths(_HEADERS.values())
     subtitle = f"{inventory.release.title} – {inventory.release.attribution}"
-    write_heading(book, sheet, "Facteurs utilisés", subtitle, 4)
+    row = write_heading(book, sheet, "Facteurs utilisés", subtitle, 4)
+    if inventory.settings.is_rebased:
+        text = _REBASED_FR.format(gwp_set=inventory.settings.gwp_set)
+        write_paragraph(sheet, row, (0, _COLUMN["Nom"]), text, book.styles["note"])
     write_header(book, sheet, HEADER_ROW, _HEADERS, height=48)
     used = _used(book)
     for row, (factor, count) in enumerate(used, start=HEADER_ROW + 1):
@@ -69,16 +86,21 @@ def _write_factor(
 ) -> None:
     """A factor on its row; what its publisher does not say is blank."""
     styles = book.styles
+    is_rebased = _is_rebased(book, factor)
     place = geographies()[factor.geography].label_fr if factor.geography else "Tous"
     texts = {
         "Facteur": factor.factor_id,
         "Éditeur": factor.publisher,
         "Identifiant de l’éditeur": factor.publisher_id,
         "Version": factor.publisher_version,
+        "Version de facteurs": "Facteur propre"
+        if factor.release == OWN_RELEASE
+        else factor.release,
         "Nom": factor.label_fr,
         "Unité": unit(factor.unit).label_fr,
         "Territoire": ", ".join(text for text in (place, factor.place) if text),
         "PRG": factor.gwp_set,
+        "CO2e ramené au jeu": "oui" if is_rebased else "",
         "Source": factor.source,
         "Note": factor.note,
     }
@@ -98,10 +120,17 @@ def _write_factor(
     for header, number in numbers.items():
         if number is not None:
             sheet.write_number(row, _COLUMN[header], float(number), styles["value"])
-    if factor.gap is not None:
+    if factor.gap is not None and not is_rebased:
         published, computed = cell(row, _PUBLISHED), cell(row, _PUBLISHED + 1)
         formula = f"=ROUND({published}-{computed},12)"
         sheet.write_formula(row, _PUBLISHED + 2, formula, styles["value"], float(factor.gap))
+
+
+def _is_rebased(book: Book, factor: EmissionFactor) -> bool:
+    """Whether the figures that served are the library's brought to the inventory's GWP set."""
+    published = book.inventory.release.factors.get(factor.factor_id)
+    is_asked = book.inventory.settings.is_rebased
+    return is_asked and published is not None and published.parts != factor.parts
 
 
 def _memo(factor: EmissionFactor, gas: str) -> Decimal | None:

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
+from beges.domain.factors import FactorRelease
 from beges.domain.inventory import Inventory, Valuation
 from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import Entity
 from beges.domain.statements import Statement, beges_statement
-from beges.output.filing import aside, beges, cover, factors, lines, protocol, uncertainty
+from beges.output.filing import adopted, aside, beges, cover, factors, lines, protocol, uncertainty
 from beges.output.filing.workbook import Book, Seal, new_workbook, safe_names
 
 STANDARDS: Mapping[str, str] = {
@@ -31,6 +33,7 @@ _FIXED = (
     lines.SHEET,
     uncertainty.SHEET,
     factors.SHEET,
+    adopted.SHEET,
     aside.SHEET,
 )
 
@@ -62,11 +65,14 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
     head_seq: int,
     made_at: datetime,
     made_by: str,
+    adopted_from: Mapping[str, FactorRelease] = MappingProxyType({}),
 ) -> None:
     """Write the workbook of an inventory under a standard, to a file or a binary stream.
 
     ``standard`` is a key of ``STANDARDS``; ``head`` and ``head_seq`` are the digest and the number
     of the ledger's last entry, which the cover prints so that the chain is anchored outside.
+    ``adopted_from``: the releases that the inventory adopted factors from, by name, for their title
+    and their attribution.
 
     Raises
     ------
@@ -78,18 +84,20 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
         raise UnknownStandard(standard)
     seal = Seal(standard=standard, head=head, head_seq=head_seq, made_at=made_at, made_by=made_by)
     if not isinstance(target, Path):
-        _write(target, inventory, seal)
+        _write(target, inventory, seal, adopted_from)
         return
     partial = target.with_name(f"{target.name}.part")
     try:
         with partial.open("wb") as stream:
-            _write(stream, inventory, seal)
+            _write(stream, inventory, seal, adopted_from)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _write(target: BinaryIO, inventory: Inventory, seal: Seal) -> None:
+def _write(
+    target: BinaryIO, inventory: Inventory, seal: Seal, adopted_from: Mapping[str, FactorRelease]
+) -> None:
     """The sheets, in their order; the cover is the first and is filled in last."""
     with new_workbook(target, inventory, seal) as book:
         first = book.add(cover.SHEET)
@@ -100,6 +108,10 @@ def _write(target: BinaryIO, inventory: Inventory, seal: Seal) -> None:
         named = _write_uncertainty(book, seal.standard)
         line_sheets = lines.write_lines(book)
         factors.write_factors(book, book.add(factors.SHEET))
+        replaced: tuple[tuple[str, str], ...] = ()
+        if inventory.settings.adoptions:
+            adopted.write_adopted(book, book.add(adopted.SHEET), adopted_from)
+            replaced = ((adopted.SHEET, "Remplaçant et remplacé, version, empreinte et motif"),)
         aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
         statement = tables.statement
         contents = cover.Contents(
@@ -111,6 +123,7 @@ def _write(target: BinaryIO, inventory: Inventory, seal: Seal) -> None:
                 (uncertainty.SHEET, "Intervalle de chaque poste, et le texte à reporter"),
                 *((sheet.name, _LINES_FR) for sheet in line_sheets),
                 (factors.SHEET, "Facteurs utilisés : source, total publié, total calculé, écart"),
+                *replaced,
                 (aside.SHEET, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
             ),
             findings=(*inventory.findings, *(statement.findings if statement is not None else ())),

@@ -90,10 +90,14 @@ class FactorIndex:
         return len(self.facts)
 
     def spelling(self, word: str) -> str:
-        """A word of the vocabulary as it is written in the release, with its accents."""
+        """A word of the vocabulary as it is written in the release, with its accents.
+
+        A word that a code alone holds ("waste_weee_average") stands by itself.
+        """
         number = self.numbers.get(word)
         spelt = dict(spelt_words(self.seen_in[number])) if number is not None else {}
-        return spelt.get(word, word)
+        told = spelt.get(word, word)
+        return word if "_" in told else told
 
 
 def factor_index(workspace: Workspace, release: FactorRelease) -> FactorIndex:
@@ -113,13 +117,16 @@ def make_index(release: FactorRelease) -> FactorIndex:
     term, row, weight = postings
     starts, rows, weights = _best_places(rank[term], row, weight, len(vocabulary))
     ordered = tuple(vocabulary[n] for n in order.tolist())
-    spellings = _spellings(ordered)
+    seen = tuple(seen_in[n] for n in order.tolist())
+    codes = frozenset(factor.series for factor in factors)
+    told = [word for word, text in zip(ordered, seen, strict=True) if text not in codes]
+    spellings = _spellings(told)
     return FactorIndex(
         release=release,
         facts=_facts(factors, release),
         vocabulary=ordered,
         numbers={word: number for number, word in enumerate(ordered)},
-        seen_in=tuple(seen_in[n] for n in order.tolist()),
+        seen_in=seen,
         spellings=spellings,
         by_sound=_by_sound(spellings),
         starts=starts,
@@ -129,7 +136,7 @@ def make_index(release: FactorRelease) -> FactorIndex:
 
 
 def _spellings(vocabulary: Sequence[str]) -> tuple[str, ...]:
-    """The words of the release and of the synonyms, numbers and references left out."""
+    """Words of the release that a person reads, and synonyms; numbers and references left out."""
     return tuple(word for word in dict.fromkeys([*vocabulary, *known_words()]) if word.isalpha())
 
 
@@ -144,7 +151,10 @@ def _by_sound(spellings: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def _texts(
     factors: Sequence[EmissionFactor], release: FactorRelease
 ) -> list[tuple[str, list[str]]]:
-    """The places of a factor where words are looked for, each with its text factor by factor."""
+    """The places of a factor where words are looked for, each with its text factor by factor.
+
+    The codes of series come last: a word that was seen in one of them stands nowhere else.
+    """
     kinds = types_by_series(release)
     of_series = {
         code: f"{series.label_fr} {series.group_fr}" for code, series in release.series.items()
@@ -159,12 +169,12 @@ def _texts(
         ("place", [factor.place for factor in factors]),
         ("territory", [territory_fr(factor) for factor in factors]),
         ("series", [of_series.get(factor.series, "") for factor in factors]),
-        ("series", [factor.series for factor in factors]),
         ("tags", [factor.tags for factor in factors]),
         ("category", [factor.category for factor in factors]),
         ("unit", [unit_fr(factor) for factor in factors]),
         ("kinds", [" ".join(kinds.get(factor.series, ())) for factor in factors]),
         ("publisher", [publisher_fr(factor) for factor in factors]),
+        ("series", [factor.series for factor in factors]),
     ]
 
 
