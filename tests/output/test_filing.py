@@ -560,7 +560,7 @@ ADOPTIONS = (
 )  # fmt: skip
 
 
-def adopting() -> Inventory:
+def adopting(**terms: Any) -> Inventory:
     """The small group with the electricity of another release."""
     other = replace(release().factors["bc-37091"], factor_id=GRID_TO, release="base_carbone/1.0")
     library = replace(
@@ -568,7 +568,7 @@ def adopting() -> Inventory:
         factors={**release().factors, GRID_TO: other},
         adopted={"bc-37091": Adopted(factor_id=GRID_TO, reason=ADOPTIONS[0].reason)},
     )
-    terms = small_group.settings(adoptions=ADOPTIONS)
+    terms = small_group.settings(adoptions=ADOPTIONS, **terms)
     return compile_inventory(terms, perimeter(), small_group.activities(ROWS), library)
 
 
@@ -810,7 +810,19 @@ def test_libreoffice_calculates_the_same_digits(
 ) -> None:
     terms = {"excluded_posts": ("3.4",), "exclusion_reason": REASON}
     rows = [*ROWS, *ties()] if standard == "beges-v5" else ROWS
-    content = written(inventory(rows, **terms), standard)
+    check_digits(written(inventory(rows, **terms), standard), soffice, tmp_path)
+
+
+def test_libreoffice_calculates_the_same_digits_of_adopted_and_rebased_factors(
+    soffice: LibreOffice, tmp_path: Path
+) -> None:
+    content = written(adopting(rebasing="rebased"))
+    assert "Facteurs adoptés" in opened(content).sheetnames
+    check_digits(content, soffice, tmp_path)
+
+
+def check_digits(content: bytes, soffice: LibreOffice, tmp_path: Path) -> None:
+    """LibreOffice computes every number of the workbook that we wrote."""
     cached = numbers(opened(content))
     source = tmp_path / "filing.xlsx"
     source.write_bytes(with_a_canary(content))
