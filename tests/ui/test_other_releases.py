@@ -84,9 +84,8 @@ def test_a_comparison_is_made_once_for_all_that_a_person_does_on_the_page(
         compare, "changed_lines", lambda *given: listed.append(given[1:]) or lines(*given)
     )
     app = section(on_filled("factors"), "Comparer")
-    field = app.selectbox(key="facteurs.comparer.candidat")
-    [number] = [n for n, label in enumerate(field.options) if "Base Carbone 1.0" in label]
-    field.set_value(number).run()
+    field = next(choice for choice in app.selectbox if choice.label == "À comparer avec")
+    field.set_value(NAME).run()
     app.run()
     assert not app.exception
     assert len(made) == 1

@@ -36,6 +36,11 @@ def export_filing(
         head_seq=head.seq,
         made_at=workspace.clock(),
         made_by=workspace.actor,
+        adopted_from={
+            adoption.release_to: load_release(workspace, adoption.release_to)
+            for adoption in inventory.settings.adoptions
+            if adoption.release_to
+        },
     )
 
 

@@ -325,7 +325,7 @@ def _release_findings(inventory: Inventory) -> Sequence[Finding]:
     findings = []
     if settings.release_digest and settings.release_digest != release.digest:
         findings.append(Finding(code="release_changed", values={"release": release.title}))
-    if release.gwp_note:
+    if release.gwp_note and not settings.is_rebased:
         words = {"release": release.title, "note": release.gwp_note, "gwp_set": settings.gwp_set}
         findings.append(Finding(code="release_mixes_gwp", values=words))
     return findings

@@ -216,6 +216,8 @@ def _imposed(workspace: Workspace, prefix: str, kind: ActivityType) -> None:
         year=year,
         series=str(nature or ""),
         words=words or "",
+        entity=str(st.session_state.get(f"{prefix}entity") or ""),
+        site=str(st.session_state.get(f"{prefix}site") or ""),
     )
     factors = imposable(workspace, wanted, str(st.session_state.get(key) or ""))
     if st.session_state.get(key) not in {*factors, ""}:

@@ -23,7 +23,7 @@ BREVITY = 0.1
 LIKELY = 0.88
 """A spelling so like the word typed is worth suggesting where near factors are offered too."""
 _SUGGESTED = 3
-_IDENTIFIER = re.compile(r"[a-z]+-\S*\d\S*")
+_IDENTIFIER = re.compile(r"[a-z]+-\S*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
