@@ -299,6 +299,11 @@ def test_a_product_adopted_from_another_release_is_not_rebased_as_the_origin_of_
     assert answer.remarks == ("gwp_of_publisher_unknown",)
 
 
+def test_a_factor_that_states_no_figure_weighs_nothing() -> None:
+    empty = library([factor("bc-1", part(), series="grid")])
+    assert compiled(empty, ROWS[:1]).lines["total_mg"].sum() == 0
+
+
 # ------------------------------------------------------------------------------ succession
 
 

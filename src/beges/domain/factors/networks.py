@@ -150,7 +150,7 @@ def _later_editions(
         return
     until = min(map(_year, later)) - 1
     for factor in ours:
-        if factor.valid_to is None and (factor.valid_from or 0) <= until:
+        if factor.valid_to is None and (factor.valid_from is None or factor.valid_from <= until):
             yield replace(factor, valid_to=until)
     for number, factor in enumerate(_over_years(later, ours[0].series)):
         yield replace(factor, valid_from=_year(factor)) if number == 0 else factor
