@@ -15,16 +15,14 @@ from beges.domain.comparison import Change
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
 from beges.intake import ReleaseUnknown
 from beges.services.adoption import (
-    Candidate,
     adopt_all,
     adopt_some,
-    candidates,
     compare_with,
     drop_adoption,
-    find_candidate,
     notices,
     withdrawn_by,
 )
+from beges.services.candidates import Candidate, candidates, find_candidate
 from beges.services.corrections import save_correction
 from beges.services.imports import list_batches, undo
 from beges.services.inventories import (

@@ -12,7 +12,8 @@ from group_files import TEN_LINES, build_group, data_file
 
 from beges.domain.findings import Severity
 from beges.services.activities import save_activity
-from beges.services.adoption import adopt_all, adopt_some, compare_with, find_candidate
+from beges.services.adoption import adopt_all, adopt_some, compare_with
+from beges.services.candidates import find_candidate
 from beges.services.factor_history import history_of, unreadable_releases
 from beges.services.imports import commit, preview
 from beges.services.inventories import compile_stored, find_inventory, record_compilations

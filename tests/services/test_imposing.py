@@ -11,7 +11,8 @@ from ademe_file import BY_PART, element, official, part
 from group_files import bring_in, build_group
 
 from beges.services.activities import draft
-from beges.services.adoption import adopt_some, compare_with, find_candidate
+from beges.services.adoption import adopt_some, compare_with
+from beges.services.candidates import find_candidate
 from beges.services.imposing import Wanted, imposable
 from beges.services.inventories import find_inventory
 from beges.services.releases import install_release, preview_release

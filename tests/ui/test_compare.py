@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox, TextInput
 from ui.words import named, said
 
-from beges.services.adoption import REBASED
+from beges.services.candidates import REBASED
 from beges.services.inventories import compile_stored, find_inventory, total_mg
 from beges.services.releases import install_release, preview_release
 from beges.services.workspace import open_workspace
@@ -116,7 +116,8 @@ def test_re_basing_is_offered_whole(on_filled, filled: Path) -> None:
 
 
 def test_an_adoption_is_listed_with_its_way_back(on_filled, filled: Path) -> None:
-    from beges.services.adoption import adopt_some, compare_with, find_candidate
+    from beges.services.adoption import adopt_some, compare_with
+    from beges.services.candidates import find_candidate
 
     before = total(filled)
     workspace = open_workspace(str(filled))

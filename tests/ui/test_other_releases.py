@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from ui.words import said
 
 from beges.services import comparisons
-from beges.services.adoption import adopt_all, find_candidate
+from beges.services.adoption import adopt_all
+from beges.services.candidates import find_candidate
 from beges.services.inventories import find_inventory
 from beges.services.releases import install_release, preview_release
 from beges.services.workspace import open_workspace

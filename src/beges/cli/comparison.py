@@ -48,7 +48,8 @@ def compare(
 ) -> None:
     """Comparer un inventaire avec une autre version de facteurs : rien n'est modifié."""
     from beges.cli.console import say, say_json
-    from beges.services.adoption import compare_with, find_candidate, notices
+    from beges.services.adoption import compare_with, notices
+    from beges.services.candidates import find_candidate
     from beges.services.downloads import csv_bytes
     from beges.services.inventories import find_inventory
 
@@ -178,7 +179,8 @@ def adopt(
     """Adopter une autre version de facteurs, entière ou facteur par facteur, avec un motif."""
     from beges.cli.console import say, say_json
     from beges.domain.french import signed_tonnes, tonnes
-    from beges.services.adoption import adopt_all, adopt_some, compare_with, find_candidate
+    from beges.services.adoption import adopt_all, adopt_some, compare_with
+    from beges.services.candidates import find_candidate
     from beges.services.inventories import compile_stored, find_inventory, total_mg
 
     with workspace_of(database) as workspace:

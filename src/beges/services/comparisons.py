@@ -10,8 +10,9 @@ from beges.domain.french import number
 from beges.domain.nomenclature import activity_types, labels, posts
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
-from beges.services.adoption import Candidate, Notice, compare_with
+from beges.services.adoption import Notice, compare_with
 from beges.services.availability import release_digests
+from beges.services.candidates import Candidate
 from beges.services.library import unit_fr
 from beges.services.workspace import Workspace
 

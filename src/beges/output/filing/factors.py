@@ -87,26 +87,10 @@ def _write_factor(
     """A factor on its row; what its publisher does not say is blank."""
     styles = book.styles
     is_rebased = _is_rebased(book, factor)
-    place = geographies()[factor.geography].label_fr if factor.geography else "Tous"
-    texts = {
-        "Facteur": factor.factor_id,
-        "Éditeur": factor.publisher,
-        "Identifiant de l’éditeur": factor.publisher_id,
-        "Version": factor.publisher_version,
-        "Version de facteurs": "Facteur propre"
-        if factor.release == OWN_RELEASE
-        else factor.release,
-        "Nom": factor.label_fr,
-        "Unité": unit(factor.unit).label_fr,
-        "Territoire": ", ".join(text for text in (place, factor.place) if text),
-        "PRG": factor.gwp_set,
-        "CO2e ramené au jeu": "oui" if is_rebased else "",
-        "Source": factor.source,
-        "Note": factor.note,
-    }
-    for header, text in texts.items():
-        sheet.write_text(row, _COLUMN[header], text, styles["wrapped"])
-    sheet.fit_row(row, {_COLUMN[header]: text for header, text in texts.items()})
+    texts = {_COLUMN[header]: text for header, text in _texts(factor, is_rebased).items()}
+    for col, text in texts.items():
+        sheet.write_text(row, col, text, styles["wrapped"])
+    sheet.fit_row(row, texts)
     numbers: dict[str, Decimal | int | None] = {
         "Valable de": factor.valid_from,
         "Valable à": factor.valid_to,
@@ -124,6 +108,26 @@ def _write_factor(
         published, computed = cell(row, _PUBLISHED), cell(row, _PUBLISHED + 1)
         formula = f"=ROUND({published}-{computed},12)"
         sheet.write_formula(row, _PUBLISHED + 2, formula, styles["value"], float(factor.gap))
+
+
+def _texts(factor: EmissionFactor, is_rebased: bool) -> dict[str, str]:
+    """What is said of a factor in words, by header."""
+    place = geographies()[factor.geography].label_fr if factor.geography else "Tous"
+    is_own = factor.release == OWN_RELEASE
+    return {
+        "Facteur": factor.factor_id,
+        "Éditeur": factor.publisher,
+        "Identifiant de l’éditeur": factor.publisher_id,
+        "Version": factor.publisher_version,
+        "Version de facteurs": "Facteur propre" if is_own else factor.release,
+        "Nom": factor.label_fr,
+        "Unité": unit(factor.unit).label_fr,
+        "Territoire": ", ".join(text for text in (place, factor.place) if text),
+        "PRG": factor.gwp_set,
+        "CO2e ramené au jeu": "oui" if is_rebased else "",
+        "Source": factor.source,
+        "Note": factor.note,
+    }
 
 
 def _is_rebased(book: Book, factor: EmissionFactor) -> bool:

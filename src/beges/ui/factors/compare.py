@@ -5,16 +5,8 @@ import streamlit as st
 from beges.domain.comparison import Comparison
 from beges.domain.french import signed_tonnes, tonnes
 from beges.domain.perimeter import InventorySettings
-from beges.services.adoption import (
-    Candidate,
-    adopt_all,
-    adopt_some,
-    candidates,
-    drop_adoption,
-    notices,
-    replacing,
-    withdrawn_by,
-)
+from beges.services.adoption import adopt_all, adopt_some, drop_adoption, notices, withdrawn_by
+from beges.services.candidates import Candidate, candidates, replacing
 from beges.services.comparisons import (
     GWP_LABELS,
     changed_lines,
