@@ -186,7 +186,7 @@ def undo(
     if json:
         say_json({"undone": batch, "batch": number})
     else:
-        say(f"Lot {batch} annulé (lot {number}). Le fichier peut être importé de nouveau.")
+        say(f"Lot {batch} annulé (lot {number}). Un fichier annulé peut être importé de nouveau.")
 
 
 def batches(database: Database = "", *, json: Json = False) -> None:

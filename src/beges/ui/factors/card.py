@@ -140,8 +140,8 @@ def _identifier(factor: EmissionFactor) -> None:
     st.markdown("**Identifiant**")
     st.code(factor.factor_id, language=None)
     st.caption(
-        "Pour imposer ce facteur à une donnée, copiez l'identifiant dans la colonne « Nature ou"
-        " facteur » de la saisie ou du classeur."
+        "Pour imposer ce facteur à une donnée, copiez l'identifiant dans « Imposer un facteur » de"
+        " la saisie, ou dans la colonne « Nature ou facteur » du classeur."
     )
 
 

@@ -188,7 +188,7 @@ def _decide(seen: ReleasePreview) -> None:
     elif seen.is_installed:
         st.caption("Cette version est déjà installée, à l'identique : rien à faire.")
     else:
-        st.caption("Ce fichier ne peut pas être installé sous ce nom.")
+        st.caption("Rien ne peut être installé : voyez pourquoi ci-dessus.")
 
 
 def _install() -> None:
