@@ -31,8 +31,8 @@ COLUMNS: Columns = {
 INTRODUCTION = (
     "Un chiffre dont vous répondez : fournisseur, EPD, réseau de chaleur… Un chiffre nouveau est"
     " une **version nouvelle**, jamais une retouche. Une donnée l'utilise par son identifiant (en"
-    " Saisie, « Imposer un facteur »), un inventaire entier par une adoption (section Comparer, « Un"
-    " facteur à la place d'un autre ») : rien d'autre ne bouge."
+    " Saisie, « Imposer un facteur »), un inventaire entier par une adoption (section Comparer,"
+    " « Un facteur à la place d'un autre ») : rien d'autre ne bouge."
 )
 
 
