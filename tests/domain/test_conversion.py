@@ -67,8 +67,9 @@ def test_tax_is_taken_out_at_the_rate_of_the_territory() -> None:
 
 
 def test_an_unknown_rate_of_tax_is_refused() -> None:
-    answer = resolve(ask("kEUR_TTC", 2021, geography="NC"), ratios(2021))
-    assert isinstance(answer, Unresolved)
+    for unit in ("kEUR_TTC", "kEUR_BOOKED"):
+        answer = resolve(ask(unit, 2021, geography="NC"), ratios(2021))
+        assert answer == Unresolved(code="vat_unknown_there")
 
 
 @pytest.mark.parametrize(("recovered", "held"), [("100", "1"), ("0", "1.2"), ("35", "1.13")])

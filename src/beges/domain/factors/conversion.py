@@ -123,6 +123,11 @@ def lacks_recovery(amount: Amount) -> bool:
     return booked and _recovered(amount) is None
 
 
+def lacks_vat(amount: Amount, release: FactorRelease) -> bool:
+    """Whether the amount holds a VAT whose rate is not known where it was paid."""
+    return unit(amount.unit).basis in _TAXED and amount.geography not in release.prices.vat_pct
+
+
 def _recovered(amount: Amount) -> Decimal | None:
     """The rate of recovery; one outside 0..100 % is no rate: it would divide by nought or less."""
     rate = amount.vat_recovery_pct

@@ -22,6 +22,7 @@ from beges.domain.factors.conversion import (
     indexed,
     lacks_only_a_year,
     lacks_recovery,
+    lacks_vat,
 )
 from beges.domain.factors.networks import networks_in
 from beges.domain.factors.origins import identity, origins, root
@@ -154,7 +155,7 @@ def _in_series(query: Query, series: Series, release: FactorRelease) -> Resoluti
     found = convertible(candidates, query.amount, release)
     by_index = [] if found else indexed(candidates, query.amount, release)
     if not found and not by_index:
-        return Unresolved(code=_why_not_convertible(query, candidates))
+        return Unresolved(code=_why_not_convertible(query, candidates, release))
     local, far = _nearest_geography(
         found or by_index, query.geography, strict=series.geography_strict
     )
@@ -179,10 +180,14 @@ def _in_series(query: Query, series: Series, release: FactorRelease) -> Resoluti
     )
 
 
-def _why_not_convertible(query: Query, candidates: tuple[EmissionFactor, ...]) -> str:
+def _why_not_convertible(
+    query: Query, candidates: tuple[EmissionFactor, ...], release: FactorRelease
+) -> str:
     """What an amount lacks: a rate of VAT, a year, or a unit that converts."""
     if not lacks_only_a_year(query.amount, candidates):
         return "unit_not_convertible"
+    if lacks_vat(query.amount, release):
+        return "vat_unknown_there"
     return "vat_recovery_missing" if lacks_recovery(query.amount) else "factor_no_year"
 
 
@@ -198,7 +203,7 @@ def _imposed(
         found = indexed((factor,), query.amount, release)
         remarks = ("price_index_used",)
     if not found:
-        return Unresolved(code=_why_not_convertible(query, (factor,)))
+        return Unresolved(code=_why_not_convertible(query, (factor,), release))
     if factor.gwp_set and factor.gwp_set != query.gwp_set:
         remarks += ("factor_of_other_gwp_set",)
     if factor.status == "archived":

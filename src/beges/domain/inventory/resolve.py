@@ -193,6 +193,7 @@ _SHOWN_NATURES = 12
 _COLUMN_OF = {
     "unit_not_convertible": "unit",
     "vat_recovery_missing": "unit",
+    "vat_unknown_there": "unit",
     "factor_no_year": "period_start",
 }
 
