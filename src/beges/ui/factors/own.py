@@ -32,7 +32,7 @@ INTRODUCTION = (
     "Un chiffre dont vous répondez : fournisseur, EPD, réseau de chaleur… Un chiffre nouveau est"
     " une **version nouvelle**, jamais une retouche. Une donnée l'utilise par son identifiant (en"
     " Saisie, « Imposer un facteur »), un inventaire entier par une adoption (section Comparer,"
-    " « Un facteur à la place d'un autre ») : rien d'autre ne bouge."
+    " « Un facteur à la place d'un autre ») : sans elle, **aucun inventaire ne bouge**."
 )
 
 
