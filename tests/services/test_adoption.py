@@ -38,6 +38,8 @@ from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace, releases
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 GRID, GAS_PCS = 37091, 26627
 YEAR = "2021"
 

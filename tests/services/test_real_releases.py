@@ -26,6 +26,8 @@ from beges.services.demo import build_demo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 YEARS = range(2019, 2025)
 
 
@@ -216,7 +218,6 @@ def compared(demo: Inventory, release: FactorRelease, **terms: str) -> Compariso
     return compare(demo, compile_inventory(settings, demo.perimeter, demo.activities, release))
 
 
-@pytest.mark.slow
 def test_the_demo_on_the_file_of_our_library_does_not_move(
     demo: Inventory, through_23: FactorRelease
 ) -> None:
@@ -225,7 +226,6 @@ def test_the_demo_on_the_file_of_our_library_does_not_move(
     assert found.changed.empty
 
 
-@pytest.mark.slow
 def test_the_demo_on_an_older_file_lists_effects_that_add_up_to_the_milligram(
     demo: Inventory, through_22: FactorRelease
 ) -> None:
@@ -241,7 +241,6 @@ def test_the_demo_on_an_older_file_lists_effects_that_add_up_to_the_milligram(
     assert any(c.before.unit == "kEUR_2021_HT" for c in stays if c.before)
 
 
-@pytest.mark.slow
 def test_re_basing_the_demo_shows_its_effect(demo: Inventory) -> None:
     settings = replace(demo.settings, rebasing="rebased")
     after = compile_inventory(settings, demo.perimeter, demo.activities, demo.release)
