@@ -321,6 +321,10 @@ def test_what_is_stored_and_not_recorded_is_said_so(
     with pytest.raises(inventories.SavedNotRecorded) as told:
         commit(workspace, seen)
     assert f"lot {told.value.batch}" in str(told.value)
+    with pytest.raises(inventories.SavedNotRecorded) as undone:
+        undo(workspace, told.value.batch)
+    assert f"lot {undone.value.batch}" in str(undone.value)
+    assert next(b for b in list_batches(workspace) if b.number == told.value.batch).undone_by
 
 
 def test_withdrawing_twice_is_refused(workspace: Workspace) -> None:

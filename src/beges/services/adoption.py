@@ -198,7 +198,7 @@ def _write(
         revision = _unmoved(ledger, before)
         if not (new or gone or has_new_terms):
             raise Refused(Finding(code="adoption_empty"))
-        for adoption in set(_missing(workspace, ledger, after)) & set(after.adoptions):
+        for adoption in _missing(workspace, ledger, after):
             if known.get(adoption.factor_from) != adoption:
                 raise changed_meanwhile(f"facteur {adoption.factor_to}")
         if has_new_terms:

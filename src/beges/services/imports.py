@@ -12,7 +12,7 @@ from beges.domain.findings import Finding, Severity, Where, blocking
 from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
 from beges.services.checking import Known, check_reading
-from beges.services.inventories import read_inventories, record_compilations, written
+from beges.services.inventories import read_inventories, record_after, written
 from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned
@@ -235,7 +235,7 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
         raise Refused(Finding(code="undo_has_later_revisions", values=values)) from conflict
     except (UnknownBatch, BatchUndone, BatchNotUndoable) as conflict:
         raise NotFound(str(conflict)) from conflict
-    record_compilations(workspace)
+    record_after(workspace, number)
     return number
 
 

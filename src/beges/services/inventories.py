@@ -231,10 +231,21 @@ def written(workspace: Workspace, act: Act) -> Iterator[Ledger]:
             yield ledger
     except (StaleRevision, RecordExists, UnknownRecord) as conflict:
         raise changed_meanwhile(conflict.record_key) from conflict
+    record_after(workspace, ledger.number)
+
+
+def record_after(workspace: Workspace, batch: int) -> None:
+    """Record what each inventory gives once a batch is written.
+
+    Raises
+    ------
+    SavedNotRecorded
+        When that fails, whatever the cause: nobody is told that nothing was written.
+    """
     try:
         record_compilations(workspace)
     except Exception as failure:
-        raise SavedNotRecorded(ledger.number) from failure
+        raise SavedNotRecorded(batch) from failure
 
 
 def compile_stored(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import ENTITIES, GROUP, INVENTORIES, SITES
 from beges.services.activities import stored_activities
 from beges.services.demo import build_demo
 from beges.services.perimeter import load_perimeter
-from beges.ui import session
-from beges.ui.messages import attempt, show_message
+from beges.ui import queries, session
+from beges.ui.messages import alarm, attempt, show_message
 from beges.ui.paths import ENTRY, IMPORT, PERIMETER, Place, link
 
 
@@ -93,6 +94,20 @@ def nothing_yet(sentence: str, *places: tuple[Place, str]) -> None:
     st.info(sentence, icon=":material/lightbulb:")
     for place, label in places:
         link(place, label)
+
+
+def open_inventory() -> Inventory | None:
+    """The inventory that a page reads, above it what makes its figures void; else what to do."""
+    settings = session.choose_inventory(session.known_inventories())
+    if settings is None:
+        no_inventory()
+        return None
+    inventory = queries.compiled(settings)
+    alarm(inventory.findings)
+    if not len(inventory.lines):
+        no_activity(settings.year)
+        return None
+    return inventory
 
 
 def no_inventory() -> None:

@@ -17,10 +17,10 @@ from beges.services.filing import (
 )
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
-from beges.ui import queries, session, uncertainty
+from beges.ui import session, uncertainty
 from beges.ui.formats import decimals, mass, masses, plain
-from beges.ui.messages import alarm, say_findings
-from beges.ui.steps import no_activity, no_inventory
+from beges.ui.messages import say_findings
+from beges.ui.steps import open_inventory
 from beges.ui.tables import Columns, Shown, sheet
 
 TABLES = {"beges-v5": "v5", "beges-v4": "v4"}
@@ -32,14 +32,8 @@ NO_BREAK = "\u00a0"
 def show() -> None:
     """The page."""
     st.header("Déclaration")
-    settings = session.choose_inventory(session.known_inventories())
-    if settings is None:
-        no_inventory()
-        return
-    inventory = queries.compiled(settings)
-    alarm(inventory.findings)
-    if not len(inventory.lines):
-        no_activity(settings.year)
+    inventory = open_inventory()
+    if inventory is None:
         return
     standard, entity = _choices(inventory)
     _workbook(session.workspace(), inventory, standard)

@@ -9,12 +9,12 @@ from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import headings, posts
 from beges.services.results import Filters, dimension_labels
 from beges.services.slices import SHOWN_LINES, chart_values, decimals_of, with_tail
-from beges.ui import charts, queries, session, terms, uncertainty
+from beges.ui import charts, queries, terms, uncertainty
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, mass, masses, plain, share
-from beges.ui.messages import COLUMNS, alarm, by_severity, findings_table, say_findings
+from beges.ui.messages import COLUMNS, by_severity, findings_table, say_findings
 from beges.ui.paths import ENTRY, go
-from beges.ui.steps import no_activity, no_inventory
+from beges.ui.steps import open_inventory
 from beges.ui.tables import Shown, choice, sheet
 from beges.ui.theme import colours_of
 
@@ -37,14 +37,8 @@ FILTERS = "resultats.filtre."
 def show() -> None:
     """The page."""
     st.header("Résultats")
-    settings = session.choose_inventory(session.known_inventories())
-    if settings is None:
-        no_inventory()
-        return
-    inventory = queries.compiled(settings)
-    alarm(inventory.findings)
-    if not len(inventory.lines):
-        no_activity(settings.year)
+    inventory = open_inventory()
+    if inventory is None:
         return
     filters = _filters(inventory)
     view = st.segmented_control(
