@@ -3,14 +3,52 @@
 from pathlib import Path
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.bookkeeping import ACCOUNT_CHOICES, ACCOUNT_RULES
+from beges.domain.collection import (
+    ACKNOWLEDGEMENTS,
+    ALIASES,
+    ATTACHMENTS,
+    DOCUMENTS,
+    MAPPINGS,
+    READINGS,
+    REVIEWS,
+)
 from beges.domain.columns import Column, Table
 from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import finding_codes
-from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.perimeter import (
+    ENTITIES,
+    GROUP,
+    INDICATORS,
+    INVENTORIES,
+    METERS,
+    SITES,
+)
 
 HERE = Path(__file__).resolve().parent
-TABLES = (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES, ACTIVITIES, OWN_FACTORS, OWN_PARTS)
-OF_THE_LEDGER = (CORRECTIONS,)
+TABLES = (
+    GROUP,
+    ENTITIES,
+    SITES,
+    METERS,
+    INDICATORS,
+    INVENTORIES,
+    ACTIVITIES,
+    OWN_FACTORS,
+    OWN_PARTS,
+)
+OF_THE_LEDGER = (
+    CORRECTIONS,
+    READINGS,
+    DOCUMENTS,
+    ATTACHMENTS,
+    REVIEWS,
+    ACKNOWLEDGEMENTS,
+    ALIASES,
+    MAPPINGS,
+    ACCOUNT_RULES,
+    ACCOUNT_CHOICES,
+)
 """Tables that no workbook holds."""
 
 

@@ -398,3 +398,17 @@ def test_a_blank_cell_of_a_column_that_stands_in_the_file_is_obeyed(workspace: W
     bring_in(workspace, "deux.csv", f"{site};Occupation\n{row};\n")
     assert load_perimeter(workspace).sites["LYO"].occupancy is None
     assert load_perimeter(workspace).sites["LYO"].name == "Lyon 3"
+
+
+def test_a_correction_keeps_what_its_file_has_no_column_for(workspace: Workspace) -> None:
+    build_group(workspace)
+    header = "Identifiant;Code entité;Type de donnée;Début de période;Fin de période;Quantité;Unité"
+    quality = "Qualité de la donnée"
+    line = "D-0000002;ALS;Électricité du réseau;15/12/2020;14/01/2021;3 200;kWh;Facturée"
+    bring_in(workspace, "correction.csv", f"{header};{quality}\n{line}\n")
+    corrected = find_activity(workspace, "D-0000002")
+    assert corrected["quantity"] == Decimal(3200)
+    assert (corrected["site"], corrected["comment"]) == ("FDF", "à cheval")
+    blanked = f"{header};{quality};Commentaire\n{line.replace('3 200', '3 300')};\n"
+    bring_in(workspace, "effacement.csv", blanked)
+    assert find_activity(workspace, "D-0000002")["comment"] is None

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import collected_rows
 import pytest
 
 from beges.domain.activities import ACTIVITIES
@@ -175,4 +176,5 @@ def one_of_each(entity: Callable[..., Row], activity: Callable[..., Row]) -> dic
         OWN_FACTORS: [own, own | {"version": 2}],
         OWN_PARTS: [part, part | {"rank": 2, "part": "losses"}],
         CORRECTIONS: [correction, correction | {"number": 2, "part_rank": 2}],
+        **collected_rows.ROWS,
     }

@@ -20,10 +20,15 @@ from beges.store.schema import kinds
 
 Make = Callable[..., Any]
 
+FIRST_BATCH = 1 + 2 * (len(LEDGER) - 1)
+"""The entries of a batch of two rows in every table but its own."""
+
+ALL = FIRST_BATCH + 2
+
 
 @pytest.fixture
 def filled(store: Store, act: Make, one_of_each: dict[Table, list[dict[str, Any]]]) -> Store:
-    """Batch 1 at entry 1 holds two rows of each table; batch 2, at 24, one more entity."""
+    """Batch 1 at entry 1 holds two rows of each table; batch 2 one more entity."""
     with store.writing(act(reason="premier", rows_read=22)) as ledger:
         for table, rows in one_of_each.items():
             ledger.append(table, rows)
@@ -52,11 +57,11 @@ def _another_hand(store: Store, *statements: str) -> Iterator[ChainReport]:
 def test_a_ledger_left_alone_is_whole(filled: Store) -> None:
     with filled.reading() as reader:
         report = check_chain(reader)
-        assert report == ChainReport(entries=25, head=reader.head(), first_broken=None)
+        assert report == ChainReport(entries=ALL, head=reader.head(), first_broken=None)
     told: list[tuple[int, int]] = []
     with filled.reading() as reader:
         check_chain(reader, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (25, 25)
+    assert told[-1] == (ALL, ALL)
 
 
 CHANGED = {
@@ -117,11 +122,11 @@ def test_the_entry_itself_is_named(filled: Store, column: str) -> None:
     ("statement", "seq"),
     [
         ("DELETE FROM activities WHERE seq = 12", 12),
-        ("DELETE FROM corrections WHERE seq = 23", 23),  # the last of a batch
-        ("DELETE FROM entities WHERE seq = 25", 25),  # the last of all
-        ("DELETE FROM batches WHERE seq = 24", 24),
+        (f"DELETE FROM account_choices WHERE seq = {FIRST_BATCH}", FIRST_BATCH),  # of a batch
+        (f"DELETE FROM entities WHERE seq = {ALL}", ALL),  # the last of all
+        (f"DELETE FROM batches WHERE seq = {ALL - 1}", ALL - 1),
         ("DELETE FROM batches WHERE seq = 1", 1),
-        ("UPDATE sites SET seq = 40 WHERE seq = 6", 6),
+        ("UPDATE sites SET seq = 90 WHERE seq = 6", 6),
     ],
 )
 def test_an_entry_that_is_gone_is_missed(filled: Store, statement: str, seq: int) -> None:
@@ -138,8 +143,8 @@ def test_an_entry_slipped_in_is_found(filled: Store) -> None:
     with _another_hand(filled, statement) as report:
         assert report.first_broken is not None
         assert report.first_broken.seq == 5
-    with _another_hand(filled, statement.replace("(5, 1", "(26, 2")) as report:
-        _assert_broken(report, 26, "groups", "ZZZ")
+    with _another_hand(filled, statement.replace("(5, 1", f"({ALL + 1}, 2")) as report:
+        _assert_broken(report, ALL + 1, "groups", "ZZZ")
 
 
 def _forged(store: Store, table: str, **values: Any) -> ChainReport:
@@ -172,7 +177,7 @@ def test_even_a_well_chained_entry_must_be_in_its_place(filled: Store) -> None:
     assert again.first_broken is not None
     assert again.first_broken.reason is Breach.OUT_OF_ORDER
     short = _forged(filled, "batches", batch=3, record_key="3", **told | {"rows": 2})
-    assert short.first_broken == Broken(seq=27, table="", record_key="", reason=Breach.MISSING)
+    assert short.first_broken == Broken(seq=ALL + 2, table="", record_key="", reason=Breach.MISSING)
 
 
 GOLDEN = "7dd5697b08e706563180c1532738f6b941556719d6cc8a8842f22c5742a15708"
@@ -213,7 +218,7 @@ def test_anyone_can_derive_the_chain(
         text = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         previous = hashlib.sha256((previous + text).encode()).hexdigest()
         assert previous == digest
-    assert len(entries) == 23
+    assert len(entries) == FIRST_BATCH
 
 
 @pytest.fixture

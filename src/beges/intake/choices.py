@@ -16,8 +16,11 @@ from beges.domain.units import fold, unit_catalogue
 from beges.intake.cells import RawCell, Refusal, parse_code, shown
 
 PACKAGE_LISTS = (
+    "account_resolutions",
+    "account_treatments",
     "activity_types",
     "characterisations",
+    "charts",
     "control_approaches",
     "data_kinds",
     "geographies",
@@ -27,10 +30,12 @@ PACKAGE_LISTS = (
     "parts",
     "published_views",
     "rebasings",
+    "review_policies",
+    "rhythms",
     "site_kinds",
     "stock_fabrics",
 )
-REGISTERS = frozenset({"entities", "sites", "releases"})
+REGISTERS = frozenset({"entities", "sites", "meters", "releases"})
 BESIDES: Mapping[str, str] = MappingProxyType({"series": "factors"})
 """A list whose codes a column takes besides its own: a nature, or a factor by its identifier."""
 

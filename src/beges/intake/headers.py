@@ -15,12 +15,29 @@ from beges.domain.activities.table import ACTIVITIES
 from beges.domain.columns import Column, Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import Finding, Where
-from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.perimeter import (
+    ENTITIES,
+    GROUP,
+    INDICATORS,
+    INVENTORIES,
+    METERS,
+    SITES,
+)
 from beges.intake.cells import RawCell, is_blank, shown
 from beges.intake.choices import folded
 from beges.intake.sheets import Sheet, letters
 
-TABLES = (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES, OWN_FACTORS, OWN_PARTS, ACTIVITIES)
+TABLES = (
+    GROUP,
+    ENTITIES,
+    SITES,
+    METERS,
+    INDICATORS,
+    INVENTORIES,
+    OWN_FACTORS,
+    OWN_PARTS,
+    ACTIVITIES,
+)
 """In the order of reading: a register is known before the rows that name its codes."""
 
 TEMPLATE_SHEETS = ("Mode d'emploi", "Listes")

@@ -29,7 +29,7 @@ from beges.intake.reading import Reading, TableReading
 from beges.intake.rows import Lists, read_rows, refused_sheet
 from beges.intake.sheets import Document, Sheet
 
-REGISTERED = ("entities", "sites")
+REGISTERED = ("entities", "sites", "meters")
 """The tables whose accepted rows are codes that the rest of the file may name."""
 
 Part = tuple[Table, TableReading]

@@ -7,10 +7,12 @@ a factor that fails is a finding at its row, before anything is written.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
 from beges.domain.findings import Finding, Where
@@ -99,6 +101,7 @@ def check_reading(
     workspace: Workspace, reading: Reading, known: Known
 ) -> tuple[Reading, Mapping[int, int]]:
     """The reading with every finding, and the emissions that it would add, by year (mg CO2e)."""
+    reading = _unsaid_kept(reading, known.activities)
     reading = refuse(reading, not_computed(workspace, inventories(workspace)))
     reading = check_own(refuse(reading, _repeated(reading)), known.own)
     reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
@@ -116,6 +119,30 @@ def check_reading(
         reading, [*_identifier_findings(activities, known), *check_activities(activities, against)]
     )
     return _tried(workspace, reading, perimeter, known.activities)
+
+
+def _unsaid_kept(reading: Reading, stored: pd.DataFrame) -> Reading:
+    """A correction keeps what the activity says in the columns that its sheet does not have."""
+    part = reading.tables.get(ACTIVITIES.name)
+    if part is None or not any(part.unsaid.values()):
+        return reading
+    typed = part.typed.copy(deep=False)
+    rows = pd.Index(stored["activity_id"]).get_indexer(typed["activity_id"])
+    for sheet, names in part.unsaid.items():
+        held = (rows >= 0) & (typed["origin_sheet"] == sheet).to_numpy()
+        for name in sorted(names - {"activity_id"}) if held.any() else ():
+            cells = typed[name].astype(object).to_numpy(copy=True)
+            cells[held] = _stored_cells(stored[name], rows[held])
+            typed[name] = pd.Series(cells, index=typed.index, dtype=typed[name].dtype)
+    tables = {**reading.tables, ACTIVITIES.name: replace(part, typed=typed)}
+    return replace(reading, tables=MappingProxyType(tables))
+
+
+def _stored_cells(column: pd.Series, rows: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Cells of the activities in force; the blank code of the engine is a missing cell."""
+    taken = column.take(rows)
+    stated = taken.notna() & (taken.astype("str") != "")
+    return taken.astype(object).where(stated, None).to_numpy()
 
 
 def _tried(
@@ -237,6 +264,7 @@ def _widened(perimeter: Perimeter, reading: Reading, stored: Stored) -> Perimete
         notice=new.notice or perimeter.notice,
         entities={**perimeter.entities, **new.entities},
         sites={**perimeter.sites, **new.sites},
+        meters={**perimeter.meters, **new.meters},
         indicators=(*perimeter.indicators, *new.indicators),
     )
 

@@ -45,7 +45,14 @@ from beges.store import (
 )
 
 TERMS = frozenset(
-    {"control_approaches", "gwp_sets", "published_views", "rebasings", "stock_fabrics"}
+    {
+        "control_approaches",
+        "gwp_sets",
+        "published_views",
+        "rebasings",
+        "review_policies",
+        "stock_fabrics",
+    }
 )
 """The lists that the terms of an inventory choose from."""
 

@@ -15,16 +15,19 @@ from beges.domain.perimeter import (
     GROUP,
     INDICATORS,
     INVENTORIES,
+    METERS,
     SITES,
     Adoption,
     Entity,
     Indicator,
     InventorySettings,
+    Meter,
     Perimeter,
     Places,
     Site,
     check_entities,
     check_indicators,
+    check_meters,
     check_sites,
 )
 from beges.intake import TableReading
@@ -36,7 +39,7 @@ T = TypeVar("T")
 
 Record = Mapping[str, Any]
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES)
+    table.name: table for table in (GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES)
 }
 
 
@@ -61,12 +64,16 @@ def perimeter_of(records: Mapping[str, Sequence[Record]]) -> Perimeter:
         notice=group.get("notice") or "",
         entities={row["entity"]: _as(Entity, row) for row in records.get(ENTITIES.name, ())},
         sites={row["site"]: _as(Site, row) for row in records.get(SITES.name, ())},
+        meters={row["meter"]: _as(Meter, row) for row in records.get(METERS.name, ())},
         indicators=tuple(_as(Indicator, row) for row in records.get(INDICATORS.name, ())),
     )
 
 
 PUBLISHED = "published"
 """An inventory that says nothing takes published CO2e as it is."""
+
+EVERYTHING = "all"
+"""An inventory that says nothing counts every figure, reviewed or not."""
 
 
 def settings_of(row: Record) -> InventorySettings:
@@ -77,6 +84,7 @@ def settings_of(row: Record) -> InventorySettings:
         "approach": ControlApproach(row["approach"]),
         "excluded_posts": posts,
         "rebasing": row.get("rebasing") or PUBLISHED,
+        "counted_reviews": row.get("counted_reviews") or EVERYTHING,
     }
     return _as(InventorySettings, {**row, **changed})
 
@@ -92,6 +100,8 @@ def record_of(settings: InventorySettings) -> dict[str, Any]:
     row["approach"] = settings.approach.value
     row["excluded_posts"] = "; ".join(settings.excluded_posts) or None
     row["rebasing"] = None if settings.rebasing == PUBLISHED else settings.rebasing
+    counted = settings.counted_reviews
+    row["counted_reviews"] = None if counted == EVERYTHING else counted
     return row
 
 
@@ -162,6 +172,7 @@ def check_perimeter(
     return [
         *check_entities(entities, new.entities, places.get(ENTITIES.name, {})),
         *check_sites(list(new.sites.values()), entities, places.get(SITES.name, {})),
+        *check_meters(list(new.meters.values()), sites, places.get(METERS.name, {})),
         *check_indicators(new.indicators, entities, sites, places.get(INDICATORS.name, {})),
     ]
 

@@ -175,6 +175,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
     return {
         "entities": {code: entity.name for code, entity in perimeter.entities.items()},
         "sites": {code: site.name for code, site in perimeter.sites.items()},
+        "meters": {code: meter.name or code for code, meter in perimeter.meters.items()},
         "activity_types": {code: kind.label_fr for code, kind in activity_types().items()},
         "series": {code: series.label_fr for code, series in release.series.items()},
         "factors": {code: factor.label_fr for code, factor in release.factors.items()},
@@ -183,7 +184,10 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
         **{
             table: labels(table)
             for table in (
+                "account_resolutions",
+                "account_treatments",
                 "characterisations",
+                "charts",
                 "control_approaches",
                 "data_kinds",
                 "gases",
@@ -193,6 +197,8 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
                 "parts",
                 "published_views",
                 "rebasings",
+                "review_policies",
+                "rhythms",
                 "site_kinds",
                 "stock_fabrics",
             )

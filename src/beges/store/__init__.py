@@ -11,6 +11,9 @@ from beges.store.errors import (
     BatchHasLaterRevisions,
     BatchNotUndoable,
     BatchUndone,
+    DocumentChanged,
+    DocumentMissing,
+    DocumentsUnavailable,
     NotStorable,
     RecordExists,
     RecordRepeated,
@@ -22,6 +25,7 @@ from beges.store.errors import (
     UnknownBatch,
     UnknownRecord,
 )
+from beges.store.evidence import DOCUMENTS_VARIABLE, Evidence
 from beges.store.ledger import Act, Appended, Ledger, Progress
 from beges.store.reader import Batch, Reader
 from beges.store.store import Store, open_store
@@ -33,6 +37,7 @@ from beges.store.verify import Breach, Broken, ChainReport, check_chain
 __all__ = [
     "BATCHES",
     "COMPILATIONS",
+    "DOCUMENTS_VARIABLE",
     "GENESIS",
     "LEDGER",
     "UNDOABLE",
@@ -47,6 +52,10 @@ __all__ = [
     "Breach",
     "Broken",
     "ChainReport",
+    "DocumentChanged",
+    "DocumentMissing",
+    "DocumentsUnavailable",
+    "Evidence",
     "Head",
     "Ledger",
     "NotStorable",

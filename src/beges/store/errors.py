@@ -164,3 +164,41 @@ class BatchHasLaterRevisions(Exception):
         )
         self.number = number
         self.records = records
+
+
+class DocumentsUnavailable(Exception):
+    """The place of the documents cannot be read or written; the sentence is French."""
+
+    def __init__(self, *, address: str, detail: str) -> None:
+        super().__init__(
+            f"Le dossier des pièces ({_hidden(address)}) n’est pas accessible : {detail}. Rien n’a"
+            " été enregistré ; vérifiez le dossier, ses droits et la place libre."
+        )
+
+
+class DocumentMissing(Exception):
+    """A document that the ledger names is not in its place; the sentence is French."""
+
+    def __init__(self, *, digest: str, address: str) -> None:
+        super().__init__(
+            f"La pièce {digest[:12]}… n’est pas dans {_hidden(address)} : retrouvez-la dans une"
+            " sauvegarde, ou déposez-la de nouveau."
+        )
+        self.digest = digest
+
+
+class DocumentChanged(Exception):
+    """A document is no longer the content that was kept; the sentence is French."""
+
+    def __init__(self, *, digest: str, address: str) -> None:
+        super().__init__(
+            f"La pièce {digest[:12]}… de {_hidden(address)} a été modifiée hors de l’outil :"
+            " reprenez celle d’une sauvegarde."
+        )
+        self.digest = digest
+
+
+def _hidden(address: str) -> str:
+    """An address without what stands before an at sign: it may be a secret."""
+    scheme, marks, rest = address.rpartition("://")
+    return f"{scheme}{marks}{rest.rpartition('@')[2]}"

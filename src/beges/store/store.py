@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from beges.store.connections import full_url, make_engine, readable, transaction
 from beges.store.errors import TriggersMissing
+from beges.store.evidence import Evidence, evidence_of
 from beges.store.ledger import Act, Ledger, Progress
 from beges.store.migration import HEAD, migrate, schema_of
 from beges.store.reader import Reader
@@ -24,6 +25,11 @@ class Store:
     def url(self) -> str:
         """The address, without its password: it may be shown."""
         return readable(self._engine.url)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where its documents are kept."""
+        return evidence_of(self._engine.url)
 
     def close(self) -> None:
         """Let go of the database."""

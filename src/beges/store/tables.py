@@ -9,6 +9,16 @@ import enum
 from typing import Final
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.bookkeeping import ACCOUNT_CHOICES, ACCOUNT_RULES
+from beges.domain.collection import (
+    ACKNOWLEDGEMENTS,
+    ALIASES,
+    ATTACHMENTS,
+    DOCUMENTS,
+    MAPPINGS,
+    READINGS,
+    REVIEWS,
+)
 from beges.domain.columns import Column, Kind, Table
 from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import (
@@ -17,6 +27,7 @@ from beges.domain.perimeter import (
     GROUP,
     INDICATORS,
     INVENTORIES,
+    METERS,
     SITES,
 )
 
@@ -33,6 +44,12 @@ class BatchKind(enum.StrEnum):
     INVENTORY = "inventory"
     FACTORS = "factors"
     ADOPTION = "adoption"
+    ESTIMATE = "estimate"
+    EVIDENCE = "evidence"
+    REVIEW = "review"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    MAPPING = "mapping"
+    BOOKKEEPING = "bookkeeping"
     COMPILATION = "compilation"
 
     @property
@@ -51,6 +68,12 @@ _LABELS = {
     BatchKind.INVENTORY: "inventaire",
     BatchKind.FACTORS: "facteurs",
     BatchKind.ADOPTION: "adoption",
+    BatchKind.ESTIMATE: "estimation",
+    BatchKind.EVIDENCE: "pièce jointe",
+    BatchKind.REVIEW: "validation",
+    BatchKind.ACKNOWLEDGEMENT: "constat admis",
+    BatchKind.MAPPING: "correspondance",
+    BatchKind.BOOKKEEPING: "comptes",
     BatchKind.COMPILATION: "calcul",
 }
 
@@ -63,6 +86,12 @@ UNDOABLE: Final = frozenset(
         BatchKind.PERIMETER,
         BatchKind.FACTORS,
         BatchKind.ADOPTION,
+        BatchKind.ESTIMATE,
+        BatchKind.EVIDENCE,
+        BatchKind.REVIEW,
+        BatchKind.ACKNOWLEDGEMENT,
+        BatchKind.MAPPING,
+        BatchKind.BOOKKEEPING,
     }
 )
 
@@ -158,6 +187,7 @@ LEDGER: Final = (
     GROUP,
     ENTITIES,
     SITES,
+    METERS,
     INDICATORS,
     INVENTORIES,
     ADOPTIONS,
@@ -165,6 +195,15 @@ LEDGER: Final = (
     OWN_PARTS,
     CORRECTIONS,
     ACTIVITIES,
+    READINGS,
+    DOCUMENTS,
+    ATTACHMENTS,
+    REVIEWS,
+    ACKNOWLEDGEMENTS,
+    ALIASES,
+    MAPPINGS,
+    ACCOUNT_RULES,
+    ACCOUNT_CHOICES,
     COMPILATIONS,
 )
 """Every table of the ledger."""

@@ -17,7 +17,7 @@ from beges.ui.formats import yes_no
 
 LONG_TEXT = 50
 """A text column declared wider than this is typed on several lines."""
-REGISTERS = frozenset({"entities", "sites"})
+REGISTERS = frozenset({"entities", "sites", "meters"})
 """Lists of the user's own codes: shown as code and name."""
 NOTHING = "—"
 PLACEHOLDERS = {Kind.DATE: "jj/mm/aaaa", Kind.DECIMAL: "1 234,5"}

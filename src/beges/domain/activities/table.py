@@ -151,6 +151,36 @@ ACTIVITIES = Table(
             meaning_fr="Ce que le vérificateur doit savoir.",
         ),
         Column(
+            name="supplier",
+            label_fr="Fournisseur",
+            kind=Kind.TEXT,
+            width=22,
+            meaning_fr="Nom du fournisseur, tel que sur la facture.",
+        ),
+        Column(
+            name="invoice",
+            label_fr="Numéro de facture",
+            kind=Kind.CODE,
+            width=18,
+            meaning_fr="Numéro de la facture : le même numéro deux fois chez le même fournisseur"
+            " est signalé.",
+        ),
+        Column(
+            name="method",
+            label_fr="Méthode",
+            kind=Kind.CODE,
+            collected=False,
+            meaning_fr="Comment l'outil a obtenu la quantité : estimation, index, décompte,"
+            " comptabilité… ; vide si elle est entrée telle quelle.",
+        ),
+        Column(
+            name="basis",
+            label_fr="Calcul",
+            kind=Kind.TEXT,
+            collected=False,
+            meaning_fr="Le calcul qui donne la quantité, en toutes lettres.",
+        ),
+        Column(
             name="origin_file",
             label_fr="Fichier d'origine",
             kind=Kind.TEXT,

@@ -52,7 +52,7 @@ class Inventory:
     def digest(self) -> str:
         """SHA-256 of the terms, the rules, the factors and every line, whatever their order."""
         digest = hashlib.sha256()
-        digest.update(f"{rules_digest()} {self.release.digest} {self.settings}".encode())
+        digest.update(f"{rules_digest()} {self.release.digest} {self.settings.told}".encode())
         boxes = ["activity_type", "part", "timing", "status", "entity", "site", *STANDARDS]
         masses = [mass_column(gas) for gas in gas_codes() if mass_column(gas) in self.lines]
         table = self.lines[[*boxes, "part_row", *masses, "total_mg"]].assign(

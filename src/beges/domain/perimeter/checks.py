@@ -6,16 +6,19 @@ from dataclasses import replace
 
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where
-from beges.domain.nomenclature import posts
+from beges.domain.nomenclature import activity_types, posts
+from beges.domain.perimeter.meters import METERS
 from beges.domain.perimeter.records import (
     Entity,
     Indicator,
     InventorySettings,
+    Meter,
     Site,
     is_siren,
 )
 from beges.domain.perimeter.tables import ENTITIES, INDICATORS, SITES
 from beges.domain.perimeter.terms import INVENTORIES
+from beges.domain.units import unit_catalogue
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 VAT_RECOVERY = "vat_recovery_pct"
@@ -62,6 +65,36 @@ def check_sites(
         yield from _check_dates(site, at)
 
 
+def check_meters(
+    meters: Sequence[Meter], sites: Mapping[str, Site], places: Places
+) -> Iterator[Finding]:
+    """The site is known, the unit is one of the type, and share, coefficient, dates possible."""
+    for meter in meters:
+        at = _cells(places, meter.meter, METERS)
+        if meter.site not in sites:
+            yield Finding(code="site_unknown", where=at("site"), values={"site": meter.site})
+        elif not _meet(meter, sites[meter.site]):
+            values = {"meter": meter.meter, "site": meter.site}
+            yield Finding(code="meter_dates_apart", where=at("entry_date"), values=values)
+        kind, entry = activity_types().get(meter.activity_type), unit_catalogue().get(meter.unit)
+        if kind and entry and entry.basis not in kind.bases:
+            values = {"unit": entry.label_fr, "activity_type": kind.label_fr}
+            yield Finding(code="meter_unit_strange", where=at("unit"), values=values)
+        if meter.coefficient is not None and meter.coefficient <= 0:
+            given = {"coefficient": meter.coefficient}
+            yield Finding(code="meter_coefficient", where=at("coefficient"), values=given)
+        if not _is_share(meter.share_num, meter.share_den):
+            yield Finding(code="meter_share", where=at("share_num"))
+        yield from _check_dates(meter, at)
+
+
+def _is_share(part: int | None, whole: int | None) -> bool:
+    """Whether two numbers make a share of a building, or none is said."""
+    if part is None or whole is None:
+        return part is whole
+    return 0 < part <= whole
+
+
 def check_indicators(
     indicators: Sequence[Indicator],
     entities: Mapping[str, Entity],
@@ -100,13 +133,13 @@ def check_inventory(settings: InventorySettings, places: Places) -> Iterator[Fin
         yield Finding(code="exclusion_without_reason", where=at("exclusion_reason"))
 
 
-def _check_dates(record: Entity | Site, at: Cells) -> Iterator[Finding]:
+def _check_dates(record: Entity | Site | Meter, at: Cells) -> Iterator[Finding]:
     """A record leaves after it came in."""
     if record.entry_date and record.exit_date and record.exit_date < record.entry_date:
         yield Finding(code="dates_reversed", where=at("exit_date"))
 
 
-def _meet(one: Entity | Site, other: Entity | Site) -> bool:
+def _meet(one: Site | Meter, other: Entity | Site) -> bool:
     """Whether some day lies within the dates of both."""
     entries = [record.entry_date for record in (one, other) if record.entry_date]
     leavings = [record.exit_date for record in (one, other) if record.exit_date]

@@ -6,7 +6,7 @@ exit.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ class Entity:
     operational_control: bool
     financial_control: bool
     naf: str | None = None
+    chart: str | None = None
     entry_date: date | None = None
     exit_date: date | None = None
 
@@ -57,6 +58,31 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """A delivery point, a submeter or a contract of a site, whoever supplies it.
+
+    ``coefficient`` is what one unit of the index is worth in ``unit``; ``share_num / share_den``
+    the share of the site in what the meter counts for a whole building.
+    """
+
+    meter: str
+    site: str
+    activity_type: str
+    unit: str
+    rhythm: str
+    name: str | None = None
+    factor: str | None = None
+    supply_point: str | None = None
+    supplier: str | None = None
+    coefficient: Decimal | None = None
+    share_num: int | None = None
+    share_den: int | None = None
+    entry_date: date | None = None
+    exit_date: date | None = None
+    other_names: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """A yearly measure of an entity or a site, with its source."""
 
@@ -70,13 +96,14 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Perimeter:
-    """The group as registered: entities and sites by code, and the indicators."""
+    """The group as registered: entities, sites and meters by code, and the indicators."""
 
     group: str = ""
     name: str = ""
     notice: str = ""
     entities: Mapping[str, Entity] = field(default_factory=dict)
     sites: Mapping[str, Site] = field(default_factory=dict)
+    meters: Mapping[str, Meter] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
 
     def entity_of_siren(self, siren: str) -> Entity | None:
@@ -129,7 +156,14 @@ class InventorySettings:
     exclusion_reason: str | None = None
     as_of_entry: int | None = None
     rebasing: str = "published"
+    counted_reviews: str = "all"
     adoptions: tuple[Adoption, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The terms that are not their default: a term added later moves no older digest."""
+        stated = {f.name: getattr(self, f.name) for f in fields(self)}
+        return str({f.name: stated[f.name] for f in fields(self) if stated[f.name] != f.default})
 
     @property
     def is_rebased(self) -> bool:

@@ -91,6 +91,15 @@ ENTITIES = Table(
             meaning_fr="Code d'activité principale, par exemple 68.20A.",
         ),
         Column(
+            name="chart",
+            label_fr="Plan de comptes",
+            kind=Kind.CODE,
+            choices="charts",
+            width=24,
+            meaning_fr="Plan de comptes de l'entité, pour lire son fichier des écritures"
+            " comptables (FEC) ; sans lui, le FEC est refusé.",
+        ),
+        Column(
             name="entry_date",
             label_fr="Date d'entrée",
             kind=Kind.DATE,

@@ -105,6 +105,14 @@ INVENTORIES = Table(
             meaning_fr="Obligatoire dès qu'un poste est exclu.",
         ),
         Column(
+            name="counted_reviews",
+            label_fr="Données comptées",
+            kind=Kind.CODE,
+            choices="review_policies",
+            width=24,
+            meaning_fr="Toutes les données saisies (par défaut), ou les seules données validées.",
+        ),
+        Column(
             name="as_of_entry",
             label_fr="Arrêté à l'écriture",
             kind=Kind.INTEGER,

@@ -16,9 +16,16 @@ from xlsxwriter.worksheet import Worksheet
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
-from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.perimeter import (
+    ENTITIES,
+    GROUP,
+    INDICATORS,
+    INVENTORIES,
+    METERS,
+    SITES,
+)
 
-TABLES = (ACTIVITIES, ENTITIES, SITES, INDICATORS, GROUP, INVENTORIES)
+TABLES = (ACTIVITIES, ENTITIES, SITES, METERS, INDICATORS, GROUP, INVENTORIES)
 """The sheets of the collection workbook."""
 
 OWN_TABLES = (OWN_FACTORS, OWN_PARTS)

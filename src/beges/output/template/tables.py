@@ -44,6 +44,8 @@ _HINTS = {
     " Passez la souris sur un en-tête pour savoir quoi écrire.",
     "entities": "Les personnes morales du groupe. En-têtes foncés : obligatoires.",
     "sites": "Les lieux occupés ou exploités. En-têtes foncés : obligatoires.",
+    "meters": "Compteurs, points de livraison et contrats de chaque site. En-têtes foncés :"
+    " obligatoires.",
     "indicators": "Effectifs, surfaces, logements et chiffre d'affaires, par année."
     " En-têtes foncés : obligatoires.",
     "groups": "Une seule ligne : le groupe qui établit le bilan.",

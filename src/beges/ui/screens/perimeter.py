@@ -10,7 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.columns import Column, Kind, Table
-from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.perimeter import (
+    ENTITIES,
+    GROUP,
+    INDICATORS,
+    INVENTORIES,
+    METERS,
+    SITES,
+)
 from beges.services.entry import typed_record
 from beges.services.inventories import change_inventory, create_inventory, settings_from
 from beges.services.perimeter import (
@@ -36,12 +43,13 @@ from beges.ui.paths import IMPORT, REGISTER, link
 from beges.ui.steps import steps
 from beges.ui.tables import Shown, choice
 
-TABLES = (GROUP, ENTITIES, SITES, INDICATORS, INVENTORIES)
+TABLES = (GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES)
 TURN, CHOSEN = "perimetre.tour", "perimetre.registre"
 NEW = "nouveau"
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
     ENTITIES.name: {"share_pct": "100", "operational_control": True, "financial_control": True},
     SITES.name: {"geography": "FR"},
+    METERS.name: {"rhythm": "monthly"},
     INVENTORIES.name: {
         "approach": "operational",
         "gwp_set": "AR5",
@@ -52,6 +60,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
 SINGULAR = {
     ENTITIES.name: "une entité",
     SITES.name: "un site",
+    METERS.name: "un compteur",
     INDICATORS.name: "un indicateur",
     INVENTORIES.name: "un inventaire",
 }
@@ -59,6 +68,7 @@ ONE = {
     GROUP.name: "Le groupe",
     ENTITIES.name: "L'entité",
     SITES.name: "Le site",
+    METERS.name: "Le compteur",
     INDICATORS.name: "L'indicateur",
     INVENTORIES.name: "L'inventaire",
 }
@@ -126,6 +136,8 @@ def _missing(table: Table, workspace: Workspace) -> str:
     perimeter = load_perimeter(workspace)
     if table in (SITES, INDICATORS) and not perimeter.entities:
         return "Enregistrez d'abord une entité, dans l'onglet Entités."
+    if table is METERS and not perimeter.sites:
+        return "Enregistrez d'abord un site, dans l'onglet Sites."
     return ""
 
 

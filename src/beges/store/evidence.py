@@ -1,0 +1,105 @@
+"""Evidence: the bytes of documents, each kept under the SHA-256 of its content.
+
+A folder, or a bucket through fsspec: ``BEGES_DOCUMENTS`` names it (a path or ``s3://…``); else it
+stands beside the SQLite database, or in the user's folder for a database server. A document is
+written once and never changed; the same content is one document whatever its name, and no name
+ever becomes a path. The ledger knows a document by its digest, so that a byte changed by another
+hand is seen when it is read.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import fsspec  # type: ignore[import-untyped]
+import sqlalchemy as sa
+
+from beges.store.connections import user_folder
+from beges.store.errors import DocumentChanged, DocumentMissing, DocumentsUnavailable
+
+DOCUMENTS_VARIABLE: Final = "BEGES_DOCUMENTS"
+_FOLDER: Final = "pieces"
+_WRITES: Final = (OSError, ValueError, ImportError)
+"""What fsspec raises for a place that it cannot reach, or a protocol that is not installed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The place of the documents of a database; made by ``evidence_of``."""
+
+    address: str
+
+    def put(self, content: bytes) -> str:
+        """Keep a content; returns its digest. A content that is there already is left.
+
+        Raises
+        ------
+        DocumentsUnavailable
+            When the place cannot be written; nothing half-written bears the document's name.
+        """
+        digest = sha256(content).hexdigest()
+        try:
+            system, path = self._at(digest)
+            if system.exists(path):
+                return digest
+            waiting = f"{path}.{secrets.token_hex(4)}.part"
+            system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            system.pipe_file(waiting, content)
+            system.mv(waiting, path)
+        except _WRITES as trouble:
+            raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The content of a document.
+
+        Raises
+        ------
+        DocumentMissing
+            When it is not there.
+        DocumentChanged
+            When it is no longer the content that was kept.
+        DocumentsUnavailable
+        """
+        try:
+            system, path = self._at(digest)
+            content: bytes = system.cat_file(path)
+        except FileNotFoundError as missing:
+            raise DocumentMissing(digest=digest, address=self.address) from missing
+        except _WRITES as trouble:
+            raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
+        if sha256(content).hexdigest() != digest:
+            raise DocumentChanged(digest=digest, address=self.address)
+        return content
+
+    def holds(self, digest: str) -> bool:
+        """Whether a document is there.
+
+        Raises
+        ------
+        DocumentsUnavailable
+        """
+        try:
+            system, path = self._at(digest)
+            return bool(system.exists(path))
+        except _WRITES as trouble:
+            raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
+
+    def _at(self, digest: str) -> tuple[Any, str]:
+        """The file system, and the path of a document in it: two letters a folder."""
+        system, root = fsspec.url_to_fs(self.address)
+        return system, f"{root.rstrip('/')}/{digest[:2]}/{digest}"
+
+
+def evidence_of(url: sa.URL) -> Evidence:
+    """The place of the documents of the database of this address."""
+    told = os.environ.get(DOCUMENTS_VARIABLE)
+    if told:
+        return Evidence(address=told)
+    if url.get_backend_name() == "sqlite" and url.database:
+        database = Path(url.database)
+        return Evidence(address=str(database.with_name(f"{database.stem}.{_FOLDER}")))
+    return Evidence(address=str(user_folder() / _FOLDER / str(url.database)))
