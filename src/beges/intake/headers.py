@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 
 from beges.domain.activities.table import ACTIVITIES
+from beges.domain.collection import READINGS
 from beges.domain.columns import Column, Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import Finding, Where
@@ -32,6 +33,7 @@ TABLES = (
     ENTITIES,
     SITES,
     METERS,
+    READINGS,
     INDICATORS,
     INVENTORIES,
     OWN_FACTORS,

@@ -7,6 +7,7 @@ a factor that fails is a finding at its row, before anything is written.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
+from beges.domain.collection import READINGS
 from beges.domain.findings import Finding, Where
 from beges.domain.inventory import compile_inventory, lives
 from beges.domain.perimeter import (
@@ -46,6 +48,7 @@ from beges.services.perimeter import (
     read_perimeter,
     settings_of,
 )
+from beges.services.readings import check_given
 from beges.services.workspace import Workspace, choice_lists
 from beges.store import record_key
 
@@ -67,6 +70,7 @@ class Known:
     revisions: Mapping[str, Mapping[str, int]]
     stored: Stored
     own: KnownVersions
+    today: date
 
     @classmethod
     def read(cls, workspace: Workspace) -> "Known":
@@ -94,6 +98,7 @@ class Known:
             revisions=revisions,
             stored=stored,
             own=own,
+            today=workspace.clock().date(),
         )
 
 
@@ -106,10 +111,10 @@ def check_reading(
     reading = check_own(refuse(reading, _repeated(reading)), known.own)
     reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
     others = tuple(name for name in TABLES if name != ENTITIES.name)
-    entities_only = _widened(known.perimeter, reading, known.stored)
+    entities_only = widened(known.perimeter, reading, known.stored)
     sound = replace(known, perimeter=replace(known.perimeter, entities=entities_only.entities))
     reading = refuse(reading, _perimeter_findings(reading, sound, others))
-    perimeter = _widened(known.perimeter, reading, known.stored)
+    perimeter = widened(known.perimeter, reading, known.stored)
     table = reading.tables.get(ACTIVITIES.name)
     if table is None or not len(table.accepted):
         return reading, {}
@@ -225,6 +230,10 @@ def _perimeter_findings(reading: Reading, known: Known, names: tuple[str, ...]) 
         for name, rows in records.items()
     }
     findings = check_perimeter(records, known.perimeter, places)
+    if READINGS.name in records:
+        stored = known.stored[READINGS.name].values()
+        given = records[READINGS.name], places[READINGS.name]
+        findings += check_given(*given, stored, known.today)
     for row in records.get(INVENTORIES.name, ()):
         settings = settings_of(row)
         findings += check_inventory(settings, places[INVENTORIES.name])
@@ -254,8 +263,8 @@ def _changed_terms(
         yield replace(finding, where=places[after.inventory])
 
 
-def _widened(perimeter: Perimeter, reading: Reading, stored: Stored) -> Perimeter:
-    """The perimeter with what the file registers."""
+def widened(perimeter: Perimeter, reading: Reading, stored: Stored) -> Perimeter:
+    """The perimeter with what a file registers."""
     records = _records(reading, stored, TABLES)
     new = perimeter_of(records)
     return Perimeter(

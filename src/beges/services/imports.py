@@ -7,15 +7,17 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.collection import READINGS
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Severity, Where, blocking
-from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, SITES
+from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, METERS, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
-from beges.services.checking import Known, check_reading
+from beges.services.checking import Known, check_reading, widened
 from beges.services.inventories import read_inventories, record_after, written
 from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
-from beges.services.perimeter import TABLES, Record, kept_records, pinned
+from beges.services.perimeter import TABLES, Record, kept_records, pinned, read_perimeter
+from beges.services.readings import settle_batch
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
 from beges.services.workspace import Workspace
 from beges.store import (
@@ -43,7 +45,8 @@ class Preview:
 
     ``effect_mg`` are the emissions that the accepted activities would add, by year, in milligrams
     of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
-    read, table by table; ``imported_as`` the batch that already holds this very file.
+    read, table by table; ``imported_as`` the batch that already holds this very file; ``seen_at``
+    the last entry of the ledger at that moment.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Preview:
     known: Mapping[str, Mapping[str, int]]
     stored: Mapping[str, Mapping[str, Record]]
     imported_as: int | None
+    seen_at: int
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -88,20 +92,21 @@ def preview(workspace: Workspace, name: str, content: bytes) -> Preview:
     document = open_document(name, content)
     known = Known.read(workspace)
     reading = read_tables(document, known.lists)
-    return _previewed(workspace, reading, known)
+    return previewed(workspace, reading, known)
 
 
 def preview_pasted(workspace: Workspace, text: str) -> Preview:
     """Read and check a block of activities pasted from a spreadsheet."""
     known = Known.read(workspace)
-    return _previewed(workspace, read_pasted(text, ACTIVITIES, known.lists), known)
+    return previewed(workspace, read_pasted(text, ACTIVITIES, known.lists), known)
 
 
-def _previewed(workspace: Workspace, reading: Reading, known: Known) -> Preview:
-    """The preview of what was read."""
+def previewed(workspace: Workspace, reading: Reading, known: Known) -> Preview:
+    """The preview of what was read, by whichever door it came in."""
     checked, effect = check_reading(workspace, reading, known)
     with workspace.store.reading() as reader:
         imported_as = reader.live_batch_of(reading.digest) if reading.digest else None
+        seen_at = reader.head().seq
     return Preview(
         name=reading.file,
         sha256=reading.digest,
@@ -110,11 +115,17 @@ def _previewed(workspace: Workspace, reading: Reading, known: Known) -> Preview:
         known=known.revisions,
         stored=known.stored,
         imported_as=imported_as,
+        seen_at=seen_at,
     )
 
 
 def commit(
-    workspace: Workspace, seen: Preview, *, accepted_only: bool = False, reason: str = ""
+    workspace: Workspace,
+    seen: Preview,
+    *,
+    accepted_only: bool = False,
+    reason: str = "",
+    kind: BatchKind = BatchKind.IMPORT,
 ) -> int:
     """Write what the preview showed as one batch; returns its number.
 
@@ -127,13 +138,15 @@ def commit(
     """
     if not seen.is_clean and not (accepted_only and seen.may_be_partial):
         raise Refused(*blocking(seen.findings))
-    act = workspace.act(BatchKind.IMPORT, reason or f"Import de {seen.name}")
+    act = workspace.act(kind, reason or f"Import de {seen.name}")
     with written(workspace, _counted(act, seen)) as ledger:
         _refuse_twice(ledger, seen)
         _refuse_unplaced(ledger, seen)
+        _refuse_met_meanwhile(ledger, seen)
         refuse_moved(ledger, seen.reading)
         for table in (*TABLES.values(), ACTIVITIES):
             _append(workspace, ledger, table, seen)
+        _settle(ledger, seen)
         append_own(ledger, seen.reading)
     return ledger.number
 
@@ -173,6 +186,31 @@ def _refuse_unplaced(ledger: Ledger, seen: Preview) -> None:
                 raise changed_meanwhile(", ".join(sorted(named - known)))
 
 
+def _refuse_met_meanwhile(ledger: Ledger, seen: Preview) -> None:
+    """Inside the transaction: nobody has filled the same days of the same meter since the preview.
+
+    Two people who fill the same empty cell write two new activities: no revision tells them apart.
+    """
+    part = seen.reading.tables.get(ACTIVITIES.name)
+    if part is None:
+        return
+    rows = part.accepted[["meter", "activity_type", "activity_id", "period_start", "period_end"]]
+    rows = rows[rows["meter"].notna() & (rows["meter"] != "")]
+    if rows.empty:
+        return
+    late = ledger.activities_since(seen.seen_at)
+    met = rows.merge(late, on=["meter", "activity_type"], suffixes=("", "_late"))
+    met = met[
+        (met["activity_id"].fillna("") != met["activity_id_late"])
+        & (met["period_start"] <= met["period_end_late"])
+        & (met["period_end"] >= met["period_start_late"])
+    ]
+    if len(met):
+        raise changed_meanwhile(
+            f"compteur {met['meter'].iloc[0]}, {met['activity_id_late'].iloc[0]}"
+        )
+
+
 def _append(workspace: Workspace, ledger: Ledger, table: Table, seen: Preview) -> None:
     """Write the accepted rows of one table; a record that the file does not change is left."""
     part = seen.reading.tables.get(table.name)
@@ -190,6 +228,19 @@ def _append(workspace: Workspace, ledger: Ledger, table: Table, seen: Preview) -
     keys = [record_key(table, row) for row in records]
     if records:
         ledger.append(table, records, expected=_expected(seen, table, keys))
+
+
+def _settle(ledger: Ledger, seen: Preview) -> None:
+    """Deduce consumption again from the readings and the meters that the file gives."""
+    written_rows = {
+        table.name: kept_records(part, seen.stored[table.name])
+        for table in (READINGS, METERS)
+        if (part := seen.reading.tables.get(table.name)) is not None
+    }
+    readings, meters = written_rows.get(READINGS.name, []), written_rows.get(METERS.name, [])
+    if readings or meters:
+        perimeter = widened(read_perimeter(ledger), seen.reading, seen.stored)
+        settle_batch(ledger, perimeter, readings, meters)
 
 
 def _identified(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:

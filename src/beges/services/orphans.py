@@ -1,7 +1,8 @@
 """Orphans: what would name something that is no longer there, if a batch were taken back.
 
-An entity or a site is named by sites and activities; an own factor or a corrected one by activities
-and adoptions; a correction is the ground of those that follow it on the same factor.
+An entity or a site is named by sites, meters and activities, a meter by its readings; an own factor
+or a corrected one by activities and adoptions; a correction is the ground of those that follow it
+on the same factor.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.collection import READINGS
 from beges.domain.columns import Table
 from beges.domain.factors import (
     CORRECTIONS,
@@ -16,7 +18,7 @@ from beges.domain.factors import (
     corrected_id,
     own_factor_id,
 )
-from beges.domain.perimeter import ADOPTIONS, ENTITIES, SITES
+from beges.domain.perimeter import ADOPTIONS, ENTITIES, METERS, SITES
 from beges.services.perimeter import Record
 from beges.store import Reader
 
@@ -50,15 +52,24 @@ def _brought_in(reader: Reader, table: Table, frame: pd.DataFrame) -> pd.DataFra
 
 def _of_places(reader: Reader, made: Made, batch: int) -> Iterator[str]:
     """Sites and activities of an entity or a site that the batch registered."""
-    for table in (ENTITIES, SITES):
+    for table, others in _NAMED_BY.items():
         if table.name not in made:
             continue
         (key,) = table.key
         gone = set(made[table.name][key])
-        for other in (SITES, ACTIVITIES) if table is ENTITIES else (ACTIVITIES,):
+        for other in others:
             rows = reader.frame(other)
             held = rows[rows[key].isin(gone) & (rows["batch"] != batch)]
-            yield from held[other.key[0]].astype("str")
+            for parts in held[list(other.key)].astype("str").itertuples(index=False, name=None):
+                yield " ".join(parts)
+
+
+_NAMED_BY: Mapping[Table, tuple[Table, ...]] = {
+    ENTITIES: (SITES, ACTIVITIES),
+    SITES: (METERS, ACTIVITIES),
+    METERS: (READINGS,),
+}
+"""The tables whose records name a place."""
 
 
 def _factors_gone(reader: Reader, made: Made, batch: int) -> set[str]:

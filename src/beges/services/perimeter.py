@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from beges.domain.collection import READINGS
 from beges.domain.columns import Kind, Table
 from beges.domain.findings import Finding
 from beges.domain.nomenclature import ControlApproach
@@ -39,7 +40,8 @@ T = TypeVar("T")
 
 Record = Mapping[str, Any]
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES)
+    table.name: table
+    for table in (GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES, READINGS)
 }
 
 

@@ -2,8 +2,10 @@
 
 from beges.domain.columns import Table
 from beges.domain.findings import Where, blocking
+from beges.domain.perimeter import METERS
 from beges.services.inventories import written
 from beges.services.perimeter import Record, check_perimeter, load_perimeter
+from beges.services.readings import settle_batch
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, record_key
@@ -29,3 +31,5 @@ def save_record(
         raise Refused(*refused)
     with written(workspace, workspace.act(BatchKind.PERIMETER, reason)) as ledger:
         ledger.append(table, [dict(row)], expected={key: expected})
+        if table is METERS:
+            settle_batch(ledger, load_perimeter(workspace), [], [row])

@@ -84,6 +84,15 @@ class Reader:
             ),
         )
 
+    def activities_since(self, seq: int) -> pd.DataFrame:
+        """The current activities that were entered or changed after an entry."""
+        return self._frame(ACTIVITIES, None, (TABLES[ACTIVITIES.name].c.seq > seq,))
+
+    def activities_of_meters(self, meters: Sequence[str]) -> pd.DataFrame:
+        """The current activities of these meters."""
+        meter = TABLES[ACTIVITIES.name].c.meter
+        return self._frame(ACTIVITIES, None, (among(meter, meters, self.connection.dialect),))
+
     def records(self, table: Table, as_of: int | None = None) -> list[Row]:
         """The current records of a small table: declared columns, ``revision, seq, batch``."""
         target = TABLES[table.name]

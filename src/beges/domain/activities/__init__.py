@@ -5,14 +5,17 @@ that returns its findings. A missing quantity is a finding, never a zero.
 """
 
 from beges.domain.activities.checks import Against, accepted_units, check_activities, place
-from beges.domain.activities.table import ACTIVITIES, NO_SITE, as_activities
+from beges.domain.activities.spreading import spread
+from beges.domain.activities.table import ACTIVITIES, MAX_DIGITS, NO_SITE, as_activities
 
 __all__ = [
     "ACTIVITIES",
+    "MAX_DIGITS",
     "NO_SITE",
     "Against",
     "accepted_units",
     "as_activities",
     "check_activities",
     "place",
+    "spread",
 ]

@@ -120,8 +120,8 @@ METERS = Table(
             label_fr="Autres noms",
             kind=Kind.TEXT,
             width=28,
-            meaning_fr="Autres écritures du compteur dans les fichiers, séparées par des"
-            " points-virgules.",
+            meaning_fr="Autres écritures du compteur dans les fichiers, séparées par un"
+            " point-virgule ou une barre |.",
         ),
     ),
 )

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from beges.domain.activities import accepted_units
 from beges.domain.columns import Table
 from beges.domain.nomenclature import activity_types, labels
-from beges.domain.perimeter import ENTITIES, SITES
+from beges.domain.perimeter import ENTITIES, METERS, SITES
 from beges.domain.units import unit_catalogue
 from beges.output.template.book import (
     HEADER_ROW,
@@ -28,7 +28,7 @@ from beges.output.template.book import (
     write_title,
 )
 
-_OWN_SHEETS = {"entities": ENTITIES, "sites": SITES}
+_OWN_SHEETS = {"entities": ENTITIES, "sites": SITES, "meters": METERS}
 """Lists that are sheets of the template: what a person adds there is in the drop-down at once."""
 
 

@@ -36,7 +36,7 @@ FACTOR_UNIT = "kgCO2e"
 _FACTOR = "#,##0.00#############"
 """Factors may be minute: fifteen decimals are shown where there are as many."""
 
-_FREE = frozenset({"entities", "sites", "series", "releases"})
+_FREE = frozenset({"entities", "sites", "meters", "series", "releases"})
 """Lists whose control only warns: a new code may be right, a factor is not in the list."""
 
 _HINTS = {
@@ -44,6 +44,8 @@ _HINTS = {
     " Passez la souris sur un en-tête pour savoir quoi écrire.",
     "entities": "Les personnes morales du groupe. En-têtes foncés : obligatoires.",
     "sites": "Les lieux occupés ou exploités. En-têtes foncés : obligatoires.",
+    "readings": "Index lus sur les compteurs : l'outil en déduit les consommations. En-têtes"
+    " foncés : obligatoires.",
     "meters": "Compteurs, points de livraison et contrats de chaque site. En-têtes foncés :"
     " obligatoires.",
     "indicators": "Effectifs, surfaces, logements et chiffre d'affaires, par année."

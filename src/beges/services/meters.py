@@ -1,0 +1,295 @@
+"""Meters of a site: what each of them says of a year, month by month, beside the year before.
+
+The unit of work of a person who enters consumption. Bills keep their own dates; the months are
+spread from them by day (``domain.activities.spreading``), in the unit of the meter.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from beges.domain.activities import spread
+from beges.domain.collection import INDEX
+from beges.domain.nomenclature import activity_types
+from beges.domain.perimeter import Entity, Meter, Perimeter, Site
+from beges.domain.tables import rows
+from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year
+from beges.services.activities import stored_activities
+from beges.services.perimeter import load_perimeter
+from beges.services.refusals import NotFound
+from beges.services.workspace import Workspace
+
+ESTIMATED = frozenset({"extrapolated", "statistical", "approximate"})
+"""The kinds of data that no document or index gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """A stored figure of a meter. ``entered`` is what a person typed: the building's, if shared."""
+
+    activity_id: str
+    revision: int
+    start: date
+    end: date
+    quantity: Decimal
+    entered: Decimal
+    unit: str
+    data_kind: str
+    method: str
+    basis: str
+    invoice: str
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether it stands for a figure that is not known."""
+        return self.data_kind in ESTIMATED
+
+    @property
+    def is_deduced(self) -> bool:
+        """Whether it follows from readings, and is changed through them."""
+        return self.method == INDEX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthCell:
+    """A month of a meter: what its figures give for it by day, and what they gave a year before.
+
+    ``status`` is ``invoice``, ``reading``, ``estimate``, ``partial``, ``missing``, ``awaited`` or
+    ``outside``; quantities are in the unit of the meter, ``None`` where nothing is known.
+    """
+
+    first: date
+    status: str
+    quantity: Decimal | None
+    before: Decimal | None
+
+    @property
+    def change(self) -> Decimal | None:
+        """The relative change since a year before, where both are known."""
+        if self.quantity is None or not self.before:
+            return None
+        return (self.quantity - self.before) / abs(self.before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterYear:
+    """A meter over a year. ``strange`` counts its figures whose unit does not convert."""
+
+    meter: Meter
+    bills: tuple[Bill, ...]
+    months: tuple[MonthCell, ...]
+    surface_m2: Decimal | None
+    strange: int
+
+    @property
+    def total(self) -> Decimal | None:
+        """The quantity of the year so far."""
+        return _sum([month.quantity for month in self.months])
+
+    @property
+    def before(self) -> Decimal | None:
+        """The quantity of the year before."""
+        return _sum([month.before for month in self.months])
+
+    @property
+    def per_m2(self) -> Decimal | None:
+        """The quantity of the year by square metre of the site."""
+        if self.total is None or not self.surface_m2:
+            return None
+        return self.total / self.surface_m2
+
+    @property
+    def awaited(self) -> int:
+        """How many months of the year the meter should tell."""
+        return sum(month.status != "outside" for month in self.months)
+
+    @property
+    def known(self) -> int:
+        """How many of them a bill or a reading gives whole."""
+        return sum(month.status in {"invoice", "reading"} for month in self.months)
+
+    @property
+    def follows_months(self) -> bool:
+        """Whether its figures are those of whole calendar periods of its rhythm."""
+        periods = set(calendar_periods(self.meter, self.months[0].first.year))
+        kept = [bill for bill in self.bills if not bill.is_estimate]
+        return all((bill.start, bill.end) in periods for bill in kept)
+
+
+def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def rhythm_months(rhythm: str) -> int:
+    """How many months a bill of this rhythm covers."""
+    return next(int(row["months"]) for row in rows("rhythms") if row["code"] == rhythm)
+
+
+def calendar_periods(meter: Meter, year: int) -> list[tuple[date, date]]:
+    """The periods of a year that the rhythm of a meter makes, first to last day."""
+    step = rhythm_months(meter.rhythm)
+    firsts = [date(year, month, 1) for month in range(1, 13, step)]
+    nexts = [*firsts[1:], date(year + 1, 1, 1)]
+    return [(first, after - timedelta(days=1)) for first, after in zip(firsts, nexts, strict=True)]
+
+
+def sites_with_meters(workspace: Workspace) -> Mapping[str, Site]:
+    """The sites that have a meter in the register."""
+    perimeter = load_perimeter(workspace)
+    served = {meter.site for meter in perimeter.meters.values()}
+    return {code: site for code, site in perimeter.sites.items() if code in served}
+
+
+def site_year(workspace: Workspace, site: str, year: int, today: date) -> list[MeterYear]:
+    """The meters of a site over a year, energies first, each with its bills and its months.
+
+    Raises
+    ------
+    NotFound
+        When the site is not registered.
+    """
+    perimeter = load_perimeter(workspace)
+    if site not in perimeter.sites:
+        raise NotFound(f"Aucun site « {site} ».")
+    meters = [meter for meter in perimeter.meters.values() if meter.site == site]
+    order = [*activity_types()]
+    meters.sort(key=lambda meter: (order.index(meter.activity_type), meter.meter))
+    known = stored_activities(workspace)
+    held = known[known["meter"].isin([meter.meter for meter in meters])]
+    return [_meter_year(meter, held, perimeter, year, today) for meter in meters]
+
+
+def _meter_year(
+    meter: Meter, known: pd.DataFrame, perimeter: Perimeter, year: int, today: date
+) -> MeterYear:
+    """One meter: its own figures, and their months."""
+    own = known[(known["meter"] == meter.meter) & (known["activity_type"] == meter.activity_type)]
+    own = own.sort_values("period_start").reset_index(drop=True)
+    ratios = [_ratio(str(unit), meter.unit, year) for unit in own["unit"]]
+    told = np.array([ratio is not None for ratio in ratios], dtype=bool)
+    met = (own["period_start"].dt.year <= year) & (own["period_end"].dt.year >= year)
+    site = perimeter.sites[meter.site]
+    return MeterYear(
+        meter=meter,
+        bills=tuple(_bill(row, meter) for row in own[met].to_dict("records")),
+        months=_months(own, ratios, _window(meter, perimeter), date(year, 1, 1), today),
+        surface_m2=_surface(site, perimeter, year),
+        strange=int((met & ~told).sum()),
+    )
+
+
+def _ratio(unit: str, wanted: str, year: int) -> Fraction | None:
+    try:
+        return ratio_in_year(unit, wanted, year)
+    except (NotConvertible, UnknownUnit):
+        return None
+
+
+def _bill(row: Mapping[str, object], meter: Meter) -> Bill:
+    quantity = Decimal(repr(float(str(row["quantity"]))))
+    shared = row["method"] == "share" and meter.share_num and meter.share_den
+    entered = quantity * meter.share_den / meter.share_num if shared else quantity  # type: ignore[operator]
+    return Bill(
+        activity_id=str(row["activity_id"]),
+        revision=int(str(row["revision"])),
+        start=pd.Timestamp(str(row["period_start"])).date(),
+        end=pd.Timestamp(str(row["period_end"])).date(),
+        quantity=quantity,
+        entered=entered.normalize() if shared else quantity,
+        unit=str(row["unit"]),
+        data_kind=str(row["data_kind"]),
+        method=_text(row["method"]),
+        basis=_text(row["basis"]),
+        invoice=_text(row["invoice"]),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _window(meter: Meter, perimeter: Perimeter) -> tuple[date, date]:
+    """The days on which a meter, its site and its entity are all there."""
+    site = perimeter.sites[meter.site]
+    entity = perimeter.entities.get(site.entity)
+    records: list[Meter | Site | Entity] = [meter, site, *([entity] if entity else [])]
+    entries = [record.entry_date for record in records if record.entry_date]
+    leavings = [record.exit_date for record in records if record.exit_date]
+    return max(entries, default=date.min), min(leavings, default=date.max)
+
+
+def _surface(site: Site, perimeter: Perimeter, year: int) -> Decimal | None:
+    """The surface of a site that year: its indicator's, else the one registered."""
+    told = {
+        row.indicator: row.value
+        for row in perimeter.indicators
+        if row.site == site.site and row.year == year
+    }
+    kinds = ("surface_sub_m2", "surface_m2", "surface_shon_m2")
+    return next((told[kind] for kind in kinds if kind in told), site.surface_m2)
+
+
+def _months(
+    own: pd.DataFrame,
+    ratios: Sequence[Fraction | None],
+    window: tuple[date, date],
+    first: date,
+    today: date,
+) -> tuple[MonthCell, ...]:
+    """The twelve months from ``first``, each with the same month a year before."""
+    since = date(first.year - 1, 1, 1)
+    pieces = spread(own, since, date(first.year, 12, 31))
+    row = pieces["row"].to_numpy()
+    factor = np.array([float(ratio) if ratio is not None else np.nan for ratio in ratios])
+    estimate = own["data_kind"].isin(ESTIMATED).to_numpy()
+    read = own["data_kind"].eq("measured").to_numpy()
+    pieces = pieces.assign(
+        quantity=pieces["quantity"] * (factor[row] if len(row) else 1.0),
+        estimated=estimate[row],
+        read=read[row],
+    )
+    by_month: dict[object, pd.DataFrame] = dict(iter(pieces.groupby("month")))
+    return tuple(
+        _month(date(first.year, number, 1), by_month, window, today) for number in range(1, 13)
+    )
+
+
+def _month(
+    first: date, by_month: Mapping[object, pd.DataFrame], window: tuple[date, date], today: date
+) -> MonthCell:
+    held = by_month.get(pd.Timestamp(first))
+    earlier = by_month.get(pd.Timestamp(first.replace(year=first.year - 1)))
+    return MonthCell(
+        first=first,
+        status=_status(first, held, window, today),
+        quantity=_quantity(held),
+        before=_quantity(earlier),
+    )
+
+
+def _quantity(pieces: pd.DataFrame | None) -> Decimal | None:
+    """The quantity of a month, to twelve digits: it is shown, never stored."""
+    if pieces is None or pieces["quantity"].isna().all():
+        return None
+    return Decimal(f"{float(pieces['quantity'].sum()):.12g}")
+
+
+def _status(first: date, held: pd.DataFrame | None, window: tuple[date, date], today: date) -> str:
+    """What is known of a month, given the days on which the meter is there."""
+    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    begin, end = max(first, window[0]), min(after - timedelta(days=1), window[1])
+    if begin > end:
+        return "outside"
+    if held is None or held.empty:
+        return "awaited" if end >= today else "missing"
+    days = (end - begin).days + 1
+    told = held[~held["estimated"]]
+    if told["days"].sum() >= days:
+        return "reading" if told["read"].all() else "invoice"
+    return "estimate" if held["days"].sum() >= days else "partial"
