@@ -17,6 +17,13 @@ LYO;ALS;Agence de Lyon;Agence;France continentale;Pris en location simple
 FDF;ALS;Agence de Fort-de-France;Agence;Martinique;En propriété
 PARC;ONV;Parc de logements;Parc de logements;France continentale;En propriété
 """
+METERS = """\
+Code compteur;Nom du compteur;Code site;Type de donnée;Unité;Rythme attendu;Tantièmes du site;\
+Total des tantièmes;Coefficient de lecture;Autres noms
+E1;Électricité 2e étage;LYO;Électricité du réseau;kWh;Mensuel;;;;30001 | compteur bleu
+G1;Chaufferie de l'immeuble;LYO;Gaz naturel;kWh PCS;Annuel;85;1000;;
+W1;;LYO;Eau potable;m³;Trimestriel;;;0,1;
+"""
 HEADER = (
     "Identifiant;Code entité;Code site;Type de donnée;Nature ou facteur;Début de période;"
     "Fin de période;Quantité;Unité;Qualité de la donnée;Commentaire"

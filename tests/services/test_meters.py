@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from group_files import METERS as METERS_FILE
 from group_files import bring_in, build_group
 
 from beges.domain.collection import MeterReading
@@ -13,7 +14,7 @@ from beges.domain.perimeter import METERS
 from beges.services.activities import find_activity, stored_activities
 from beges.services.cells import Cell, preview_cells, resolved
 from beges.services.imports import commit, preview, undo
-from beges.services.meters import MeterYear, site_year
+from beges.services.meters import MeterYear, awaited_bills, site_year
 from beges.services.pasting import Grouped, Target, read_block, read_grouped
 from beges.services.perimeter import load_perimeter
 from beges.services.readings import read_meter, save_reading, withdraw_reading
@@ -21,13 +22,6 @@ from beges.services.records import save_record
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, open_workspace
 
-METERS_FILE = """\
-Code compteur;Nom du compteur;Code site;Type de donnée;Unité;Rythme attendu;Tantièmes du site;\
-Total des tantièmes;Coefficient de lecture;Autres noms
-E1;Électricité 2e étage;LYO;Électricité du réseau;kWh;Mensuel;;;;30001 | compteur bleu
-G1;Chaufferie de l'immeuble;LYO;Gaz naturel;kWh PCS;Annuel;85;1000;;
-W1;;LYO;Eau potable;m³;Trimestriel;;;0,1;
-"""
 TODAY = date(2022, 3, 1)
 
 
@@ -76,7 +70,7 @@ def test_three_mistakes_in_cells_are_named_at_their_cells(workspace: Workspace) 
     wrong = [cell("douze", 1), cell("1.234", 2), cell("1 2 3", 3), cell("500", 4)]
     seen = preview_cells(workspace, wrong, "LYO 2021")
     assert seen.reading.rejected == 3
-    blocked = {f.where.record for f in seen.findings if f.severity == "blocking"}
+    blocked = {f.where.file for f in seen.findings if f.severity == "blocking"}
     assert blocked == {"E1, mois 1", "E1, mois 2", "E1, mois 3"}
     with pytest.raises(Refused):
         commit(workspace, seen)
@@ -298,3 +292,15 @@ def test_a_meter_that_is_not_registered_is_refused(workspace: Workspace) -> None
     with pytest.raises(Refused) as refused:
         preview_cells(workspace, [cell("1", meter="X9")], "LYO")
     assert refused.value.findings[0].code == "meter_unknown"
+
+
+def test_what_the_year_lacks_is_proposed_bill_by_bill(workspace: Workspace) -> None:
+    first = cell("300", start=date(2020, 12, 10), end=date(2021, 1, 9))
+    third = cell("280", start=date(2021, 2, 10), end=date(2021, 11, 9))
+    commit(workspace, preview_cells(workspace, [first, third], "LYO"))
+    assert awaited_bills(meter_year(workspace, "E1")) == [
+        (date(2021, 1, 10), date(2021, 2, 9)),
+        (date(2021, 11, 10), date(2021, 12, 9)),
+        (date(2021, 12, 10), date(2022, 1, 9)),
+    ]
+    assert len(awaited_bills(meter_year(workspace, "W1"))) == 4

@@ -8,12 +8,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 import streamlit as st
-from group_files import build_group
+from group_files import METERS, bring_in, build_group
 from streamlit.testing.v1 import AppTest
 
 from beges.cli.server import arguments
@@ -112,11 +113,9 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("the server did not start")
 
 
-@pytest.fixture(scope="module")
-def address(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server as `beges app` starts it, on a copy of the filled database."""
-    folder = tmp_path_factory.mktemp("server")
-    database = shutil.copy(filled_file, folder / "essai.sqlite")
+@contextmanager
+def serve(database: Path) -> Iterator[str]:
+    """A server as `beges app` starts it, on this database; gives its address."""
     port = _free_port()
     environment = {
         **os.environ,
@@ -125,7 +124,7 @@ def address(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     }
     server = subprocess.Popen(
         [sys.executable, *arguments(port=port, open_browser=False)],
-        cwd=folder,
+        cwd=database.parent,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -141,3 +140,23 @@ def address(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+@pytest.fixture(scope="module")
+def address(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a copy of the filled database."""
+    folder = tmp_path_factory.mktemp("server")
+    with serve(Path(shutil.copy(filled_file, folder / "essai.sqlite"))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def metered_address(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a copy whose agency in Lyon has three meters."""
+    folder = tmp_path_factory.mktemp("metered")
+    database = Path(shutil.copy(filled_file, folder / "compteurs.sqlite"))
+    workspace = open_workspace(str(database), actor="Camille")
+    bring_in(workspace, "compteurs.csv", METERS)
+    workspace.store.close()
+    with serve(database) as url:
+        yield url

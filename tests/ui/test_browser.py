@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from driving import PATIENCE_MS, field, go, pick, press, register, settle, type_in
 from group_files import data_file
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 MISTAKES = (
     ";ALS;LYO;Électricité du réseau;;01/02/2021;28/02/2021;1 500;kilomachins;Facturée;",
@@ -16,7 +17,6 @@ MISTAKES = (
 )
 PAGES = ("Accueil", "Résultats", "Saisie", "Import", "Facteurs", "Déclaration", "Périmètre")
 WIDTHS = (1280, 1920)
-PATIENCE_MS = 30_000
 
 
 @pytest.fixture
@@ -29,54 +29,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
     yield page
     context.close()
-
-
-def settle(page: Page) -> None:
-    """Until the server has nothing more to say."""
-    page.wait_for_timeout(150)
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-    )
-    page.wait_for_timeout(100)
-
-
-def go(page: Page, title: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_text(title, exact=True).click()
-    expect(page.get_by_role("heading").first).to_be_visible()
-    settle(page)
-
-
-def field(page: Page, label: str) -> Locator:
-    start = re.compile(rf"^\s*{re.escape(label)}")
-    boxes = page.locator("[data-testid=stTextInput], [data-testid=stTextArea]")
-    return boxes.filter(has_text=start).first.locator("input, textarea")
-
-
-def type_in(page: Page, **values: str) -> None:
-    for label, value in values.items():
-        box = field(page, label.replace("_", " "))
-        box.fill(value)
-        box.press("Tab")
-        settle(page)
-
-
-def pick(page: Page, label: str, words: str) -> None:
-    start = re.compile(rf"^\s*{re.escape(label)}")
-    page.get_by_test_id("stSelectbox").filter(has_text=start).first.locator("input").click()
-    page.keyboard.type(words)
-    page.wait_for_timeout(150)
-    page.keyboard.press("Enter")
-    settle(page)
-
-
-def press(page: Page, label: str) -> None:
-    page.get_by_role("button", name=label).first.click()
-    settle(page)
-
-
-def register(page: Page, name: str) -> None:
-    page.get_by_test_id("stMain").get_by_role("radio", name=name).first.click()
-    settle(page)
 
 
 def told(page: Page, words: str | re.Pattern[str]) -> None:

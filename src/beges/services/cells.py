@@ -229,7 +229,7 @@ def _led(finding: Finding, parts: dict[str, list[_Row]]) -> Finding:
     if where.row is None or where.sheet not in parts:
         return finding
     cell = parts[where.sheet][where.row - 2].cell
-    return replace(finding, where=Where(record=cell.place, column=where.column))
+    return replace(finding, where=Where(file=cell.place, column=where.column))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,4 +282,4 @@ def _correcting(cell: Cell, stored: Stored) -> Cell:
 
 def rejected_places(seen: Preview) -> list[str]:
     """The places of the cells that are refused, in order, each once."""
-    return list(dict.fromkeys(finding.where.record for finding in blocking(seen.findings)))
+    return list(dict.fromkeys(finding.where.file for finding in blocking(seen.findings)))

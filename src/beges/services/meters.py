@@ -4,6 +4,7 @@ The unit of work of a person who enters consumption. Bills keep their own dates;
 spread from them by day (``domain.activities.spreading``), in the unit of the meter.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,12 +21,16 @@ from beges.domain.perimeter import Entity, Meter, Perimeter, Site
 from beges.domain.tables import rows
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year
 from beges.services.activities import stored_activities
+from beges.services.inventories import inventories
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace
 
 ESTIMATED = frozenset({"extrapolated", "statistical", "approximate"})
 """The kinds of data that no document or index gives."""
+
+KNOWN = frozenset({"invoice", "reading"})
+"""The states of a month that a bill or a reading gives whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +75,24 @@ class MonthCell:
 
     @property
     def change(self) -> Decimal | None:
-        """The relative change since a year before, where both are known."""
-        if self.quantity is None or not self.before:
+        """The relative change since a year before, where both are known and this one is whole."""
+        if self.quantity is None or not self.before or self.status not in KNOWN:
             return None
         return (self.quantity - self.before) / abs(self.before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterYear:
-    """A meter over a year. ``strange`` counts its figures whose unit does not convert."""
+    """A meter over a year.
+
+    ``window`` is the first and the last day on which it is there; ``strange`` counts its figures
+    whose unit does not convert.
+    """
 
     meter: Meter
     bills: tuple[Bill, ...]
     months: tuple[MonthCell, ...]
+    window: tuple[date, date]
     surface_m2: Decimal | None
     strange: int
 
@@ -95,6 +105,13 @@ class MeterYear:
     def before(self) -> Decimal | None:
         """The quantity of the year before."""
         return _sum([month.before for month in self.months])
+
+    @property
+    def change(self) -> Decimal | None:
+        """The relative change since a year before, over the months that are known whole."""
+        kept = [m for m in self.months if m.status in KNOWN and m.before is not None]
+        now, before = _sum([m.quantity for m in kept]), _sum([m.before for m in kept])
+        return (now - before) / abs(before) if now is not None and before else None
 
     @property
     def per_m2(self) -> Decimal | None:
@@ -111,7 +128,7 @@ class MeterYear:
     @property
     def known(self) -> int:
         """How many of them a bill or a reading gives whole."""
-        return sum(month.status in {"invoice", "reading"} for month in self.months)
+        return sum(month.status in KNOWN for month in self.months)
 
     @property
     def follows_months(self) -> bool:
@@ -139,11 +156,38 @@ def calendar_periods(meter: Meter, year: int) -> list[tuple[date, date]]:
     return [(first, after - timedelta(days=1)) for first, after in zip(firsts, nexts, strict=True)]
 
 
-def sites_with_meters(workspace: Workspace) -> Mapping[str, Site]:
-    """The sites that have a meter in the register."""
-    perimeter = load_perimeter(workspace)
-    served = {meter.site for meter in perimeter.meters.values()}
-    return {code: site for code, site in perimeter.sites.items() if code in served}
+def awaited_bills(found: MeterYear) -> list[tuple[date, date]]:
+    """The bills that the year still lacks: its days that none covers, cut at the rhythm."""
+    year, step = found.months[0].first.year, rhythm_months(found.meter.rhythm)
+    start, last = max(date(year, 1, 1), found.window[0]), min(date(year, 12, 31), found.window[1])
+    real = sorted((bill.start, bill.end) for bill in found.bills if not bill.is_estimate)
+    periods = []
+    for begins, ends in [*real, (last + timedelta(days=1), last)]:
+        while start < begins and start <= last:
+            following = _months_later(start, step)
+            if begins <= last:
+                following = min(following, begins)
+            periods.append((start, following - timedelta(days=1)))
+            start = following
+        start = max(start, ends + timedelta(days=1))
+    return periods
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day some months later, the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def entry_years(workspace: Workspace) -> list[int]:
+    """The years that a person may enter, the likeliest first: the last inventory's, else last."""
+    last = workspace.clock().date().year
+    known = stored_activities(workspace)
+    metered = known[known["meter"] != ""]["period_start"].dt.year
+    with_inventory = [settings.year for settings in inventories(workspace)]
+    earliest = min([*metered.tolist(), *with_inventory, last - 1])
+    likely = max(with_inventory, default=last - 1)
+    return [likely, *(year for year in range(last, earliest - 1, -1) if year != likely)]
 
 
 def site_year(workspace: Workspace, site: str, year: int, today: date) -> list[MeterYear]:
@@ -174,11 +218,12 @@ def _meter_year(
     ratios = [_ratio(str(unit), meter.unit, year) for unit in own["unit"]]
     told = np.array([ratio is not None for ratio in ratios], dtype=bool)
     met = (own["period_start"].dt.year <= year) & (own["period_end"].dt.year >= year)
-    site = perimeter.sites[meter.site]
+    site, window = perimeter.sites[meter.site], _window(meter, perimeter)
     return MeterYear(
         meter=meter,
         bills=tuple(_bill(row, meter) for row in own[met].to_dict("records")),
-        months=_months(own, ratios, _window(meter, perimeter), date(year, 1, 1), today),
+        months=_months(own, ratios, window, date(year, 1, 1), today),
+        window=window,
         surface_m2=_surface(site, perimeter, year),
         strange=int((met & ~told).sum()),
     )

@@ -8,6 +8,7 @@ from beges.services.perimeter import load_perimeter
 from beges.ui import drafts, session
 from beges.ui.formats import plain
 from beges.ui.messages import attempt, show_message
+from beges.ui.paths import ENTRY, link
 
 
 def draw() -> None:
@@ -16,6 +17,7 @@ def draw() -> None:
     drafts.keep_address()
     with st.sidebar:
         group = st.container()
+        _waiting()
         _database()
         st.text_input(
             "Vous êtes",
@@ -34,6 +36,13 @@ def draw() -> None:
         told = f"{plain(finding.sentence)} {plain(finding.remedy)}"
         st.warning(told, icon=":material/warning:")
     show_message()
+
+
+def _waiting() -> None:
+    """Work that is not saved, told on every page."""
+    if drafts.waiting():
+        st.caption(":material/edit_note: **Saisie non enregistrée**")
+        link(ENTRY, "La reprendre")
 
 
 def _database() -> None:

@@ -99,10 +99,13 @@ def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 
 def attempt(act: Callable[[], str]) -> bool:
-    """Do what a person asked in a callback: its sentence, or why it was refused, shows next."""
+    """Do what a person asked in a callback: its sentence, or why it was refused, shows next.
+
+    An act that is seen by itself says nothing.
+    """
     _forget()
     try:
-        st.session_state[_FLASH] = act()
+        st.session_state[_FLASH] = act() or None
     except Refused as refusal:
         st.session_state[_FLASH] = refusal.findings
     except (NotFound, CodeTaken, *UNUSABLE) as trouble:

@@ -43,3 +43,13 @@ def link(place: Place, label: str, register: str = "") -> None:
 def go(place: Place) -> None:
     """Leave this page for another."""
     st.switch_page(str(FOLDER / place.file))
+
+
+OPENED = "saisie.ouvrir"
+"""The activity that the page Saisie opens when it is next shown."""
+
+
+def open_activity(identifier: str) -> None:
+    """Go to the form of an activity."""
+    st.session_state[OPENED] = identifier
+    go(ENTRY)

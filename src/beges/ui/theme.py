@@ -48,6 +48,19 @@ STATUSES: Mapping[str, str] = MappingProxyType(
         "unposted": "#882255",
     }
 )
+STATES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "invoice": ("F", "facture", "#117733"),
+        "reading": ("R", "relevé", "#332288"),
+        "estimate": ("E", "estimé", "#DDAA33"),
+        "partial": ("P", "partiel", "#DDAA33"),
+        "missing": ("M", "manque", "#CC3311"),
+        "awaited": ("…", "à venir", "#8A9494"),
+        "outside": ("–", "hors période", "#C9CFCF"),
+    }
+)
+"""A month of a meter: its letter, its word and its colour, so that none is told by colour alone."""
+
 _ENTITIES = (
     "#004488",
     "#997700",

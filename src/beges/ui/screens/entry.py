@@ -1,4 +1,4 @@
-"""Saisie: one activity entered, corrected with a reason, or withdrawn with a reason."""
+"""Saisie: a site over a year; one activity entered, corrected or withdrawn with a reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,16 +26,18 @@ from beges.services.refusals import NotFound, Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.ui import activity_form, drafts, echo, session
 from beges.ui.activity_form import CORRECTION, KEPT_AFTER_SAVING, NEW
+from beges.ui.entry import by_site
 from beges.ui.formats import a_day, figure, moment, plain
 from beges.ui.messages import attempt, say
-from beges.ui.paths import PERIMETER
+from beges.ui.paths import OPENED, PERIMETER
 from beges.ui.steps import nothing_yet
 from beges.ui.tables import Columns, Shown, choice, sheet
 
-ENTER, CORRECT = "Saisir une donnée", "Corriger ou retirer"
-MODE, OPENED, VERSION, TURN = "saisie.mode", "saisie.ouvrir", "saisie.version", "saisie.tour"
+BY_SITE, ENTER, CORRECT = "Par site", "Une donnée", "Corriger ou retirer"
+MODE, VERSION, TURN = "saisie.mode", "saisie.version", "saisie.tour"
 REASON, WHY = "saisie.motif", "saisie.retrait.motif"
 SHOWN = 200
+FORM = "donnee"
 
 
 def show() -> None:
@@ -54,10 +56,12 @@ def show() -> None:
     if asked := st.session_state.pop(OPENED, None):
         st.session_state[MODE] = CORRECT
         _open(workspace, str(asked))
+    if by_site.is_asked():
+        st.session_state[MODE] = BY_SITE
+    st.session_state.setdefault(MODE, BY_SITE if perimeter.meters else ENTER)
     mode = st.segmented_control(
         "Mode",
-        [ENTER, CORRECT],
-        default=ENTER,
+        [BY_SITE, ENTER, CORRECT],
         required=True,
         key=MODE,
         label_visibility="collapsed",
@@ -65,9 +69,11 @@ def show() -> None:
     )
     if mode == CORRECT:
         _correct(workspace, perimeter)
+    elif mode == BY_SITE:
+        by_site.draw(workspace, perimeter)
     else:
         _enter(workspace, perimeter)
-        drafts.keep(activity_form.DRAFT_KEYS, activity_form.ALONE_NO_DRAFT)
+        drafts.keep(FORM, activity_form.DRAFT_KEYS, activity_form.ALONE_NO_DRAFT)
 
 
 # ------------------------------------------------------------------------------------ enter
@@ -129,12 +135,12 @@ def _save(prefix: str, turn: int) -> None:
         _open(workspace, str(given["activity_id"]))
     else:
         activity_form.forget(NEW, KEPT_AFTER_SAVING)
-        drafts.drop()
+        drafts.drop(FORM)
 
 
 def _abandon() -> None:
     activity_form.forget(NEW)
-    drafts.drop()
+    drafts.drop(FORM)
 
 
 # ---------------------------------------------------------------------------------- correct

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from beges.domain.findings import Severity
 from beges.services.exports import template_bytes
 from beges.services.imports import (
     Preview,
@@ -15,18 +14,16 @@ from beges.services.imports import (
     undo,
 )
 from beges.services.refusals import Refused, missing_reason
-from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.store import Batch
+from beges.ui import preview as preview_parts
 from beges.ui import session
-from beges.ui.downloads import csv_button
-from beges.ui.formats import figure, mass, moment, plain
-from beges.ui.messages import COLUMNS, attempt, list_findings
+from beges.ui.formats import figure, moment, plain
+from beges.ui.messages import attempt
 from beges.ui.paths import RESULTS, link
 
 MAX_MEGABYTES = 50
 SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
-SHOWN_FINDINGS = 500
 SHOWN_BATCHES, READ_BATCHES, ALL_BATCHES = 12, 60, 1_000
 BOUND, REASON = "import.lots", "import.motif"
 
@@ -98,54 +95,13 @@ def _doors(workspace: Workspace) -> None:
 
 def _preview(seen: Preview) -> None:
     """What the import would do, and the buttons that do it."""
-    reading = seen.reading
     with st.container(border=True):
         st.subheader(f"Aperçu de {plain(seen.name)}")
-        counts = st.columns(4)
-        counts[0].metric("Lignes lues", figure(reading.read))
-        counts[1].metric("= acceptées", figure(reading.accepted))
-        counts[2].metric("+ rejetées", figure(reading.rejected))
-        counts[3].metric("+ ignorées", figure(reading.ignored), help="Lignes vides, et l'exemple.")
-        _effect(seen)
-        _findings(seen)
-        _rejected(seen)
+        preview_parts.counts(seen)
+        preview_parts.effect(seen)
+        preview_parts.findings(seen)
+        preview_parts.rejected(seen)
         _decide(seen)
-
-
-def _effect(seen: Preview) -> None:
-    """The emissions that the accepted activities would add, by year."""
-    if seen.effect_mg:
-        told = " · ".join(
-            f"{year} : **{mass(total, decimals_of(total))}CO2e**"
-            for year, total in sorted(seen.effect_mg.items())
-        )
-        st.markdown(f"Effet des lignes acceptées — {told}")
-
-
-def _findings(seen: Preview) -> None:
-    """Findings by severity, with place, sentence and remedy."""
-    for severity in Severity:
-        found = seen.of(severity)
-        if not found:
-            continue
-        label = f"{figure(len(found))} constat(s) : {severity.label_fr}"
-        with st.expander(label, expanded=severity is not Severity.INFO):
-            if len(found) > SHOWN_FINDINGS:
-                st.caption(f"Les {SHOWN_FINDINGS} premiers sont montrés.")
-            columns = {name: shown for name, shown in COLUMNS.items() if name != "severity"}
-            list_findings(found[:SHOWN_FINDINGS], columns)
-
-
-def _rejected(seen: Preview) -> None:
-    """The rejected rows, to be mended and imported again."""
-    for part in seen.reading.tables.values():
-        if part.reasons:
-            csv_button(
-                part.rejected,
-                f"lignes_rejetees_{part.table.sheet_fr}",
-                key=f"rejets.{part.table.name}",
-                label=f"Télécharger les lignes rejetées : {part.table.label_fr}",
-            )
 
 
 def _decide(seen: Preview) -> None:

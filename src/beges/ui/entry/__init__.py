@@ -1,0 +1,1 @@
+"""The pieces of the page Saisie: a site over a year, a block, a grouped invoice, readings."""

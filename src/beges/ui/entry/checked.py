@@ -1,0 +1,196 @@
+"""Checked: the preview of what was typed or pasted, and the one click that stores it.
+
+Nothing is stored before it; it is stored once, whatever is clicked twice; a button takes it back.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from beges.domain.findings import Severity
+from beges.domain.perimeter import Meter
+from beges.intake import TableReading
+from beges.services.cells import rejected_places
+from beges.services.imports import Preview, commit, undo
+from beges.services.perimeter import load_perimeter
+from beges.services.refusals import Refused, missing_reason
+from beges.store import BatchKind
+from beges.ui import drafts, preview, session
+from beges.ui.entry import box
+from beges.ui.formats import figure, plain
+from beges.ui.messages import attempt, show_message
+from beges.ui.tables import Shown, sheet
+
+SEEN, NOTES, ECHO, STORED, TURN, REASON = (
+    "saisie.apercu",
+    "saisie.apercu.notes",
+    "saisie.apercu.lu",
+    "saisie.lot",
+    "saisie.controle.tour",
+    "saisie.controle.motif",
+)
+FORM = "site"
+FEW, MOST_ECHOED = 12, 60
+ECHOED = {
+    "place": Shown(label="Case", width=260),
+    "text": Shown(label="Collé", width=120),
+    "read": Shown(label="Lu", width=160),
+    "unit": Shown(label="Unité", width=90),
+}
+
+
+def turn() -> int:
+    """How many entries were stored or left: the forms start afresh after each."""
+    return int(st.session_state.setdefault(TURN, 0))
+
+
+def meters() -> Mapping[str, Meter]:
+    """Every meter of the register."""
+    return load_perimeter(session.workspace()).meters
+
+
+def propose(
+    seen: Preview, notes: Sequence[str] = (), echo: Sequence[Mapping[str, str]] = ()
+) -> None:
+    """Show this preview until the person decides.
+
+    ``notes`` tell what it replaces, ``echo`` each pasted cell with what is read in it.
+    """
+    st.session_state[SEEN] = seen
+    st.session_state[NOTES] = notes
+    st.session_state[ECHO] = echo
+    st.session_state.pop(STORED, None)
+
+
+def is_waiting() -> bool:
+    """Whether a preview waits for a decision."""
+    return isinstance(st.session_state.get(SEEN), Preview)
+
+
+def is_plain(seen: Preview) -> bool:
+    """Whether nothing asks for a second look."""
+    return seen.is_clean and not seen.of(Severity.WARNING)
+
+
+def leave() -> None:
+    """Close the preview; what was typed or pasted stays in its place."""
+    st.session_state.pop(SEEN, None)
+    st.session_state.pop(REASON, None)
+
+
+def draw() -> None:
+    """The preview over the page, wherever the person has scrolled."""
+    if is_waiting():
+        _dialog()
+
+
+@st.dialog("Aperçu avant enregistrement", width="large", on_dismiss=leave)
+def _dialog() -> None:
+    """What would be stored, what it replaces, and the decision."""
+    seen = st.session_state.get(SEEN)
+    if not isinstance(seen, Preview):
+        st.rerun()  # decided: a dialog redraws itself alone, the page must follow
+    st.markdown(f"**{plain(seen.name)}**")
+    show_message()
+    preview.counts(seen, "Valeurs")
+    preview.effect(seen)
+    for note in st.session_state.get(NOTES) or ():
+        st.markdown(f":material/edit: {plain(note)}")
+    preview.findings(seen)
+    _echo(st.session_state.get(ECHO) or ())
+    if _corrects(seen):
+        st.text_input("Motif de la correction *", key=REASON, max_chars=200)
+    _decide(seen)
+
+
+def _echo(rows: Sequence[Mapping[str, str]]) -> None:
+    """What was pasted, cell by cell, and what is read in it."""
+    if rows:
+        with st.expander(f"Ce qui a été collé : {len(rows)} valeur(s)", expanded=len(rows) <= FEW):
+            sheet(pd.DataFrame(rows[:MOST_ECHOED]), ECHOED)
+            if len(rows) > MOST_ECHOED:
+                st.caption(f"Les {MOST_ECHOED} premières sont montrées.")
+
+
+def _corrects(seen: Preview) -> bool:
+    return any((part.typed["activity_id"].fillna("") != "").any() for part in _activities(seen))
+
+
+def _activities(seen: Preview) -> list[TableReading]:
+    return [part for part in seen.reading.tables.values() if "activity_id" in part.typed]
+
+
+def _decide(seen: Preview) -> None:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    count = figure(seen.reading.accepted)
+    told = f"{count} valeur(s)" if seen.is_clean else f"les {count} valeurs acceptées"
+    if seen.is_clean or seen.may_be_partial:
+        row.button(
+            f"Enregistrer {told}",
+            type="primary" if seen.is_clean else "secondary",
+            icon=":material/check:",
+            on_click=store,
+            args=(not seen.is_clean,),
+        )
+    row.button("Revenir à la saisie", type="tertiary", on_click=leave)
+    st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
+
+
+def store(accepted_only: bool) -> None:
+    """Store what was previewed, once: a second click finds nothing left to store."""
+    seen = st.session_state.pop(SEEN, None)
+    if not isinstance(seen, Preview):
+        return
+    reason = str(st.session_state.get(REASON) or "").strip()
+
+    def act() -> str:
+        if _corrects(seen) and not reason:
+            raise Refused(missing_reason())
+        batch = commit(
+            session.workspace(),
+            seen,
+            accepted_only=accepted_only,
+            reason=reason or f"Saisie : {seen.name}",
+            kind=BatchKind.ENTRY,
+        )
+        st.session_state[STORED] = batch
+        return f"Lot {batch} enregistré : {figure(seen.reading.accepted)} valeur(s)."
+
+    if not attempt(act):
+        st.session_state[SEEN] = seen
+        return
+    leave()
+    refused = rejected_places(seen)
+    box.forget(but=refused)
+    if not refused:
+        drafts.drop(FORM)
+        st.session_state[TURN] = turn() + 1
+
+
+def abandon() -> None:
+    """Nothing is left to store: the boxes show what the ledger holds."""
+    box.forget()
+    drafts.drop(FORM)
+
+
+def result() -> None:
+    """The batch that was just stored, and the way to take it back."""
+    batch = st.session_state.get(STORED)
+    if isinstance(batch, int):
+        st.button(
+            f"Annuler le lot {batch}",
+            icon=":material/undo:",
+            key="saisie.annuler",
+            on_click=_undo,
+            args=(batch,),
+        )
+
+
+def _undo(batch: int) -> None:
+    def act() -> str:
+        number = undo(session.workspace(), batch, reason="Annulé juste après la saisie")
+        return f"Lot {batch} annulé (lot {number})."
+
+    if attempt(act):
+        st.session_state.pop(STORED, None)

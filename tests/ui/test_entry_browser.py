@@ -1,0 +1,123 @@
+"""A site's year entered in a real browser, by grid and by block; mended, undone; two people."""
+
+from collections.abc import Iterator
+
+import pytest
+from driving import PATIENCE_MS, press, settle
+from playwright.sync_api import Browser, Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def open_page(browser: Browser, metered_address: str) -> Iterator[object]:
+    """Open the agency of Lyon, as often as there are people."""
+    contexts = []
+
+    def opened() -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 1400}, locale="fr-FR")
+        context.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{metered_address}/saisie?site=LYO")
+        expect(page.get_by_text("Électricité 2e étage").first).to_be_visible()
+        settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def month(page: Page, name: str) -> Locator:
+    """The box of a month of the first meter."""
+    return page.get_by_test_id("stTextInput").filter(has_text=name).first.locator("input")
+
+
+def fill(page: Page, **months: str) -> None:
+    for name, text in months.items():
+        box = month(page, name)
+        box.fill(text)
+        box.press("Tab")
+        settle(page)
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_test_id("stDialog")
+
+
+def test_a_year_by_grid_with_three_mistakes_mended_then_undone(open_page) -> None:
+    page = open_page()
+    fill(page, Janvier="1 234,5", Mars="douze", Avril="1.234", Mai="12 kWh")
+    press(page, "Vérifier et enregistrer")
+    for place in ("mars 2021", "avril 2021", "mai 2021"):
+        expect(dialog(page).get_by_text(place).first).to_be_visible()
+    press(page, "Revenir à la saisie")
+    fill(page, Mars="1 200", Avril="1 234", Mai="12")
+    press(page, "Vérifier et enregistrer")
+    expect(page.get_by_text("4 valeur(s).").first).to_be_visible()
+    expect(page.get_by_text("4 mois connus sur").first).to_be_visible()
+    press(page, "Annuler le lot")
+    expect(page.get_by_text("0 mois connus sur").first).to_be_visible()
+
+
+def test_what_is_typed_survives_a_reload_and_is_announced(open_page) -> None:
+    page = open_page()
+    fill(page, Juin="777")
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.get_by_text("Votre saisie non enregistrée est revenue.")).to_be_visible()
+    expect(month(page, "Juin")).to_have_value("777")
+    page.get_by_test_id("stSidebarNav").get_by_text("Import", exact=True).click()
+    expect(page.get_by_text("Saisie non enregistrée")).to_be_visible()
+    page.get_by_text("La reprendre").click()
+    expect(month(page, "Juin")).to_have_value("777")
+    press(page, "Tout abandonner")
+    expect(month(page, "Juin")).to_have_value("")
+
+
+def test_a_block_with_three_mistakes_mended_then_undone(open_page) -> None:
+    page = open_page()
+    page.locator("summary").filter(has_text="Coller un bloc").click()
+    block = page.get_by_label("Bloc copié depuis un tableur")
+    head = "\tjuillet\taoût\tseptembre\toctobre\n30001\t"
+    block.fill(f"{head}1 000,5\tbeaucoup\t1,2,3\t4.567\n")
+    press(page, "Contrôler le bloc")
+    for pasted in ("1 000,5", "beaucoup", "1,2,3", "4.567"):
+        expect(dialog(page).get_by_text(pasted, exact=False).first).to_be_visible()
+    for place in ("août 2021", "septembre 2021", "octobre 2021"):
+        expect(dialog(page).get_by_text(place).first).to_be_visible()
+    press(page, "Revenir à la saisie")
+    block.fill(f"{head}1 000,5\t900\t12,3\t4 567\n")
+    press(page, "Contrôler le bloc")
+    press(page, "Enregistrer 4 valeur(s)")
+    expect(month(page, "Juillet")).to_have_value("1\u202f000,5")
+    press(page, "Annuler le lot")
+    expect(month(page, "Juillet")).to_have_value("")
+
+
+def test_two_browsers_saving_the_same_cell_the_second_is_told(open_page) -> None:
+    first, second = open_page(), open_page()
+    fill(first, Décembre="100")
+    fill(second, Décembre="200")
+    press(first, "Vérifier et enregistrer")
+    expect(first.get_by_text("1 valeur(s).").first).to_be_visible()
+    press(second, "Vérifier et enregistrer")
+    expect(second.get_by_text("Cette période a déjà une donnée").first).to_be_visible()
+    expect(month(second, "Décembre")).to_have_value("200")
+    press(second, "Tout abandonner")
+    expect(month(second, "Décembre")).to_have_value("100")
+    fill(first, Décembre="110")
+    fill(second, Décembre="120")
+    for page in (first, second):
+        press(page, "Vérifier et enregistrer")
+        dialog(page).get_by_label("Motif de la correction").fill("relevé")
+        dialog(page).get_by_label("Motif de la correction").press("Tab")
+        settle(page)
+        press(page, "Enregistrer 1 valeur(s)")
+    expect(second.get_by_text("entre-temps").first).to_be_visible()
+    second.reload()
+    expect(month(second, "Décembre")).to_have_value("120")
+    press(second, "Tout abandonner")
+    expect(month(second, "Décembre")).to_have_value("110")
