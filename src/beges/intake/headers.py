@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 
 from beges.domain.activities.table import ACTIVITIES
+from beges.domain.collection import DEGREE_DAYS
 from beges.domain.columns import Column, Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import Finding, Where
@@ -34,6 +35,7 @@ TABLES = (
     METERS,
     INDICATORS,
     INVENTORIES,
+    DEGREE_DAYS,
     OWN_FACTORS,
     OWN_PARTS,
     ACTIVITIES,

@@ -48,6 +48,7 @@ _HINTS = {
     " obligatoires.",
     "indicators": "Effectifs, surfaces, logements et chiffre d'affaires, par année."
     " En-têtes foncés : obligatoires.",
+    "degree_days": "Facultatif : degrés-jours par mois, pour estimer un chauffage manquant.",
     "groups": "Une seule ligne : le groupe qui établit le bilan.",
     "own_factors": "Une ligne par version d'un facteur. Un chiffre nouveau est une version"
     " nouvelle, jamais une retouche. En-têtes foncés : obligatoires.",
