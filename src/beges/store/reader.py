@@ -84,6 +84,10 @@ class Reader:
             ),
         )
 
+    def activities_by_method(self, methods: Sequence[str]) -> pd.DataFrame:
+        """The current activities that the tool obtained by one of these methods."""
+        return self._frame(ACTIVITIES, None, (TABLES[ACTIVITIES.name].c.method.in_([*methods]),))
+
     def records(self, table: Table, as_of: int | None = None) -> list[Row]:
         """The current records of a small table: declared columns, ``revision, seq, batch``."""
         target = TABLES[table.name]

@@ -13,6 +13,7 @@ from beges.domain.collection.awaited import (
     followed_types,
     is_real,
     is_tools_estimate,
+    replaced_estimates,
     rhythm_of,
 )
 from beges.domain.collection.completeness import (
@@ -74,6 +75,7 @@ __all__ = [
     "line_matrix",
     "predictions",
     "reading_findings",
+    "replaced_estimates",
     "rhythm_of",
     "shares",
     "site_matrix",

@@ -66,7 +66,7 @@ def followed_types(perimeter: Perimeter) -> frozenset[str]:
 def awaited_lines(activities: pd.DataFrame, perimeter: Perimeter, year: int) -> Awaited:
     """The lines that a year awaits; a site without a meter counts where it has a recent figure."""
     meters = _registered(perimeter)
-    answers = _answers(activities, perimeter, meters)
+    answers = answers_of(activities, perimeter)
     loose = _loose(activities, answers, perimeter, year)
     every = pd.concat([meters, loose], ignore_index=True)
     opens, closes = np.datetime64(f"{year}-01-01", "s"), np.datetime64(f"{year}-12-31", "s")
@@ -117,13 +117,12 @@ def _window(perimeter: Perimeter, site: str, meter: Meter | None = None) -> dict
     }
 
 
-def _answers(
-    activities: pd.DataFrame, perimeter: Perimeter, meters: pd.DataFrame
-) -> NDArray[np.object_]:
+def answers_of(activities: pd.DataFrame, perimeter: Perimeter) -> NDArray[np.object_]:
     """The subject that each activity answers to: its meter, else its site and type, else blank.
 
     A figure without a registered meter answers to the only meter of its site and type.
     """
+    meters = _registered(perimeter)
     texts = activities[["meter", "site", "activity_type"]].astype("str")
     loose = texts["site"] + "|" + texts["activity_type"]
     named = dict(zip(meters["subject"], meters["activity_type"], strict=True))
@@ -206,3 +205,31 @@ def is_real(activities: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether each activity is a bill or a reading, and no estimate."""
     stated = activities["data_kind"].isin(REAL).to_numpy(dtype=bool)
     return stated & ~is_tools_estimate(activities)
+
+
+def replaced_estimates(
+    activities: pd.DataFrame, estimates: pd.DataFrame, perimeter: Perimeter
+) -> list[str]:
+    """The estimates that these figures make idle: the same line, a day in common, a real figure.
+
+    ``estimates`` are estimates of the tool in force; one that a figure corrects is not replaced.
+    Returns their identifiers.
+    """
+    real = activities[is_real(activities)]
+    corrected = set(activities["activity_id"].dropna())
+    theirs = _spans(estimates, perimeter).assign(activity_id=estimates["activity_id"].to_numpy())
+    met = theirs.merge(_spans(real, perimeter), on="subject", suffixes=("", "_of_figure"))
+    met = met[(met["start"] <= met["end_of_figure"]) & (met["end"] >= met["start_of_figure"])]
+    return [code for code in met["activity_id"].unique().tolist() if code not in corrected]
+
+
+def _spans(activities: pd.DataFrame, perimeter: Perimeter) -> pd.DataFrame:
+    """The subject and the days of each activity that answers to a line."""
+    table = pd.DataFrame(
+        {
+            "subject": answers_of(activities, perimeter),
+            "start": day_numbers(activities["period_start"]),
+            "end": day_numbers(activities["period_end"]),
+        }
+    ).astype({"subject": "str"})
+    return table.where(table["subject"] != "").astype({"start": "float64", "end": "float64"})
