@@ -35,12 +35,13 @@ from beges.store import BatchKind
 class Tried:
     """What each method says of each month, a day, and the error that it had on known months.
 
-    ``tested``: ``method, activity_type, n, bias, error``; ``best`` the method proposed by type.
+    ``tested``: ``method, activity_type, n, bias, error``; ``best`` the methods of each type,
+    the one proposed first.
     """
 
     said: Mapping[str, NDArray[np.float64]]
     tested: pd.DataFrame
-    best: Mapping[str, str]
+    best: Mapping[str, tuple[str, ...]]
 
 
 def tried(workspace: Workspace, seen: Collection) -> Tried:
@@ -68,15 +69,15 @@ def proposals(
 ) -> list[dict[str, object]]:
     """The estimates of what these lines miss, ready to be stored.
 
-    ``method`` names one for all; blank takes the best of each type. A gap of which the method says
-    nothing has no estimate.
+    ``method`` names one for all; blank takes for each gap the best of its type that answers. A gap
+    of which no method asked says anything has no estimate.
     """
     known = tried(workspace, seen)
     holes = gaps(seen.activities, seen.found)
     holes = holes[kept[holes["line"].to_numpy(np.int64)]].reset_index(drop=True)
     kinds = seen.found.lines["activity_type"].iloc[holes["line"].to_numpy(np.int64)]
-    chosen = kinds.map(known.best).fillna("") if not method else pd.Series([method] * len(holes))
-    filled = estimated(holes, known.said, chosen.reset_index(drop=True))
+    ranked = [(method,) if method else known.best.get(kind, ()) for kind in kinds]
+    filled = estimated(holes, known.said, ranked)
     return as_rows(filled, seen.found.awaited, known.tested)
 
 
@@ -89,7 +90,8 @@ def errors_table(known: Tried, kinds: Sequence[str]) -> pd.DataFrame:
     """The errors of the methods on these types: labels, ``n``, ``error``, ``bias``, ``best``."""
     table = known.tested[known.tested["activity_type"].isin(kinds)].copy()
     names = {code: kind.label_fr for code, kind in activity_types().items()}
-    chosen = table["activity_type"].map(known.best) == table["method"]
+    first = {kind: methods[0] for kind, methods in known.best.items()}
+    chosen = table["activity_type"].map(first) == table["method"]
     return pd.DataFrame(
         {
             "activity_type": table["activity_type"].map(names),

@@ -26,7 +26,7 @@ from beges.domain.collection.completeness import (
 )
 from beges.domain.collection.estimates import back_test, best_methods, predictions
 from beges.domain.collection.figures import Beside
-from beges.domain.collection.gaps import as_rows, estimated, gaps
+from beges.domain.collection.gaps import as_rows, asked, estimated, gaps
 from beges.domain.collection.known import Known, known_months
 from beges.domain.collection.matrix import Matrix, Shares, line_matrix, shares, site_matrix
 from beges.domain.collection.plausibility import check_plausibility, reading_findings
@@ -61,6 +61,7 @@ __all__ = [
     "Shares",
     "State",
     "as_rows",
+    "asked",
     "back_test",
     "best_methods",
     "check_plausibility",

@@ -146,12 +146,14 @@ def _tried(known: Known, said: Floats, kinds: NDArray[np.object_], method: str) 
     )
 
 
-def best_methods(tested: pd.DataFrame) -> dict[str, str]:
-    """The method of least error of each type: among those tried often enough, else among all."""
+def best_methods(tested: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The methods of each type, that of least error first; those tried too seldom come after.
+
+    A method that nothing could try is not proposed.
+    """
     order = tested.assign(rare=tested["n"] < FEWEST_TRIED)
     order = order[order["n"] > 0].sort_values(["activity_type", "rare", "error"], kind="stable")
-    first = order.drop_duplicates("activity_type")
-    return dict(zip(first["activity_type"], first["method"], strict=True))
+    return {str(kind): tuple(of_kind) for kind, of_kind in order.groupby("activity_type")["method"]}
 
 
 def _divided(part: Floats, whole: Floats | Ints, where: NDArray[np.bool_]) -> Floats:

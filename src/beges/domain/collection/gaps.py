@@ -5,14 +5,20 @@ chosen method says a day, times its days, with the calculation in words and the 
 method had on the group's own figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from beges.domain.activities import by_month, day_numbers, islands
 from beges.domain.collection.awaited import Awaited, Ints
-from beges.domain.collection.completeness import Completeness, Floats, month_starts
+from beges.domain.collection.completeness import (
+    STATES,
+    Completeness,
+    Floats,
+    State,
+    month_starts,
+)
 from beges.domain.french import number, percent
 from beges.domain.nomenclature import labels
 from beges.domain.units import unit
@@ -62,19 +68,50 @@ def _intervals(activities: pd.DataFrame, awaited: Awaited, low: Ints, high: Ints
     )
 
 
-def estimated(holes: pd.DataFrame, said: Mapping[str, Floats], methods: pd.Series) -> pd.DataFrame:
-    """The gaps with what a method says of each; a gap of which it says nothing is left out.
+def asked(activities: pd.DataFrame, found: Completeness) -> pd.DataFrame:
+    """The gaps as a site is asked for them: joined within a period of the line's rhythm.
 
-    ``methods`` gives the method of each gap, blank for none. Adds ``method``, ``daily`` and
-    ``quantity``, in the unit of the line.
+    ``line, start, end``; what was declared unavailable is not asked again.
+    """
+    holes = gaps(activities, found)
+    line = holes["line"].to_numpy(np.int64)
+    month = holes["month"].dt.month.to_numpy(np.int64) - 1
+    wanted = found.state[line, month] != STATES.index(State.UNAVAILABLE)
+    block = (month // found.lines["months"].to_numpy()[line])[wanted]
+    table, line = holes[wanted], line[wanted]
+    start, end = day_numbers(table["start"]), day_numbers(table["end"])
+    opens = np.ones(len(table), dtype=bool)
+    opens[1:] = (line[1:] != line[:-1]) | (block[1:] != block[:-1]) | (start[1:] != end[:-1] + 1)
+    first = np.flatnonzero(opens)
+    last = np.append(first[1:], len(table)) - 1 if len(first) else first
+    return pd.DataFrame(
+        {
+            "line": line[first],
+            "start": table["start"].to_numpy()[first],
+            "end": table["end"].to_numpy()[last],
+        }
+    )
+
+
+def estimated(
+    holes: pd.DataFrame, said: Mapping[str, Floats], methods: Sequence[Sequence[str]]
+) -> pd.DataFrame:
+    """The gaps with what a method says of each; a gap of which none says anything is left out.
+
+    ``methods`` gives for each gap the methods to ask, the first that answers being taken. Adds
+    ``method``, ``daily`` and ``quantity``, in the unit of the line.
     """
     line = holes["line"].to_numpy(np.int64)
     month = holes["month"].dt.month.to_numpy(np.int64) - 1
-    chosen = methods.to_numpy(dtype=object)
     daily = np.full(len(holes), np.nan)
-    for code, values in said.items():
-        this_year = values[:, -12:]
-        daily = np.where(chosen == code, this_year[line, month], daily)
+    chosen = np.full(len(holes), "", dtype=object)
+    for rank in range(max(map(len, methods), default=0)):
+        asked_now = np.array([told[rank] if rank < len(told) else "" for told in methods], object)
+        for code, values in said.items():
+            answer = values[:, -12:][line, month]
+            taken = (asked_now == code) & np.isnan(daily) & ~np.isnan(answer)
+            daily = np.where(taken, answer, daily)
+            chosen[taken] = code
     quantity = np.round(daily * holes["days"].to_numpy(), DECIMALS)
     told = holes.assign(method=chosen, daily=daily, quantity=quantity)
     return told[np.isfinite(quantity)].reset_index(drop=True)
@@ -88,7 +125,10 @@ def as_rows(
     names = ("entity", "site", "activity_type", "factor", "unit", "meter")
     facts = {name: lines[name].to_numpy(dtype=object) for name in names}
     errors = tested.set_index(["method", "activity_type"])
-    words = {key: error_fr(row["n"], row["error"], row["bias"]) for key, row in errors.iterrows()}
+    words = {
+        key: error_fr(row["n"], row["error"], row["bias"])
+        for key, row in errors.to_dict("index").items()
+    }
     rows = []
     for position, gap in enumerate(filled.to_dict("records")):
         row = {name: values[position] or None for name, values in facts.items()}
