@@ -24,9 +24,10 @@ from beges.domain.collection import (
 )
 from beges.domain.findings import Finding
 from beges.domain.nomenclature import activity_types
+from beges.domain.units import unit
 from beges.services.collection import Collection, collection
 from beges.services.inventories import written
-from beges.services.refusals import Refused, changed_meanwhile
+from beges.services.refusals import Refused, changed_meanwhile, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -104,6 +105,24 @@ def errors_table(known: Tried, kinds: Sequence[str]) -> pd.DataFrame:
     ).sort_values(["activity_type", "error"], ignore_index=True)
 
 
+def proposals_table(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """The estimates as a table to look at before they are stored."""
+    kinds = activity_types()
+    return pd.DataFrame(
+        [
+            {
+                "site": row["site"],
+                "activity_type": kinds[str(row["activity_type"])].label_fr,
+                "period": f"du {row['period_start']:%d/%m/%Y} au {row['period_end']:%d/%m/%Y}",
+                "quantity": float(str(row["quantity"])),
+                "unit": unit(str(row["unit"])).label_fr,
+                "basis": row["basis"],
+            }
+            for row in rows
+        ]
+    )
+
+
 def save_estimates(
     workspace: Workspace, seen: Collection, rows: Sequence[Mapping[str, object]], *, reason: str
 ) -> int:
@@ -112,10 +131,12 @@ def save_estimates(
     Raises
     ------
     Refused
-        When there is none, or the ledger moved since they were proposed.
+        When there is none, no reason, or the ledger moved since they were proposed.
     """
     if not rows:
         raise Refused(Finding(code="estimates_none"))
+    if not reason.strip():
+        raise Refused(missing_reason())
     with written(workspace, workspace.act(BatchKind.ESTIMATE, reason)) as ledger:
         if ledger.head().seq != seen.seq:
             raise changed_meanwhile("la collecte")

@@ -14,6 +14,7 @@ from beges.domain.collection.awaited import (
     is_real,
     is_tools_estimate,
     replaced_estimates,
+    rhythm_months,
     rhythm_of,
 )
 from beges.domain.collection.completeness import (
@@ -77,6 +78,7 @@ __all__ = [
     "predictions",
     "reading_findings",
     "replaced_estimates",
+    "rhythm_months",
     "rhythm_of",
     "shares",
     "site_matrix",
