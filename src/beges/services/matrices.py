@@ -20,10 +20,10 @@ from beges.domain.collection import (
     site_matrix,
 )
 from beges.domain.nomenclature import activity_types, labels
-from beges.services.collection import MONTHS_FR, Collection
+from beges.services.collection import Collection
 
 MONTH_COLUMNS = tuple(f"m{number:02d}" for number in range(1, 13))
-MONTH_LABELS = tuple(name[:4] if len(name) > 5 else name for name in MONTHS_FR)
+MONTH_LABELS = ("jan", "fév", "mar", "avr", "mai", "jun", "jul", "aoû", "sep", "oct", "nov", "déc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def sites_shown(seen: Collection, picked: Picked) -> ShownMatrix:
 
 
 def lines_shown(seen: Collection, site: str) -> ShownMatrix:
-    """The lines of a site: ``code`` (subject), ``name``, ``meter``, ``energy``, ``rhythm``, months."""
+    """The lines of a site: ``code`` (subject), ``name``, ``meter``, ``rhythm``, months."""
     matrix = line_matrix(seen.found, kept_lines(seen, Picked(site=site)))
     lines = seen.found.lines.set_index("subject").loc[matrix.rows["code"]]
     kinds = activity_types()

@@ -120,7 +120,8 @@ def _window(perimeter: Perimeter, site: str, meter: Meter | None = None) -> dict
 def answers_of(activities: pd.DataFrame, perimeter: Perimeter) -> NDArray[np.object_]:
     """The subject that each activity answers to: its meter, else its site and type, else blank.
 
-    A figure without a registered meter answers to the only meter of its site and type.
+    A figure that names no meter answers to the only one of its site and type; one that names a
+    meter that nobody registered does not.
     """
     meters = _registered(perimeter)
     texts = activities[["meter", "site", "activity_type"]].astype("str")
@@ -130,7 +131,8 @@ def answers_of(activities: pd.DataFrame, perimeter: Perimeter) -> NDArray[np.obj
     by_meter = (texts["meter"] != "") & (told == texts["activity_type"])
     of_site = meters.assign(key=meters["site"] + "|" + meters["activity_type"])
     alone = of_site[~of_site["key"].duplicated(keep=False)].set_index("key")["subject"]
-    subject = texts["meter"].where(by_meter, loose.map(alone).fillna(loose))
+    only = loose.where(texts["meter"] == "").map(alone.to_dict()).astype("object")
+    subject = texts["meter"].where(by_meter, only.where(only.notna(), loose))
     followed = texts["activity_type"].isin(followed_types(perimeter)) & (texts["site"] != "")
     followed &= texts["site"].isin(list(perimeter.sites))
     forwards = activities["period_start"] <= activities["period_end"]

@@ -67,7 +67,7 @@ def _measured(figures: Figures) -> pd.DataFrame:
     sizes = {code: _size(code) for code in table["unit"].unique()}
     sites = figures.beside.perimeter.sites
     surface = {code: float(s.surface_m2) for code, s in sites.items() if s.surface_m2}
-    daily = table["quantity"] / table["days"] * table["unit"].map(sizes)
+    daily = table["quantity"] / table["days"] * table["unit"].map(sizes).astype("float64")
     table = table.assign(
         daily=daily,
         basis=table["unit"].map(bases),

@@ -19,11 +19,11 @@ from beges.ui.paths import ENTRY, link_to_site
 from beges.ui.tables import Shown
 
 COLUMNS = {
-    "name": Shown(label="Compteur", width=170),
-    "energy": Shown(label="Énergie", width=170),
-    "rhythm": Shown(label="Rythme", width=90),
-    "complete": Shown(label="Complet", show=matrix.complete, width=80),
-    "missing_mg": Shown(label="Manque (tCO2e)", show=masses(2), width=100),
+    "name": Shown(label="Compteur", width=150),
+    "energy": Shown(label="Énergie", width=120),
+    "rhythm": Shown(label="Rythme", width=76),
+    "complete": Shown(label="Complet", show=matrix.complete, width=72),
+    "missing_mg": Shown(label="Manque (t)", show=masses(2), width=76),
 }
 KINDS = {
     UNAVAILABLE: "Non disponible : le mois manque et manquera",

@@ -25,7 +25,7 @@ COLOURS: Mapping[str, str] = {
 """Each state has its letter as well: nothing is told by the colour alone."""
 
 ROW_HEIGHT, HEADER_HEIGHT, TALLEST = 28, 38, 640
-MONTH_WIDTH = 44
+MONTH_WIDTH = 40
 
 
 def months_config() -> dict[str, Shown]:

@@ -17,14 +17,14 @@ MATRIX, FINDINGS, ESTIMATES, REQUESTS = "Matrice", "Constats", "Estimations", "D
 SECTIONS = (MATRIX, FINDINGS, ESTIMATES, REQUESTS)
 SHOWN_FINDINGS = 500
 SITES = {
-    "name": Shown(label="Site", width=230),
-    "entity": Shown(label="Entité", width=60),
-    "complete": Shown(label="Complet", show=matrix.complete, width=78),
+    "name": Shown(label="Site", width=178),
+    "entity": Shown(label="Entité", width=56),
+    "complete": Shown(label="Complet", show=matrix.complete, width=74),
     "missing_mg": Shown(
-        label="Manque (tCO2e)",
+        label="Manque (t)",
         show=masses(1),
-        width=104,
-        help="Ce que valent les jours manquants, à ce que le compteur émet par jour.",
+        width=82,
+        help="tCO2e : les jours manquants, à ce que le compteur émet par jour.",
     ),
 }
 
