@@ -92,7 +92,7 @@ def errors_table(known: Tried, kinds: Sequence[str]) -> pd.DataFrame:
     table = known.tested[known.tested["activity_type"].isin(kinds)].copy()
     names = {code: kind.label_fr for code, kind in activity_types().items()}
     first = {kind: methods[0] for kind, methods in known.best.items()}
-    chosen = table["activity_type"].map(first) == table["method"]
+    chosen = (table["activity_type"].map(first) == table["method"]) & (table["n"] > 0)
     return pd.DataFrame(
         {
             "activity_type": table["activity_type"].map(names),

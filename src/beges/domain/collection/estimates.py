@@ -111,7 +111,7 @@ def back_test(known: Known, said: Mapping[str, Floats], awaited: Awaited) -> pd.
 
     Columns: ``method, activity_type, n, bias, error``. ``bias`` is the sum of what was said over
     the sum of what was, less one; ``error`` the mean of |said − was| / was, months at nought left
-    aside; both NaN where nothing could be tried.
+    aside; both NaN where nothing could be tried. Only the months of short bills are tried.
     """
     kinds = awaited.lines["activity_type"].to_numpy(dtype=object)
     parts = [_tried(known, values, kinds, method) for method, values in said.items()]
@@ -119,7 +119,7 @@ def back_test(known: Known, said: Mapping[str, Floats], awaited: Awaited) -> pd.
 
 
 def _tried(known: Known, said: Floats, kinds: NDArray[np.object_], method: str) -> pd.DataFrame:
-    tried = ~np.isnan(known.daily) & ~np.isnan(said) & (known.daily > 0)
+    tried = known.sharp & ~np.isnan(said) & (known.daily > 0)
     line, month = np.nonzero(tried)
     was = known.daily[line, month] * known.days[month]
     told = said[line, month] * known.days[month]
@@ -147,12 +147,12 @@ def _tried(known: Known, said: Floats, kinds: NDArray[np.object_], method: str) 
 
 
 def best_methods(tested: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """The methods of each type, that of least error first; those tried too seldom come after.
+    """The methods of each type, that of least error first, those tried too seldom after them.
 
-    A method that nothing could try is not proposed.
+    A method that nothing could try comes last: its estimates say that they are not tried.
     """
-    order = tested.assign(rare=tested["n"] < FEWEST_TRIED)
-    order = order[order["n"] > 0].sort_values(["activity_type", "rare", "error"], kind="stable")
+    order = tested.assign(never=tested["n"] == 0, rare=tested["n"] < FEWEST_TRIED)
+    order = order.sort_values(["activity_type", "never", "rare", "error"], kind="stable")
     return {str(kind): tuple(of_kind) for kind, of_kind in order.groupby("activity_type")["method"]}
 
 

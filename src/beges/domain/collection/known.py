@@ -21,6 +21,10 @@ from beges.domain.units import NotConvertible, UnknownUnit, ratio
 YEARS = 3
 """The year to complete and the two before it."""
 
+SHARP_DAYS = 75
+"""A longer bill, spread over its months, makes months that look alike: they may help to estimate
+another, they are no truth against which a method is tried."""
+
 EVERYWHERE = "*"
 """The zone of degree-days that serve every site without its own."""
 
@@ -31,7 +35,7 @@ class Known:
 
     NaN where it is not known. ``days`` of each month; ``surface`` of the site in m², and
     ``heating`` its degree-days a day, both NaN where not told; ``peer`` numbers the type, the unit
-    and the kind of site of each line.
+    and the kind of site of each line; ``sharp`` tells the known months of short bills.
     """
 
     months: NDArray[np.datetime64]
@@ -40,6 +44,7 @@ class Known:
     surface: Floats
     heating: Floats
     peer: Ints
+    sharp: NDArray[np.bool_]
 
 
 def known_months(
@@ -70,9 +75,11 @@ def known_months(
             "kind": lines["site"].map({code: s.kind for code, s in perimeter.sites.items()}),
         }
     )
+    daily, sharp = _daily(activities, awaited, expected, year)
     return Known(
         months=months,
-        daily=_daily(activities, awaited, expected, year),
+        daily=daily,
+        sharp=sharp,
         days=days,
         surface=surfaces(awaited, perimeter),
         heating=_heating(awaited, perimeter, months, degree_days) / days[None, :],
@@ -83,8 +90,10 @@ def known_months(
     )
 
 
-def _daily(activities: pd.DataFrame, awaited: Awaited, expected: Ints, year: int) -> Floats:
-    """Quantity a day of the months whose awaited days are each covered once."""
+def _daily(
+    activities: pd.DataFrame, awaited: Awaited, expected: Ints, year: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Quantity a day of the months whose awaited days are each covered once, by short bills."""
     row = np.flatnonzero((awaited.line_of >= 0) & is_real(activities))
     line = awaited.line_of[row]
     held = activities.iloc[row]
@@ -103,7 +112,11 @@ def _daily(activities: pd.DataFrame, awaited: Awaited, expected: Ints, year: int
     once = np.zeros(shape)
     once[union["line"].to_numpy(np.int64), _month_number(union["month"], year)] = union["days"]
     whole = (expected > 0) & (once >= expected) & (days == once)
-    return np.divide(total, days, out=np.full(shape, np.nan), where=whole & np.isfinite(total))
+    long = np.zeros(shape[0] * shape[1], dtype=bool)
+    long[cell[pieces["share_den"].to_numpy() > SHARP_DAYS]] = True
+    known = whole & np.isfinite(total)
+    daily = np.divide(total, days, out=np.full(shape, np.nan), where=known)
+    return daily, known & ~long.reshape(shape)
 
 
 def _month_number(months: pd.Series, year: int) -> Ints:
