@@ -104,8 +104,8 @@ def test_an_estimate_is_saved_shown_replaced_and_brought_back(collected: Workspa
     rows = proposals(collected, seen, everything(seen))
     (row,) = rows
     assert row["method"] == "estimate_mean"
-    assert "Éprouvée sur 11 mois connus" in str(row["basis"])
-    batch = save_estimates(collected, seen, rows, reason="clôture")
+    assert "Éprouvée sur 10 mois connus" in str(row["basis"]), "January is doubtful"
+    save_estimates(collected, seen, rows, reason="clôture")
     (stored,) = stored_activities(collected).iloc[-1:].to_dict("records")
     estimate = find_activity(collected, stored["activity_id"])
     assert (estimate["data_kind"], estimate["method"]) == ("extrapolated", "estimate_mean")
@@ -126,6 +126,11 @@ def test_an_estimate_is_saved_shown_replaced_and_brought_back(collected: Workspa
     undo(collected, number)
     assert letters(collection(collected, 2021), "PRM-1") == "F" * 11 + "E"
     assert total_mg(compile_stored(collected, find_inventory(collected, "2021"))) == before
+
+
+def test_a_batch_of_estimates_is_undone_like_any_other(collected: Workspace) -> None:
+    seen, rows = estimate_year(collected, 2021)
+    batch = save_estimates(collected, seen, rows, reason="clôture")
     undo(collected, batch)
     assert letters(collection(collected, 2021), "PRM-1") == "F" * 11 + "M"
 
