@@ -16,6 +16,7 @@ from beges.services.imports import (
 )
 from beges.services.refusals import Refused, missing_reason
 from beges.services.slices import decimals_of
+from beges.services.storing import estimates_withdrawn
 from beges.services.workspace import Workspace
 from beges.store import Batch
 from beges.ui import session
@@ -105,7 +106,11 @@ def _preview(seen: Preview) -> None:
         counts[0].metric("Lignes lues", figure(reading.read))
         counts[1].metric("= acceptées", figure(reading.accepted))
         counts[2].metric("+ rejetées", figure(reading.rejected))
-        counts[3].metric("+ ignorées", figure(reading.ignored), help="Lignes vides, et l'exemple.")
+        counts[3].metric(
+            "+ ignorées",
+            figure(reading.ignored),
+            help="Lignes vides, l'exemple, et les demandes sans réponse.",
+        )
         _effect(seen)
         _findings(seen)
         _rejected(seen)
@@ -182,7 +187,9 @@ def _store(accepted_only: bool) -> None:
         batch = commit(session.workspace(), seen, accepted_only=accepted_only)
         st.session_state[STORED] = batch
         rows = figure(seen.reading.accepted)
-        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}."
+        gone = estimates_withdrawn(session.workspace(), batch)
+        told = f" {figure(gone)} estimation(s) qu'elles remplacent sont retirées." if gone else ""
+        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{told}"
 
     if attempt(act):
         _forget()
