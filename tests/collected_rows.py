@@ -9,6 +9,7 @@ from beges.domain.collection import (
     ACKNOWLEDGEMENTS,
     ALIASES,
     ATTACHMENTS,
+    DEGREE_DAYS,
     DOCUMENTS,
     MAPPINGS,
     READINGS,
@@ -50,6 +51,7 @@ ACKNOWLEDGED = {
 }
 ALIAS = {"register": "sites", "alias": "agence de lyon", "code": "ALS-LYO-01"}
 MAPPING = {"mapping": "fournisseur", "content": '{"columns": {}}'}
+HEATING = {"zone": "69", "year": 2021, "month": 1, "degree_days": Decimal("412.5")}
 RULE = {"chart": "pcg", "prefix": "6061", "treatment": "physical", "reason": "énergie"}
 CHOICE = {
     "entity": "ALS",
@@ -69,6 +71,7 @@ ROWS: dict[Table, list[dict[str, Any]]] = {
     ACKNOWLEDGEMENTS: [ACKNOWLEDGED, ACKNOWLEDGED | {"subject": "D-0000002"}],
     ALIASES: [ALIAS, ALIAS | {"alias": "lyon part-dieu"}],
     MAPPINGS: [MAPPING, MAPPING | {"mapping": "agence de voyages"}],
+    DEGREE_DAYS: [HEATING, HEATING | {"zone": "*", "source": "station d'essai"}],
     ACCOUNT_RULES: [RULE, RULE | {"prefix": "613", "activity_type": "services_monetary"}],
     ACCOUNT_CHOICES: [CHOICE, CHOICE | {"site": "ALS-LYO-01", "amount": None}],
 }

@@ -119,28 +119,30 @@ def bring_in(
 ) -> None:
     """Preview a file and store it; ``refuse`` may leave before anything is stored."""
     from beges.services.imports import commit, preview
+    from beges.services.storing import estimates_withdrawn
 
     with workspace_of(database) as workspace, progress_bar() as progress:
         progress("Lecture et contrôle")
         seen = preview(workspace, source.name, source.read_bytes())
         refuse(seen)
         writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
-        batch = None
+        batch, gone = None, 0
         if writes:
             progress("Enregistrement")
             batch = commit(workspace, seen, accepted_only=accepted_only, reason=reason)
-    _say_import(seen, batch, json=json)
+            gone = estimates_withdrawn(workspace, batch)
+    _say_import(seen, batch, json=json, gone=gone)
     if batch is None and not (dry_run and seen.is_clean):
         raise typer.Exit(UNUSABLE if seen.is_unusable else REFUSED)
 
 
-def _say_import(seen: "Preview", batch: int | None, *, json: bool) -> None:
+def _say_import(seen: "Preview", batch: int | None, *, json: bool, gone: int = 0) -> None:
     """What was read, what is wrong, and what was written."""
     from beges.cli.console import complain, finding_json, say, say_findings, say_json
     from beges.domain.french import tonnes
 
     if json:
-        report = _preview_json(seen) | {"batch": batch}
+        report = _preview_json(seen) | {"batch": batch, "estimates_withdrawn": gone}
         say_json(report | {"findings": [finding_json(finding) for finding in seen.findings]})
         return
     say_findings(seen.findings)
@@ -155,6 +157,8 @@ def _say_import(seen: "Preview", batch: int | None, *, json: bool) -> None:
         complain("Rien n'a été enregistré.")
     else:
         say(f"Enregistré : lot {batch}. Pour l'annuler : beges undo {batch}")
+        if gone:
+            say(f"Estimations retirées, que ces données remplacent : {gone}")
 
 
 def _preview_json(seen: "Preview") -> dict[str, object]:

@@ -12,7 +12,8 @@ from functools import cache
 from types import MappingProxyType
 
 from beges.domain.activities.table import ACTIVITIES
-from beges.domain.collection import READINGS
+from beges.domain.collection import DEGREE_DAYS, READINGS
+from beges.domain.collection.requests import ANSWER, LAST_YEAR
 from beges.domain.columns import Column, Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import Finding, Where
@@ -36,6 +37,7 @@ TABLES = (
     READINGS,
     INDICATORS,
     INVENTORIES,
+    DEGREE_DAYS,
     OWN_FACTORS,
     OWN_PARTS,
     ACTIVITIES,
@@ -52,13 +54,17 @@ _NEAR = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where a table stands in a sheet. ``columns`` gives the position of each column, from 0."""
+    """Where a table stands in a sheet. ``columns`` gives the position of each column, from 0.
+
+    ``answer`` is that of the answers, where the sheet is a request to a site.
+    """
 
     table: Table
     header: int
     columns: Mapping[str, int]
     twice: tuple[tuple[str, int], ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
+    answer: int | None = None
 
     @property
     def missing(self) -> tuple[Column, ...]:
@@ -152,9 +158,14 @@ def _read_headers(row: Sequence[RawCell], number: int, table: Table) -> Layout:
     columns: dict[str, int] = {}
     twice: list[tuple[str, int]] = []
     unknown: list[tuple[str, int]] = []
+    answer: int | None = None
     for position, cell in enumerate(row):
         name = spellings.get(_spelling(cell))
-        if name is None:
+        if table is ACTIVITIES and _spelling(cell) == folded(ANSWER) and answer is None:
+            answer = position
+        elif table is ACTIVITIES and _spelling(cell) == folded(LAST_YEAR):
+            continue
+        elif name is None:
             if not is_blank(cell):
                 unknown.append((shown(cell), position))
         elif name in columns:
@@ -162,7 +173,12 @@ def _read_headers(row: Sequence[RawCell], number: int, table: Table) -> Layout:
         else:
             columns[name] = position
     return Layout(
-        table=table, header=number, columns=columns, twice=tuple(twice), unknown=tuple(unknown)
+        table=table,
+        header=number,
+        columns=columns,
+        twice=tuple(twice),
+        unknown=tuple(unknown),
+        answer=answer,
     )
 
 

@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from beges.domain.collection.requests import ANSWER
 from beges.domain.columns import Column, Table
 from beges.domain.findings import Finding, Severity, Where
+from beges.intake.answers import Answers, answer_findings, read_answers
 from beges.intake.cells import RawCell, Refusal, is_blank
 from beges.intake.choices import choices_of
 from beges.intake.columns import TypedColumn, absent, type_column
@@ -84,10 +86,14 @@ def read_rows(
     columns = {name: _typed(grid, layout.table.column(name), lists) for name in layout.columns}
     blank = np.logical_and.reduce([column.blank for column in columns.values()])
     example = _examples(layout.table, columns, len(blank))
-    kept = ~(blank | example)
-    defects = _defects(grid, columns, kept)
+    answers = _answers(grid, columns)
+    given = ~(blank | example)
+    kept = given if answers is None else given & ~answers.aside
+    defects = _defects(grid, columns, kept, answers)
     reasons, findings = _told(defects, grid, kept)
     notes = [*_unnamed_columns(grid, kept), *_example_notes(grid, example)]
+    if answers is not None:
+        notes += answer_findings(answers, given, grid.first, where)
     reading = TableReading(
         table=layout.table,
         typed=_typed_frame(grid, columns, kept),
@@ -115,9 +121,19 @@ def _examples(table: Table, columns: Mapping[str, TypedColumn], count: int) -> R
 # --------------------------------------------------------------------------------- defects
 
 
-def _defects(grid: _Grid, columns: Mapping[str, TypedColumn], kept: Rows) -> list[_Defect]:
+def _answers(grid: _Grid, columns: Mapping[str, TypedColumn]) -> Answers | None:
+    """The answers of a request to a site, if the sheet is one."""
+    if grid.layout.answer is None or "quantity" not in columns:
+        return None
+    return read_answers(grid.cells(grid.layout.answer), columns["quantity"].blank)
+
+
+def _defects(
+    grid: _Grid, columns: Mapping[str, TypedColumn], kept: Rows, answers: Answers | None
+) -> list[_Defect]:
     """What is refused in the rows that are read, in the order of the sheet."""
     found = itertools.chain(
+        _contradictions(grid, kept, answers),
         *(_cell_defects(grid, name, column, kept) for name, column in columns.items()),
         _long_rows(grid, kept),
         _merged_cells(grid, kept),
@@ -137,6 +153,15 @@ def _cell_defects(grid: _Grid, name: str, column: TypedColumn, kept: Rows) -> It
         missing = Refusal("cell_missing")
         for row in np.flatnonzero(column.blank & kept):
             yield _Defect(grid.first + int(row), position, label, missing)
+
+
+def _contradictions(grid: _Grid, kept: Rows, answers: Answers | None) -> Iterator[_Defect]:
+    """Rows of a request that give a quantity and say that they have none."""
+    if answers is None or grid.layout.answer is None:
+        return
+    refusal = Refusal("request_contradictory")
+    for row in np.flatnonzero(answers.contradictory & kept):
+        yield _Defect(grid.first + int(row), grid.layout.answer, ANSWER, refusal)
 
 
 def _long_rows(grid: _Grid, kept: Rows) -> Iterator[_Defect]:

@@ -27,6 +27,7 @@ from beges.services.inventories import (
 )
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused
+from beges.services.storing import estimates_replaced, met_estimates, store_activities
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -64,7 +65,11 @@ def draft(workspace: Workspace, row: Row) -> Draft:
     release = current_library(workspace, settings)
     choices = {*release.series, *filter(may_be_imposed, release.factors)}
     near = known[(known["entity"] == row.get("entity")) & (known["activity_type"] == kind)]
-    findings = check_activities(table, Against(perimeter=perimeter, choices=choices, known=near))
+    with workspace.store.reading() as reader:
+        idle = met_estimates(reader, table)
+    near = near[~near["activity_id"].isin(idle)]
+    against = Against(perimeter=perimeter, choices=choices, known=near)
+    findings = [*check_activities(table, against), *estimates_replaced(idle)]
     if list(blocking(findings)):
         return _unquantified(findings)
     inventory = compile_inventory(settings, perimeter, table, release)
@@ -124,7 +129,7 @@ def save_activity(workspace: Workspace, row: Row, *, reason: str, expected: int 
         identifier = row.get("activity_id") or ledger.next_activity_ids(1)[0]
         stored = {name: row.get(name) for name in ACTIVITIES.names}
         stored |= {"activity_id": identifier, "origin_file": f"saisie de {workspace.actor}"}
-        ledger.append(ACTIVITIES, [stored], expected={identifier: expected})
+        store_activities(ledger, [stored], expected={identifier: expected})
     return str(identifier)
 
 

@@ -16,7 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities, place
-from beges.domain.collection import READINGS
+from beges.domain.collection import (
+    READINGS,
+    Beside,
+    check_plausibility,
+    is_tools_estimate,
+    replaced_estimates,
+)
 from beges.domain.findings import Finding, Where
 from beges.domain.inventory import compile_inventory, lives
 from beges.domain.perimeter import (
@@ -49,6 +55,7 @@ from beges.services.perimeter import (
     settings_of,
 )
 from beges.services.readings import check_given
+from beges.services.storing import estimates_replaced
 from beges.services.workspace import Workspace, choice_lists
 from beges.store import record_key
 
@@ -119,11 +126,16 @@ def check_reading(
     if table is None or not len(table.accepted):
         return reading, {}
     activities = as_activities(table.accepted)
-    against = Against(perimeter=perimeter, choices=known.choices, known=known.activities)
-    reading = refuse(
-        reading, [*_identifier_findings(activities, known), *check_activities(activities, against)]
-    )
-    return _tried(workspace, reading, perimeter, known.activities)
+    estimates = known.activities[is_tools_estimate(known.activities)]
+    idle = replaced_estimates(activities, estimates, perimeter) if len(estimates) else []
+    replaced = known.activities["activity_id"].isin(idle)
+    against = Against(perimeter=perimeter, choices=known.choices, known=known.activities[~replaced])
+    findings = [*_identifier_findings(activities, known), *check_activities(activities, against)]
+    reading = refuse(reading, [*findings, *estimates_replaced(idle)])
+    reading, effect = _tried(workspace, reading, perimeter, (known.activities, idle))
+    beside = Beside(perimeter=perimeter, today=workspace.clock().date(), known=against.known)
+    accepted = as_activities(reading.tables[ACTIVITIES.name].accepted)
+    return refuse(reading, check_plausibility(accepted, beside)), effect
 
 
 def _unsaid_kept(reading: Reading, stored: pd.DataFrame) -> Reading:
@@ -151,15 +163,21 @@ def _stored_cells(column: pd.Series, rows: NDArray[np.int64]) -> NDArray[np.obje
 
 
 def _tried(
-    workspace: Workspace, reading: Reading, perimeter: Perimeter, stored: pd.DataFrame
+    workspace: Workspace,
+    reading: Reading,
+    perimeter: Perimeter,
+    known: tuple[pd.DataFrame, list[str]],
 ) -> tuple[Reading, Mapping[int, int]]:
     """A computation of each year that the accepted activities meet.
 
-    The effect of a correction is what it adds to the revision that it replaces. A year whose
-    inventory this machine cannot compute is not tried: a warning has named it.
+    The effect of a correction is what it adds to the revision that it replaces, that of a figure
+    what it adds to the estimates that it makes idle. A year whose inventory this machine cannot
+    compute is not tried: a warning has named it.
     """
+    stored, idle = known
     activities = as_activities(reading.tables[ACTIVITIES.name].accepted)
-    replaced = as_activities(stored[stored["activity_id"].isin(activities["activity_id"].dropna())])
+    gone = [*activities["activity_id"].dropna(), *idle]
+    replaced = as_activities(stored[stored["activity_id"].isin(gone)])
     effect: dict[int, int] = {}
     findings: list[Finding] = []
     for year in years_of(activities):

@@ -11,6 +11,7 @@ from beges.services.imports import commit, preview
 from beges.services.inventories import inventories, record_compilations
 from beges.services.perimeter import record_of
 from beges.services.refusals import Refused
+from beges.services.register import found_meters, register_meters
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -58,6 +59,8 @@ def build_demo(
     _pin_published(workspace)
     progress(f"Démonstration : {RESTATEMENT}")
     _bring_in(workspace, RESTATEMENT)
+    progress("Démonstration : compteurs")
+    register_meters(workspace, found_meters(workspace), reason="Compteurs que nomment les données")
     return True
 
 

@@ -19,6 +19,7 @@ from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned, read_perimeter
 from beges.services.readings import settle_batch
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
+from beges.services.storing import store_activities
 from beges.services.workspace import Workspace
 from beges.store import (
     UNDOABLE,
@@ -219,7 +220,7 @@ def _append(workspace: Workspace, ledger: Ledger, table: Table, seen: Preview) -
     rows = part.accepted
     if table.name == ACTIVITIES.name:
         rows = _identified(ledger, rows)
-        ledger.append(table, rows, expected=_expected(seen, table, rows["activity_id"]))
+        store_activities(ledger, rows, expected=_expected(seen, table, rows["activity_id"]))
         return
     stored = seen.stored[table.name]
     records = [row for row in kept_records(part, stored) if _differs(row, table, seen)]

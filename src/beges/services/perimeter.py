@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from beges.domain.collection import READINGS
+from beges.domain.collection import DEGREE_DAYS, READINGS
 from beges.domain.columns import Kind, Table
-from beges.domain.findings import Finding
+from beges.domain.findings import Finding, Where
 from beges.domain.nomenclature import ControlApproach
 from beges.domain.perimeter import (
     ENTITIES,
@@ -41,7 +41,16 @@ T = TypeVar("T")
 Record = Mapping[str, Any]
 TABLES: Mapping[str, Table] = {
     table.name: table
-    for table in (GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES, READINGS)
+    for table in (
+        GROUP,
+        ENTITIES,
+        SITES,
+        METERS,
+        INDICATORS,
+        INVENTORIES,
+        DEGREE_DAYS,
+        READINGS,
+    )
 }
 
 
@@ -176,7 +185,19 @@ def check_perimeter(
         *check_sites(list(new.sites.values()), entities, places.get(SITES.name, {})),
         *check_meters(list(new.meters.values()), sites, places.get(METERS.name, {})),
         *check_indicators(new.indicators, entities, sites, places.get(INDICATORS.name, {})),
+        *_check_degree_days(records.get(DEGREE_DAYS.name, ()), places.get(DEGREE_DAYS.name, {})),
     ]
+
+
+def _check_degree_days(rows: Sequence[Record], places: Places) -> list[Finding]:
+    """The month exists, and degree-days are not negative."""
+    found = []
+    for row in rows:
+        where = places.get(record_key(DEGREE_DAYS, row), Where(record="degrés-jours"))
+        if not 1 <= row["month"] <= 12 or row["degree_days"] < 0:
+            values = {"month": row["month"], "degree_days": row["degree_days"]}
+            found.append(Finding(code="degree_days_impossible", where=where, values=values))
+    return found
 
 
 def stored_records(workspace: Workspace, table: Table) -> list[Record]:

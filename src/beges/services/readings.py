@@ -25,6 +25,7 @@ from beges.domain.perimeter import METERS, Meter, Perimeter
 from beges.services.inventories import written
 from beges.services.perimeter import Record, load_perimeter
 from beges.services.refusals import Refused
+from beges.services.storing import store_activities
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, Ledger, Reader, record_key
 
@@ -177,7 +178,7 @@ def _reconcile(ledger: Ledger, wanted: Mapping[str, Row], meters: Sequence[str])
     before = {key: ledger.record(ACTIVITIES, key) or {} for key in known & set(wanted)}
     fresh = [row for key, row in wanted.items() if _differs(row, before.get(key))]
     if fresh:
-        ledger.append(ACTIVITIES, fresh)
+        store_activities(ledger, fresh)
     if gone := sorted(known - set(wanted)):
         ledger.withdraw(ACTIVITIES, gone)
 

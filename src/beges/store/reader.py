@@ -93,6 +93,10 @@ class Reader:
         meter = TABLES[ACTIVITIES.name].c.meter
         return self._frame(ACTIVITIES, None, (among(meter, meters, self.connection.dialect),))
 
+    def activities_by_method(self, methods: Sequence[str]) -> pd.DataFrame:
+        """The current activities that the tool obtained by one of these methods."""
+        return self._frame(ACTIVITIES, None, (TABLES[ACTIVITIES.name].c.method.in_([*methods]),))
+
     def records(self, table: Table, as_of: int | None = None) -> list[Row]:
         """The current records of a small table: declared columns, ``revision, seq, batch``."""
         target = TABLES[table.name]

@@ -21,13 +21,16 @@ class Place:
 
 
 HOME = Place(file="home.py", title="Accueil", icon=":material/home:", url="accueil")
+COLLECTION = Place(
+    file="collection.py", title="Collecte", icon=":material/grid_on:", url="collecte"
+)
 RESULTS = Place(file="results.py", title="Résultats", icon=":material/bar_chart:", url="resultats")
 ENTRY = Place(file="entry.py", title="Saisie", icon=":material/edit_square:", url="saisie")
 IMPORT = Place(file="imports.py", title="Import", icon=":material/upload_file:", url="import")
 FACTORS = Place(file="factors.py", title="Facteurs", icon=":material/menu_book:", url="facteurs")
 FILING = Place(file="filing.py", title="Déclaration", icon=":material/task:", url="declaration")
 PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/domain:", url="perimetre")
-ALL_PAGES = (HOME, RESULTS, ENTRY, IMPORT, FACTORS, FILING, PERIMETER)
+ALL_PAGES = (HOME, COLLECTION, RESULTS, ENTRY, IMPORT, FACTORS, FILING, PERIMETER)
 
 
 REGISTER = "registre"
@@ -38,6 +41,15 @@ def link(place: Place, label: str, register: str = "") -> None:
     """A link to a page, or to one register of the perimeter."""
     asked = {REGISTER: register} if register else None
     st.page_link(str(FOLDER / place.file), label=label, icon=place.icon, query_params=asked)
+
+
+SITE = "site"
+"""The parameter of a link that opens a page on a site."""
+
+
+def link_to_site(place: Place, label: str, site: str) -> None:
+    """A link to a page, on one site."""
+    st.page_link(str(FOLDER / place.file), label=label, icon=place.icon, query_params={SITE: site})
 
 
 def go(place: Place) -> None:

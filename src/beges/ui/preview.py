@@ -23,7 +23,9 @@ def counts(seen: Preview, rows: str = "Lignes") -> None:
     places[0].metric(f"{rows} lues", figure(reading.read))
     places[1].metric("= acceptées", figure(reading.accepted))
     places[2].metric("+ rejetées", figure(reading.rejected))
-    places[3].metric("+ ignorées", figure(reading.ignored), help="Lignes vides, et l'exemple.")
+    places[3].metric(
+        "+ ignorées", figure(reading.ignored), help="Lignes vides, exemple, demandes sans réponse."
+    )
 
 
 def effect(seen: Preview) -> None:

@@ -5,7 +5,7 @@ grids that scroll and sort. A cell is written by its column's ``show``; in a gri
 behind it (pandas' Styler), so that sorting is right.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -101,12 +101,17 @@ def _written(rows: pd.DataFrame, columns: Columns) -> Styler:
 
 
 def _config(columns: Columns) -> dict[str, ColumnConfig]:
+    return configured(columns)
+
+
+def configured(columns: Columns, centred: Collection[str] = ()) -> dict[str, ColumnConfig]:
+    """The columns of a grid as Streamlit reads them."""
     return {
         name: st.column_config.Column(
             column.label,
             width=column.width,
             help=column.help,
-            alignment="right" if column.show else None,
+            alignment="center" if name in centred else "right" if column.show else None,
         )
         for name, column in columns.items()
     }

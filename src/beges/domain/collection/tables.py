@@ -254,3 +254,49 @@ MAPPINGS = Table(
         ),
     ),
 )
+
+DEGREE_DAYS = Table(
+    name="degree_days",
+    label_fr="Degrés-jours",
+    sheet_fr="Degrés-jours",
+    key=("zone", "year", "month"),
+    columns=(
+        Column(
+            name="zone",
+            label_fr="Zone",
+            kind=Kind.CODE,
+            required=True,
+            meaning_fr="Deux premiers caractères du code postal des sites (69, 2A, 97) ; * pour"
+            " tous les sites qui n'ont pas leur zone.",
+        ),
+        Column(
+            name="year",
+            label_fr="Année",
+            kind=Kind.INTEGER,
+            required=True,
+            meaning_fr="Année du mois.",
+        ),
+        Column(
+            name="month",
+            label_fr="Mois",
+            kind=Kind.INTEGER,
+            required=True,
+            meaning_fr="Mois, de 1 à 12.",
+        ),
+        Column(
+            name="degree_days",
+            label_fr="Degrés-jours du mois",
+            kind=Kind.DECIMAL,
+            required=True,
+            unit="°C.jour",
+            meaning_fr="Degrés-jours unifiés de chauffage du mois entier, de la station choisie.",
+        ),
+        Column(
+            name="source",
+            label_fr="Source",
+            kind=Kind.TEXT,
+            width=40,
+            meaning_fr="Station et publication d'où vient le chiffre.",
+        ),
+    ),
+)

@@ -1,6 +1,7 @@
 """Templates: the workbooks that people fill in, written from the column declarations.
 
-The collection workbook, and that of own factors, which holds those registered.
+The collection workbook, that of own factors, which holds those registered, and the request to a
+site, which holds what it is asked for.
 
 One sheet a table, in the order of the work: help, activity data, entities, sites, indicators,
 group, inventories, lists. The registered entities and sites are already in it. ``beges.intake``
@@ -8,12 +9,13 @@ reads it back: the sheet names, the headers and the key ``EXEMPLE`` of the examp
 both sides agree on, and a test ties them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
 
+from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Table
 from beges.output.template.book import (
     HELP_SHEET,
@@ -27,9 +29,10 @@ from beges.output.template.book import (
 )
 from beges.output.template.guide import write_guide
 from beges.output.template.lists import all_lists, write_lists
+from beges.output.template.requests import write_asked
 from beges.output.template.tables import write_table
 
-__all__ = ["write_own_factors", "write_template"]
+__all__ = ["write_own_factors", "write_request", "write_template"]
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -52,6 +55,20 @@ def write_own_factors(target: Path | BinaryIO, records: Records) -> None:
     with _workbook(target) as file:
         file.set_properties({"title": "Facteurs propres", "subject": "BEGES"})
         _write_tables(_book(file, OWN_TABLES, {}, records))
+
+
+def write_request(
+    target: Path | BinaryIO, title: str, lists: Lists, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write what a site is asked for: a row a period that is missing, ready for a quantity.
+
+    ``rows`` hold the columns of an activity that are known and ``last_year``, a text to read.
+    """
+    with _workbook(target) as file:
+        file.set_properties({"title": title, "subject": "BEGES"})
+        book = _book(file, (ACTIVITIES,), lists, None)
+        write_asked(book, file.add_worksheet(ACTIVITIES.sheet_fr), title, rows)
+        write_lists(book, file.add_worksheet(LIST_SHEET))
 
 
 def _workbook(target: Path | BinaryIO) -> Workbook:

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import READINGS
+from beges.domain.collection import DEGREE_DAYS, READINGS
 from beges.domain.columns import Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import (
@@ -26,7 +26,17 @@ from beges.domain.perimeter import (
     SITES,
 )
 
-TABLES = (ACTIVITIES, READINGS, ENTITIES, SITES, METERS, INDICATORS, GROUP, INVENTORIES)
+TABLES = (
+    ACTIVITIES,
+    READINGS,
+    ENTITIES,
+    SITES,
+    METERS,
+    INDICATORS,
+    DEGREE_DAYS,
+    GROUP,
+    INVENTORIES,
+)
 """The sheets of the collection workbook."""
 
 OWN_TABLES = (OWN_FACTORS, OWN_PARTS)

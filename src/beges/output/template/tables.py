@@ -50,6 +50,7 @@ _HINTS = {
     " obligatoires.",
     "indicators": "Effectifs, surfaces, logements et chiffre d'affaires, par année."
     " En-têtes foncés : obligatoires.",
+    "degree_days": "Facultatif : degrés-jours par mois, pour estimer un chauffage manquant.",
     "groups": "Une seule ligne : le groupe qui établit le bilan.",
     "own_factors": "Une ligne par version d'un facteur. Un chiffre nouveau est une version"
     " nouvelle, jamais une retouche. En-têtes foncés : obligatoires.",
@@ -68,9 +69,9 @@ def write_table(book: Book, table: Table, sheet: Worksheet) -> None:
     first = HEADER_ROW + 1
     rows = [*book.records.get(table.name, ())]
     for position, column in enumerate(table.collected):
-        sheet.set_column(position, position, column.width + 2, book.style(**_format(column)))
-        _write_header(book, sheet, position, column)
-        _control(sheet, first, position, column)
+        sheet.set_column(position, position, column.width + 2, book.style(**written_format(column)))
+        write_header(book, sheet, position, column)
+        write_control(sheet, first, position, column)
         if column.kind is Kind.DECIMAL:
             _hide_idle_decimals(book, sheet, first, position)
     if table is ACTIVITIES:
@@ -85,7 +86,7 @@ def write_table(book: Book, table: Table, sheet: Worksheet) -> None:
     sheet.repeat_rows(HEADER_ROW)
 
 
-def _write_header(book: Book, sheet: Worksheet, position: int, column: Column) -> None:
+def write_header(book: Book, sheet: Worksheet, position: int, column: Column) -> None:
     look = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "indent": 1}
     if column.required:
         look |= {"bg_color": ACCENT, "font_color": "#FFFFFF", "border_color": "#FFFFFF"}
@@ -108,7 +109,7 @@ def _write_header(book: Book, sheet: Worksheet, position: int, column: Column) -
     )
 
 
-def _format(column: Column) -> dict[str, object]:
+def written_format(column: Column) -> dict[str, object]:
     """The format of a column: text for codes, so that a leading zero stays."""
     if column.kind is Kind.DATE:
         return {"num_format": "dd/mm/yyyy", "align": "center"}
@@ -130,7 +131,7 @@ def _hide_idle_decimals(book: Book, sheet: Worksheet, first: int, position: int)
     sheet.conditional_format(first, position, LAST_ROW, position, rule)
 
 
-def _control(sheet: Worksheet, first: int, position: int, column: Column) -> None:
+def write_control(sheet: Worksheet, first: int, position: int, column: Column) -> None:
     """The drop-down or the check of a column, which says in French what it expects."""
     options = _validation(column)
     if options:
@@ -208,7 +209,7 @@ def _known_cells(
 ) -> Iterator[tuple[object, Format]]:
     """The cells of a row already known, as a person would have filled it in."""
     for column in table.collected:
-        yield _displayed(book, column, row.get(column.name)), book.style(**_format(column))
+        yield displayed(book, column, row.get(column.name)), book.style(**written_format(column))
 
 
 def _example_cells(book: Book) -> Iterator[tuple[object, Format]]:
@@ -216,11 +217,11 @@ def _example_cells(book: Book) -> Iterator[tuple[object, Format]]:
     look = {"font_color": MUTED, "italic": True, "bg_color": SOFT}
     row = _example(book)
     for column in ACTIVITIES.collected:
-        style = book.style(**{**_format(column), **look})
-        yield _displayed(book, column, row.get(column.name)), style
+        style = book.style(**{**written_format(column), **look})
+        yield displayed(book, column, row.get(column.name)), style
 
 
-def _displayed(book: Book, column: Column, value: object) -> object:
+def displayed(book: Book, column: Column, value: object) -> object:
     """A value as a person would have typed it: labels for the codes of a list, Oui or Non."""
     if column.kind is Kind.BOOLEAN and isinstance(value, bool):
         return YES if value else NO

@@ -14,6 +14,7 @@ from beges.services.imports import (
     undo,
 )
 from beges.services.refusals import Refused, missing_reason
+from beges.services.storing import estimates_withdrawn
 from beges.services.workspace import Workspace
 from beges.store import Batch
 from beges.ui import preview as preview_parts
@@ -138,7 +139,9 @@ def _store(accepted_only: bool) -> None:
         batch = commit(session.workspace(), seen, accepted_only=accepted_only)
         st.session_state[STORED] = batch
         rows = figure(seen.reading.accepted)
-        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}."
+        gone = estimates_withdrawn(session.workspace(), batch)
+        told = f" {figure(gone)} estimation(s) qu'elles remplacent sont retirées." if gone else ""
+        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{told}"
 
     if attempt(act):
         _forget()

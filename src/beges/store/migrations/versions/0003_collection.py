@@ -60,6 +60,13 @@ _TABLES: dict[str, dict[str, str]] = {
     },
     "aliases": {"register": "text", "alias": "text", "code": "text"},
     "mappings": {"mapping": "text", "content": "text"},
+    "degree_days": {
+        "zone": "text",
+        "year": "integer",
+        "month": "integer",
+        "degree_days": "decimal",
+        "source": "text",
+    },
     "account_rules": {
         "chart": "text",
         "prefix": "text",

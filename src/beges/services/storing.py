@@ -1,0 +1,57 @@
+"""Storing: the door through which every figure is written.
+
+An estimate of the tool that a bill or a reading meets is withdrawn in the same transaction, so that
+nothing counts twice; undoing the batch brings it back.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from beges.domain.activities import ACTIVITIES, as_activities
+from beges.domain.collection import estimate_methods, replaced_estimates
+from beges.domain.findings import Finding
+from beges.services.perimeter import read_perimeter
+from beges.services.workspace import Workspace
+from beges.store import Ledger, Reader
+
+Rows = pd.DataFrame | Sequence[Mapping[str, Any]]
+
+
+def store_activities(
+    ledger: Ledger, rows: Rows, *, expected: Mapping[str, int] | None = None
+) -> int:
+    """Write activities and withdraw the estimates that they replace; returns how many."""
+    idle = met_estimates(ledger, rows)
+    ledger.append(ACTIVITIES, rows, expected=expected)
+    if idle:
+        ledger.withdraw(ACTIVITIES, idle)
+    return len(idle)
+
+
+def met_estimates(reader: Reader, rows: Rows) -> list[str]:
+    """The estimates in force that these figures would replace, by their identifiers."""
+    estimates = reader.activities_by_method([*estimate_methods()])
+    if not len(estimates):
+        return []
+    table = as_activities(pd.DataFrame(rows))
+    return replaced_estimates(table, as_activities(estimates), read_perimeter(reader))
+
+
+def estimates_withdrawn(workspace: Workspace, batch: int) -> int:
+    """How many estimates a batch withdrew."""
+    with workspace.store.reading() as reader:
+        frames = reader.batch_frames(batch)
+    written_rows = frames.get(ACTIVITIES)
+    if written_rows is None:
+        return 0
+    ours = written_rows["method"].isin([*estimate_methods()])
+    return int((ours & written_rows["withdrawn"]).sum())
+
+
+def estimates_replaced(idle: Sequence[str]) -> list[Finding]:
+    """What a person is told of the estimates that their figures replace."""
+    if not idle:
+        return []
+    return [Finding(code="estimates_replaced", values={"count": len(idle)})]

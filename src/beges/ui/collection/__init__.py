@@ -1,0 +1,1 @@
+"""Pieces of the page Collecte: the matrix, a site, the findings, the estimates, the requests."""
