@@ -302,7 +302,7 @@ def export(
 
 
 def verify(database: Database = "", *, json: Json = False) -> None:
-    """Relire le registre, recalculer chaque inventaire, contrôler les facteurs."""
+    """Relire le registre et les pièces, recalculer chaque inventaire, contrôler les facteurs."""
     from beges.cli.console import finding_json, say, say_findings, say_json
     from beges.cli.data import progress_bar
     from beges.services.verify import verify as verify_all
@@ -317,12 +317,14 @@ def verify(database: Database = "", *, json: Json = False) -> None:
                 "head_seq": found.chain.head.seq,
                 "head": found.chain.head.digest,
                 "inventories": found.checked,
+                "documents": found.documents,
                 "findings": [finding_json(finding) for finding in found.findings],
             }
         )
     else:
         say_findings(found.findings)
         say(f"{found.chain.entries} écritures relues, {found.checked} inventaires recalculés.")
+        say(f"{found.documents} pièce(s) relue(s).")
         say(f"Tête du registre : {found.chain.head.seq} {found.chain.head.digest}")
         say("Tout concorde." if found.is_sound else "Des écarts ont été trouvés.")
     raise typer.Exit(0 if found.is_sound else 1)

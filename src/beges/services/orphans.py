@@ -1,7 +1,9 @@
 """Orphans: what would name something that is no longer there, if a batch were taken back.
 
 An entity or a site is named by sites and activities; an own factor or a corrected one by activities
-and adoptions; a correction is the ground of those that follow it on the same factor.
+and adoptions; a correction is the ground of those that follow it on the same factor; a document is
+attached to an activity. A review, or a finding that somebody accepted, holds nothing back: it is
+about the activity as it stood, and goes with it (docs/decisions/2026-11-24-evidence-and-review.md).
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.collection import ATTACHMENTS
 from beges.domain.columns import Table
 from beges.domain.factors import (
     CORRECTIONS,
@@ -32,6 +35,7 @@ def orphans_of(reader: Reader, batch: int) -> list[str]:
         *_of_places(reader, made, batch),
         *_of_factors(reader, _factors_gone(reader, made, batch), batch),
         *_of_corrections(reader, made, batch),
+        *_of_documents(reader, made, batch),
     ]
 
 
@@ -96,6 +100,17 @@ _NAMING: Mapping[Table, tuple[str, ...]] = {
     ADOPTIONS: ("factor_from", "factor_to"),
 }
 """The columns that name a factor."""
+
+
+def _of_documents(reader: Reader, made: Made, batch: int) -> Iterator[str]:
+    """Documents attached by other batches to activities that the batch registered."""
+    if ACTIVITIES.name not in made:
+        return
+    rows = reader.frame(ATTACHMENTS)
+    gone = set(made[ACTIVITIES.name]["activity_id"])
+    held = rows[rows["activity_id"].isin(gone) & (rows["batch"] != batch)]
+    for activity, document in zip(held["activity_id"], held["document"], strict=True):
+        yield f"pièce {document[:12]} de {activity}"
 
 
 def _of_corrections(reader: Reader, made: Made, batch: int) -> Iterator[str]:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import InventorySettings
 
+SHOWN_RECORDS = 10
+"""How many records a refusal names before it counts the others."""
+
 
 class Refused(Exception):
     """A request on the user's data is refused; ``findings`` say where, why, and what to do."""
@@ -45,3 +48,10 @@ def inventory_pinned(settings: InventorySettings) -> Finding:
     where = Where(record=f"inventaire {settings.inventory}")
     values = {"inventory": settings.inventory, "entry": settings.as_of_entry}
     return Finding(code="inventory_pinned", where=where, values=values)
+
+
+def some(records: Sequence[str]) -> str:
+    """The first records of a list, and how many more there are."""
+    shown = ", ".join(records[:SHOWN_RECORDS])
+    more = len(records) - SHOWN_RECORDS
+    return f"{shown} et {more} autres" if more > 0 else shown

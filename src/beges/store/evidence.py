@@ -35,6 +35,8 @@ class Evidence:
     def put(self, content: bytes) -> str:
         """Keep a content; returns its digest. A content that is there already is left.
 
+        One that another hand changed is put right: to hand in the original again is its remedy.
+
         Raises
         ------
         DocumentsUnavailable
@@ -43,12 +45,17 @@ class Evidence:
         digest = sha256(content).hexdigest()
         try:
             system, path = self._at(digest)
-            if system.exists(path):
+            known = system.exists(path)
+            if known and system.cat_file(path) == content:
                 return digest
             waiting = f"{path}.{secrets.token_hex(4)}.part"
             system.makedirs(path.rpartition("/")[0], exist_ok=True)
             system.pipe_file(waiting, content)
+            _settle(waiting)
+            if known:
+                system.rm_file(path)
             system.mv(waiting, path)
+            _settle(path.rpartition("/")[0])
         except _WRITES as trouble:
             raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
         return digest
@@ -92,6 +99,19 @@ class Evidence:
         """The file system, and the path of a document in it: two letters a folder."""
         system, root = fsspec.url_to_fs(self.address)
         return system, f"{root.rstrip('/')}/{digest[:2]}/{digest}"
+
+
+def _settle(path: str) -> None:
+    """On a disk of this machine, wait until it is written: the ledger will say that it is there."""
+    if not os.path.isabs(path) or not os.path.exists(path):  # noqa: PTH110, PTH117 - not a disk's
+        return
+    if os.name == "nt" and Path(path).is_dir():
+        return  # Windows keeps its directories by itself, and opens none
+    handle = os.open(path, os.O_RDONLY if Path(path).is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def evidence_of(url: sa.URL) -> Evidence:
