@@ -25,14 +25,15 @@ def not_approved(settings: InventorySettings, *, published: bool = False, whole:
         st.caption(f":material/rule: {whole}{told}.")
 
 
-def covered(inventory: Inventory) -> None:
-    """The coverage of an inventory, as compact figures."""
+def covered(inventory: Inventory, *, leads_on: bool = True) -> None:
+    """The coverage of an inventory, as compact figures, and the way to better it."""
     found = coverage(session.workspace(), inventory)
     with st.container(border=True):
         cells = st.columns(4, gap="small")
         for cell, (label, value, told) in zip(cells, _figures(found), strict=True):
             cell.metric(label, value, help=told)
-        link(CONTROL, "Pièces manquantes, validation et constats")
+        if leads_on:
+            link(CONTROL, "Pièces manquantes, validation et constats")
 
 
 def _figures(found: Coverage) -> list[tuple[str, str, str]]:

@@ -16,12 +16,19 @@ from beges.services.acknowledgements import (
 from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure, moment, plain
-from beges.ui.messages import COLUMNS, attempt, by_severity, findings_table, say_findings
+from beges.ui.messages import attempt, by_severity, findings_table, say_findings
 from beges.ui.paths import ENTRY, go
 from beges.ui.tables import Shown, choices
 
 KEY = "controle.constats"
 REASON, BACK, TURN = f"{KEY}.motif", f"{KEY}.retour", f"{KEY}.tour"
+COLUMNS = {
+    "severity": Shown(label="Gravité", width=90),
+    "activity_id": Shown(label="Donnée", width=100),
+    "sentence": Shown(label="Constat", width=400),
+    "remedy": Shown(label="Que faire", width=260),
+    "where": Shown(label="Où", width=260),
+}
 Accepted = Sequence[tuple[Finding, Acknowledged]]
 
 

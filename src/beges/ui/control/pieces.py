@@ -18,7 +18,7 @@ KEY = "controle.pieces"
 
 def show(inventory: Inventory) -> None:
     """The section."""
-    covered(inventory)
+    covered(inventory, leads_on=False)
     rows = undocumented(session.workspace(), inventory)
     st.subheader("Données sans pièce")
     if rows.empty:

@@ -110,18 +110,18 @@ def _chosen(rows: pd.DataFrame, kept: ReviewFilter) -> pd.DataFrame:
 
 def _columns() -> Columns:
     return {
-        "activity_id": Shown(label="Identifiant", width=100),
-        "status_fr": Shown(label="État", width=80),
-        "total_mg": Shown(label="tCO2e", show=masses(3), width=95),
-        "activity_type": Shown(label="Type de donnée", width=190),
-        "entity": Shown(label="Entité", width=65),
-        "site": Shown(label="Site", width=105),
+        "activity_id": Shown(label="Identifiant", width=95),
+        "status_fr": Shown(label="État", width=75),
+        "total_mg": Shown(label="tCO2e", show=masses(3), width=90),
+        "activity_type": Shown(label="Type de donnée", width=185),
+        "entity": Shown(label="Entité", width=60),
+        "site": Shown(label="Site", width=100),
+        "entered_by": Shown(label="Saisie par", width=105),
+        "has_document": Shown(label="Pièce", show=yes_no, width=55),
         "quantity": Shown(label="Quantité", show=figure, width=95),
-        "unit": Shown(label="Unité", width=85),
+        "unit": Shown(label="Unité", width=80),
         "period_start": Shown(label="Début", show=a_day, width=90),
         "period_end": Shown(label="Fin", show=a_day, width=90),
-        "has_document": Shown(label="Pièce", show=yes_no, width=60),
-        "entered_by": Shown(label="Saisie par", width=110),
         "reviewer": Shown(label="Examinée par", width=110),
         "comment": Shown(label="Commentaire", width=220),
     }
