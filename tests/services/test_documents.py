@@ -18,6 +18,8 @@ from beges.services.documents import (
     attachments,
     detach,
     open_attached,
+    stamp_of,
+    trouble_with,
 )
 from beges.services.imports import list_batches, undo
 from beges.services.inventories import compile_stored, find_inventory
@@ -93,7 +95,7 @@ def test_nothing_chosen_is_asked_for(workspace: Workspace) -> None:
     for handed, chosen in (([], ["D-0000001"]), ([PDF], [])):
         with pytest.raises(Refused) as refused:
             attach(workspace, handed, chosen)
-        assert codes(refused) == ["cell_missing"]
+        assert codes(refused) == ["nothing_chosen"]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +198,13 @@ def test_a_missing_or_changed_document_is_named_and_mended_by_the_original(
     with pytest.raises(Refused) as refused:
         open_attached(workspace, other.name)
     assert codes(refused) == ["document_missing"]
+    told = {one.name: trouble_with(workspace, one) for one in attached_to(workspace, "D-0000001")}
+    assert {name: f.code for name, f in told.items() if f} == {
+        PDF.name: "document_changed",
+        OTHER.name: "document_missing",
+    }
+    stamped = {one.name for one in attached_to(workspace, "D-0000001") if stamp_of(workspace, one)}
+    assert stamped == {PDF.name}
     attach(workspace, [PDF, OTHER], ["D-0000003"])
     assert verify(workspace).is_sound
 
@@ -210,6 +219,9 @@ def test_a_place_out_of_reach_is_told_once(
         open_attached(workspace, attached_to(workspace, "D-0000001")[0].document)
     assert codes(refused) == ["documents_unavailable"]
     assert "secret" not in str(refused.value)
+    (one, _) = attached_to(workspace, "D-0000001")
+    assert stamp_of(workspace, one) == ""
+    assert trouble_with(workspace, one).code == "documents_unavailable"
 
 
 def test_documents_live_in_another_file_system(

@@ -164,7 +164,7 @@ def test_what_changed_since_it_was_shown_is_not_reviewed(
     assert codes(refused) == ["record_changed_meanwhile"]
     with pytest.raises(Refused) as refused:
         submit(dominique, {})
-    assert codes(refused) == ["cell_missing"]
+    assert codes(refused) == ["nothing_chosen"]
 
 
 def test_only_the_reviewer_takes_a_review_back(camille: Workspace, dominique: Workspace) -> None:
@@ -340,7 +340,10 @@ def test_a_warning_is_accepted_with_a_reason_and_lapses_with_its_sentence(
     assert codes(refused) == ["record_changed_meanwhile"]
     with pytest.raises(Refused) as refused:
         take_back(camille, [], reason="rien")
-    assert codes(refused) == ["cell_missing"]
+    assert codes(refused) == ["nothing_chosen"]
+    with pytest.raises(Refused) as refused:
+        acknowledge(camille, [], reason=" ")
+    assert codes(refused) == ["cell_missing", "nothing_chosen"]
     acknowledge(camille, [found["D-0000011"]], reason="deux compteurs")
     assert set(warnings(camille)) == {"D-0000012"}
 

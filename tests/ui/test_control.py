@@ -119,6 +119,17 @@ def test_the_document_is_on_the_total_on_the_datum_and_on_its_line(on_filled, wo
     assert "Aucune pièce" in said(app)
 
 
+def test_a_document_that_another_hand_changed_says_so_in_place_of_its_button(
+    on_filled, workspace, filled
+) -> None:
+    attach(workspace, [PDF], ["D-0000009"])
+    (file,) = [path for path in filled.with_name("essai.pieces").rglob("*") if path.is_file()]
+    file.write_bytes(b"%PDF-1.7 autre")
+    app = on_filled("home")
+    assert "facture *d'été*.pdf : modifiée hors de l'outil" in said(app)
+    assert PDF.name not in [b.label.replace("\\", "") for b in app.get("download_button")]
+
+
 def test_a_warning_is_kept_with_a_reason_listed_apart_and_taken_back(on_filled, workspace) -> None:
     bring_in(workspace, "reste.csv", data_file([ODD]))
     settings = find_inventory(workspace, "2021")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from beges.domain.indicators import PublishedFigures
     from beges.domain.inventory import Inventory, Trail
+    from beges.services.coverage import Unapproved
 
 Year = Annotated[
     str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
@@ -52,6 +53,7 @@ def inventory(
     """Afficher les émissions d'un inventaire, par entité, site, poste, gaz ou mois."""
     if context.invoked_subcommand is not None:
         return
+    from beges.services.coverage import unapproved
     from beges.services.inventories import compile_stored, find_inventory
     from beges.services.refusals import NotFound
     from beges.services.results import Filters, filtered, total_by
@@ -65,7 +67,19 @@ def inventory(
             known = ", ".join(compiled.perimeter.entities)
             raise NotFound(f"Aucune entité « {entity} ». Entités connues : {known}.")
         lines = filtered(compiled, Filters(entity=(entity,) if entity else ()))
+        waiting = unapproved(workspace, compiled.settings)
         _say_totals(compiled, total_by(compiled, lines, by), by, json=json)
+    _say_unapproved(waiting, json=json)
+
+
+def _say_unapproved(waiting: "Unapproved", *, published: bool = False, json: bool) -> None:
+    """Under a total: what nobody approved counts, or does not."""
+    from beges.cli.console import say
+    from beges.services.reviews import unapproved_fr
+
+    told = unapproved_fr(waiting, published=published)
+    if told and not json:
+        say(f"Sur tout l'inventaire : {told}.")
 
 
 def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> None:  # noqa: ANN401
@@ -157,11 +171,13 @@ def indicators(year: Year = "", database: Database = "", *, json: Json = False) 
     from beges.cli.console import say, say_json, table
     from beges.domain.french import number, percent, tonnes
     from beges.domain.indicators import published_figures
+    from beges.services.coverage import unapproved
     from beges.services.inventories import compile_stored, find_inventory
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
         figures = published_figures(compile_stored(workspace, settings))
+        waiting = unapproved(workspace, settings)
     if json:
         say_json({"inventory": settings.inventory, **_figures_json(figures)})
         return
@@ -176,6 +192,7 @@ def indicators(year: Year = "", database: Database = "", *, json: Json = False) 
         ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
     ]
     table(("", ""), rows)
+    _say_unapproved(waiting, published=True, json=json)
 
 
 def _figures_json(figures: "PublishedFigures") -> dict[str, object]:

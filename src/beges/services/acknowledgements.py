@@ -14,7 +14,7 @@ from beges.domain.findings import Finding, Severity
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.services.inventories import compile_stored, known_library, written
-from beges.services.refusals import Refused, missing_reason
+from beges.services.refusals import Refused, missing_reason, nothing_chosen
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, Reader, record_key
 
@@ -73,8 +73,10 @@ def acknowledge(workspace: Workspace, findings: Sequence[Finding], *, reason: st
         for finding in findings
         if finding.severity is Severity.BLOCKING
     ]
-    if not reason or not findings:
+    if not reason:
         refused.append(missing_reason())
+    if not findings:
+        refused.append(nothing_chosen("aucun constat"))
     if refused:
         raise Refused(*refused)
     keys = dict.fromkeys(map(key_of, findings))
@@ -95,8 +97,10 @@ def take_back(workspace: Workspace, known: Sequence[Acknowledged], *, reason: st
     Refused
         Without a reason, or when somebody changed one meanwhile.
     """
-    if not reason.strip() or not known:
+    if not reason.strip():
         raise Refused(missing_reason())
+    if not known:
+        raise Refused(nothing_chosen("aucun constat"))
     keys = {
         record_key(
             ACKNOWLEDGEMENTS,

@@ -16,7 +16,14 @@ from beges.domain.collection import ATTACHMENTS, DOCUMENTS
 from beges.domain.findings import Finding, Where
 from beges.intake import Piece, PieceRefused, piece_of
 from beges.services.inventories import written
-from beges.services.refusals import NotFound, Refused, changed_meanwhile, missing_reason, some
+from beges.services.refusals import (
+    NotFound,
+    Refused,
+    changed_meanwhile,
+    missing_reason,
+    nothing_chosen,
+    some,
+)
 from beges.services.workspace import Workspace
 from beges.store import (
     BatchKind,
@@ -28,6 +35,8 @@ from beges.store import (
     record_key,
 )
 
+UNSAID = "Joint "
+"""How the reason of an attachment begins when nobody gave one."""
 SHORT = 12
 """How much of a digest a person reads."""
 
@@ -77,11 +86,11 @@ def attach(
     pieces = _accepted(files)
     chosen = list(dict.fromkeys(activities))
     if not pieces or not chosen:
-        raise Refused(_unchosen("Fichier" if not pieces else "Donnée"))
+        raise Refused(nothing_chosen("aucun fichier" if not pieces else "aucune donnée"))
     kept = {_put(workspace, piece): piece for piece in pieces}
     names = some([piece.name for piece in kept.values()])
     with written(
-        workspace, workspace.act(BatchKind.EVIDENCE, reason or f"Joint {names}")
+        workspace, workspace.act(BatchKind.EVIDENCE, reason or f"{UNSAID}{names}")
     ) as ledger:
         _refuse_withdrawn(ledger, chosen)
         _append(ledger, kept, chosen)
@@ -99,10 +108,6 @@ def _accepted(files: Sequence[Handed]) -> list[Piece]:
     if findings:
         raise Refused(*findings)
     return pieces
-
-
-def _unchosen(column: str) -> Finding:
-    return Finding(code="cell_missing", where=Where(column=column), values={"column": column})
 
 
 def _put(workspace: Workspace, piece: Piece) -> str:
@@ -226,6 +231,36 @@ def open_attached(workspace: Workspace, document: str) -> Opened:
     return Opened(name=row["name"], media_type=row["media_type"], content=content)
 
 
+def trouble_with(workspace: Workspace, one: Attached) -> Finding | None:
+    """Why a document could not be opened now; its bytes are read."""
+    try:
+        return _checked(workspace, one.document, one.name)
+    except DocumentsUnavailable as trouble:
+        return _unavailable(trouble)
+
+
+def stamp_of(workspace: Workspace, one: Attached) -> str:
+    """What tells that the bytes of a document may have moved; blank when nothing can be told."""
+    try:
+        return workspace.store.evidence.stamp(one.document)
+    except DocumentsUnavailable:
+        return ""
+
+
+def _checked(workspace: Workspace, digest: str, name: str) -> Finding | None:
+    """What is wrong with the bytes of a document.
+
+    Raises
+    ------
+    DocumentsUnavailable
+    """
+    try:
+        workspace.store.evidence.get(digest)
+    except (DocumentMissing, DocumentChanged) as trouble:
+        return _trouble(digest, name, trouble)
+    return None
+
+
 def _trouble(
     digest: str, name: str, trouble: DocumentMissing | DocumentChanged | DocumentsUnavailable
 ) -> Finding:
@@ -246,12 +281,12 @@ def check_documents(workspace: Workspace) -> Iterator[Finding]:
         known = reader.records(DOCUMENTS)
     for row in known:
         try:
-            workspace.store.evidence.get(row["document"])
+            found = _checked(workspace, row["document"], row["name"])
         except DocumentsUnavailable as trouble:
             yield _unavailable(trouble)
             return
-        except (DocumentMissing, DocumentChanged) as trouble:
-            yield _trouble(row["document"], row["name"], trouble)
+        if found is not None:
+            yield found
 
 
 def count_documents(workspace: Workspace) -> int:

@@ -37,6 +37,11 @@ def missing_reason() -> Finding:
     return Finding(code="cell_missing", where=Where(column="Motif"), values={"column": "Motif"})
 
 
+def nothing_chosen(what: str) -> Finding:
+    """An act on nothing: "aucune donnée", "aucun fichier"."""
+    return Finding(code="nothing_chosen", values={"what": what})
+
+
 def changed_meanwhile(record: str) -> Refused:
     """Somebody else changed the record after this person read it: nobody is overwritten."""
     where = Where(record=record)

@@ -25,7 +25,13 @@ from beges.domain.french import number, tonnes
 from beges.domain.perimeter import InventorySettings
 from beges.services.coverage import Unapproved, has_document, masses_of, told_activities
 from beges.services.inventories import compile_stored, written
-from beges.services.refusals import Refused, changed_meanwhile, missing_reason, some
+from beges.services.refusals import (
+    Refused,
+    changed_meanwhile,
+    missing_reason,
+    nothing_chosen,
+    some,
+)
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, Ledger, Reader
 
@@ -78,8 +84,7 @@ def _review(workspace: Workspace, seen: Seen, status: ReviewStatus, comment: str
         where = Where(column="Commentaire")
         raise Refused(replace(missing_reason(), where=where, values={"column": "Commentaire"}))
     if not seen:
-        where = Where(column="Donnée")
-        raise Refused(Finding(code="cell_missing", where=where, values={"column": "Donnée"}))
+        raise Refused(nothing_chosen("aucune donnée ne peut prendre cet état"))
     act = workspace.act(BatchKind.REVIEW, comment or _DONE[status])
     with written(workspace, act) as ledger:
         _refuse_changed(ledger, seen)

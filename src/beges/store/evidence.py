@@ -22,6 +22,8 @@ from beges.store.errors import DocumentChanged, DocumentMissing, DocumentsUnavai
 
 DOCUMENTS_VARIABLE: Final = "BEGES_DOCUMENTS"
 _FOLDER: Final = "pieces"
+_STAMPS: Final = ("size", "mtime", "ino", "created", "LastModified", "ETag")
+"""What the file systems that fsspec knows tell of a file."""
 _WRITES: Final = (OSError, ValueError, ImportError)
 """What fsspec raises for a place that it cannot reach, or a protocol that is not installed."""
 
@@ -94,6 +96,22 @@ class Evidence:
             return bool(system.exists(path))
         except _WRITES as trouble:
             raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
+
+    def stamp(self, digest: str) -> str:
+        """What tells that the bytes of a document may have changed; blank when it is not there.
+
+        Raises
+        ------
+        DocumentsUnavailable
+        """
+        try:
+            system, path = self._at(digest)
+            told = system.info(path)
+        except FileNotFoundError:
+            return ""
+        except _WRITES as trouble:
+            raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
+        return " ".join(f"{name}={told.get(name)}" for name in _STAMPS)
 
     def _at(self, digest: str) -> tuple[Any, str]:
         """The file system, and the path of a document in it: two letters a folder."""

@@ -8,15 +8,32 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from beges.domain.findings import Finding
 from beges.domain.french import number
 from beges.intake import EXTENSIONS, MAX_PIECE
-from beges.services.documents import Attached, Handed, attach, attached_to, detach, open_attached
+from beges.services.documents import (
+    UNSAID,
+    Attached,
+    Handed,
+    attach,
+    attached_to,
+    detach,
+    open_attached,
+    stamp_of,
+    trouble_with,
+)
 from beges.ui import session
 from beges.ui.formats import moment, plain
 from beges.ui.messages import attempt
 
 MB, KB = 1_000_000, 1_000
 SHOWN_NAME = 40
+REMEMBERED = 512
+LOST = {
+    "document_missing": "introuvable",
+    "document_changed": "modifiée hors de l'outil",
+    "documents_unavailable": "dossier inaccessible",
+}
 _TURN = "pieces.tour"
 
 
@@ -37,7 +54,7 @@ def _line(one: Attached, key: str) -> None:
     name, told, off = st.columns([4, 5, 1], vertical_alignment="center")
     with name:
         open_button(one, key=key)
-    why = f" — {plain(one.why)}" if one.why else ""
+    why = "" if not one.why or one.why.startswith(UNSAID) else f" — {plain(one.why)}"
     told.caption(f"{_size(one.size)}, par {plain(one.actor)} le {moment(one.at)}{why}")
     with off.popover("", icon=":material/link_off:", help="Détacher cette pièce"):
         reason = st.text_input("Motif *", key=f"{key}.motif", max_chars=200)
@@ -52,9 +69,15 @@ def _line(one: Attached, key: str) -> None:
 
 
 def open_button(one: Attached, *, key: str) -> None:
-    """One click opens the document, its content checked at that moment."""
+    """One click opens the document, its content checked; else what happened to it."""
     workspace = session.workspace()
     shown = one.name if len(one.name) <= SHOWN_NAME else f"{one.name[: SHOWN_NAME - 1]}…"
+    trouble = _trouble(one)
+    if trouble is not None:
+        told = f"{plain(trouble.sentence)} {plain(trouble.remedy)}"
+        why = LOST.get(trouble.code, "")
+        st.markdown(f":red[:material/error: {plain(shown)} : {why}]", help=told)
+        return
     st.download_button(
         plain(shown),
         lambda: open_attached(workspace, one.document).content,
@@ -66,6 +89,21 @@ def open_button(one: Attached, *, key: str) -> None:
         type="tertiary",
         help=f"Ouvrir {plain(one.name)}",
     )
+
+
+def _trouble(one: Attached) -> Finding | None:
+    """Why a document cannot be opened; its bytes are read again only when their file has moved."""
+    workspace = session.workspace()
+    stamp = stamp_of(workspace, one)
+    if stamp and _is_sound(workspace.store.url, one.document, stamp, one):
+        return None
+    return trouble_with(workspace, one)
+
+
+@st.cache_data(max_entries=REMEMBERED, show_spinner=False)
+def _is_sound(url: str, document: str, stamp: str, _one: Attached) -> bool:
+    del url, document, stamp
+    return trouble_with(session.workspace(), _one) is None
 
 
 def _size(size: int) -> str:

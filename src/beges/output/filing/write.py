@@ -127,10 +127,7 @@ def _write(
         named = _write_uncertainty(book, seal.standard)
         line_sheets = lines.write_lines(book)
         factors.write_factors(book, book.add(factors.SHEET))
-        replaced: tuple[tuple[str, str], ...] = ()
-        if inventory.settings.adoptions:
-            adopted.write_adopted(book, book.add(adopted.SHEET), adopted_from)
-            replaced = ((adopted.SHEET, "Remplaçant et remplacé, version, empreinte et motif"),)
+        replaced = _write_adopted(book, adopted_from)
         aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
         borne = tuple(justified.write_justified(book, shown))
         contents = cover.Contents(
@@ -153,6 +150,16 @@ def _write(
         )
         cover.write_cover(book, first, seal, contents)
         first.activate()
+
+
+def _write_adopted(
+    book: Book, adopted_from: Mapping[str, FactorRelease]
+) -> tuple[tuple[str, str], ...]:
+    """The adoptions of the inventory, when it has some: the name and the meaning of their sheet."""
+    if not book.inventory.settings.adoptions:
+        return ()
+    adopted.write_adopted(book, book.add(adopted.SHEET), adopted_from)
+    return ((adopted.SHEET, "Remplaçant et remplacé, version, empreinte et motif"),)
 
 
 def _findings(inventory: Inventory, statement: Statement | None) -> tuple[Finding, ...]:
