@@ -111,10 +111,10 @@ def test_the_document_is_on_the_total_on_the_datum_and_on_its_line(on_filled, wo
     assert "Donnée D\\-0000009" in [s.value for s in app.subheader]
     assert PDF.name in [b.label.replace("\\", "") for b in app.get("download_button")]
     assert "État : saisie" in said(app)
-    box = next(box for box in app.text_input if box.key == "saisie.pieces.0.motif")
-    assert app.button(key="saisie.pieces.0.detacher").disabled
+    box = next(box for box in app.text_input if box.key == "saisie.pieces.D-0000009.0.motif")
+    assert app.button(key="saisie.pieces.D-0000009.0.detacher").disabled
     box.set_value("mauvaise facture").run()
-    app.button(key="saisie.pieces.0.detacher").click().run()
+    app.button(key="saisie.pieces.D-0000009.0.detacher").click().run()
     assert attached_to(workspace, "D-0000009") == []
     assert "Aucune pièce" in said(app)
 

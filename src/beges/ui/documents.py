@@ -38,7 +38,11 @@ _TURN = "pieces.tour"
 
 
 def show(activity: str, *, key: str) -> None:
-    """The documents of an activity, and a place to drop others."""
+    """The documents of an activity, and a place to drop others.
+
+    What waits in that place waits for this activity: another one has its own.
+    """
+    key = f"{key}.{activity}"
     found = attached_to(session.workspace(), activity)
     with st.container(border=True, gap="small"):
         st.markdown("**Pièces justificatives**")

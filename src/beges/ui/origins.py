@@ -18,11 +18,12 @@ SHOWN = 8
 WIDTHS = (6, 2, 1, 4, 2)
 
 
-def not_approved(settings: InventorySettings, *, published: bool = False, whole: str = "") -> None:
-    """Under a total: what nobody approved is counted in it, or is not."""
+def not_approved(settings: InventorySettings, *, published: bool = False, whole: str = "") -> bool:
+    """Under a total: what nobody approved is counted in it, or is not; whether there is any."""
     told = unapproved_fr(unapproved(session.workspace(), settings), published=published)
     if told:
         st.caption(f":material/rule: {whole}{told}.")
+    return bool(told)
 
 
 def covered(inventory: Inventory, *, leads_on: bool = True) -> None:

@@ -118,7 +118,7 @@ def _accepted(kept: Accepted, inventory: str) -> None:
     rows = pd.DataFrame(
         [
             {
-                "where": str(finding.where) or held.subject,
+                "subject": held.subject,
                 "sentence": finding.sentence,
                 "reason": held.reason,
                 "actor": held.actor,
@@ -128,10 +128,10 @@ def _accepted(kept: Accepted, inventory: str) -> None:
         ]
     )
     columns = {
-        "where": Shown(label="Où", width=190),
-        "sentence": Shown(label="Constat", width=330),
-        "reason": Shown(label="Motif", width=260),
-        "actor": Shown(label="Admis par", width=120),
+        "subject": Shown(label="Objet", width=110),
+        "sentence": Shown(label="Constat", width=320),
+        "reason": Shown(label="Motif", width=290),
+        "actor": Shown(label="Admis par", width=130),
         "at": Shown(label="Le", width=130),
     }
     ticked = choices(rows, columns, key=f"{KEY}.admis.{inventory}.{_turn()}")

@@ -13,7 +13,7 @@ from beges.services.results import dimension_labels
 from beges.services.reviews import ReviewFilter, filtered_reviews, may_become, review_table, seen
 from beges.ui import session
 from beges.ui.downloads import csv_button
-from beges.ui.formats import a_day, figure, masses, plain, yes_no
+from beges.ui.formats import a_day, figure, masses, plain
 from beges.ui.messages import attempt
 from beges.ui.origins import not_approved
 from beges.ui.tables import Columns, Shown, choices
@@ -38,7 +38,8 @@ _DONE = {
 def show(inventory: Inventory) -> None:
     """The section."""
     settings = inventory.settings
-    not_approved(settings, whole="Total de l'inventaire : ")
+    if not not_approved(settings, whole="Total de l'inventaire : "):
+        st.caption(":material/rule: Toutes les données qui émettent sont validées.")
     if settings.as_of_entry is not None:
         st.info(
             "Cet inventaire est arrêté à une écriture du registre : une validation faite"
@@ -104,7 +105,8 @@ def _chosen(rows: pd.DataFrame, kept: ReviewFilter) -> pd.DataFrame:
         f"Choisir toute la liste ({figure(len(rows))} donnée(s){bound})",
         key=f"{KEY}.tout.{turn}.{hash(kept)}",
     )
-    ticked = choices(shown, _columns(), key=f"{KEY}.choix.{turn}.{hash(kept)}")
+    told = shown.assign(piece=shown["has_document"].map({True: "oui", False: ""}))
+    ticked = choices(told, _columns(), key=f"{KEY}.choix.{turn}.{hash(kept)}")
     return rows if whole else shown.iloc[ticked]
 
 
@@ -117,7 +119,7 @@ def _columns() -> Columns:
         "entity": Shown(label="Entité", width=60),
         "site": Shown(label="Site", width=100),
         "entered_by": Shown(label="Saisie par", width=105),
-        "has_document": Shown(label="Pièce", show=yes_no, width=55),
+        "piece": Shown(label="Pièce", width=55),
         "quantity": Shown(label="Quantité", show=figure, width=95),
         "unit": Shown(label="Unité", width=80),
         "period_start": Shown(label="Début", show=a_day, width=90),

@@ -12,7 +12,7 @@ from beges.domain.indicators import PublishedFigures
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import headings
 from beges.domain.perimeter import InventorySettings
-from beges.services.acknowledgements import acknowledgements, sort_out
+from beges.services.acknowledgements import findings_of_year
 from beges.services.results import dimension_labels
 from beges.services.slices import (
     beside_last_year,
@@ -214,8 +214,9 @@ def _beside(now: PublishedFigures) -> None:
 
 def _findings(inventory: Inventory) -> None:
     """How many findings the inventory has, and the gravest ones."""
-    kept = acknowledgements(session.workspace())
-    found = by_severity(sort_out(inventory.findings, kept).open)
+    told = [f for f in inventory.findings if f.severity is Severity.INFO]
+    waiting = findings_of_year(session.workspace(), inventory.settings).open
+    found = by_severity([*waiting, *told])
     with st.container(border=True):
         st.subheader("Données à regarder")
         if not found:
