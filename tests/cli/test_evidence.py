@@ -83,6 +83,11 @@ def test_submitted_and_approved_by_another_person(
     assert "Validée" in listed
     for command in ("inventory", "indicators"):
         assert "non validées (8 données)" in beges(command, "--year", "2021", db=db).stdout
+    terms = ("--year", "2021", "--counted-reviews", "approved")
+    assert beges("inventory", "create", "validees", *terms, db=db).returncode == 0
+    told = beges("inventory", "--year", "validees", db=db).stdout
+    assert "8 données non validées" in told
+    assert "ne comptent pas" in told
     straddling = beges("review", "approve", "--all", "--year", "2020", db=db)
     assert straddling.stdout.startswith("1 donnée(s)")
     done = beges("review", "approve", "--all", "--year", "2020", db=db)

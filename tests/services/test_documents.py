@@ -261,6 +261,19 @@ def test_an_import_that_documents_bear_is_not_undone_under_them(workspace: Works
         find_activity(workspace, "D-0000001")
 
 
+def test_a_document_that_another_batch_attached_is_not_taken_away(workspace: Workspace) -> None:
+    first = attach(workspace, [PDF], ["D-0000001"])
+    second = attach(workspace, [PDF], ["D-0000003"])
+    with pytest.raises(Refused) as refused:
+        undo(workspace, first)
+    assert codes(refused) == ["undo_leaves_orphans"]
+    undo(workspace, second)
+    undo(workspace, first)
+    assert ledger_rows(workspace) == (0, 0)
+    attach(workspace, [PDF], ["D-0000003"])
+    assert [one.name for one in attached_to(workspace, "D-0000003")] == [PDF.name]
+
+
 def test_a_document_goes_and_comes_back_with_its_activity(workspace: Workspace) -> None:
     attach(workspace, [PDF], ["D-0000009"])
     before = len(list_batches(workspace, None))

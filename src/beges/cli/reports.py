@@ -122,6 +122,9 @@ Release = Annotated[str, typer.Option("--release", help="Version de la biblioth�
 View = Annotated[str, typer.Option("--published-view", help="upstream ou all_posts.")]
 Fabric = Annotated[str, typer.Option("--stock-fabric", help="works_only ou amortised_30y.")]
 Excluded = Annotated[str, typer.Option("--exclude", help="Postes V5 exclus : 5.4;6.1.")]
+Reviews = Annotated[
+    str, typer.Option("--counted-reviews", help="Données comptées : all ou approved (validées).")
+]
 Reason = Annotated[str, typer.Option("--exclusion-reason", help="Justification des exclusions.")]
 
 
@@ -136,6 +139,7 @@ def create(
     stock_fabric: Fabric = "works_only",
     exclude: Excluded = "",
     exclusion_reason: Reason = "",
+    counted_reviews: Reviews = "all",
     database: Database = "",
     *,
     json: Json = False,
@@ -156,6 +160,7 @@ def create(
         "stock_fabric": stock_fabric,
         "excluded_posts": exclude,
         "exclusion_reason": exclusion_reason or None,
+        "counted_reviews": counted_reviews,
     }
     with workspace_of(database) as workspace:
         reason = "Création en ligne de commande"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import ATTACHMENTS
+from beges.domain.collection import ATTACHMENTS, DOCUMENTS
 from beges.domain.columns import Table
 from beges.domain.factors import (
     CORRECTIONS,
@@ -103,12 +103,19 @@ _NAMING: Mapping[Table, tuple[str, ...]] = {
 
 
 def _of_documents(reader: Reader, made: Made, batch: int) -> Iterator[str]:
-    """Documents attached by other batches to activities that the batch registered."""
-    if ACTIVITIES.name not in made:
+    """Attachments of other batches to activities, or of documents, that the batch registered."""
+    gone = {
+        column: set(made[table.name][column])
+        for table, column in ((ACTIVITIES, "activity_id"), (DOCUMENTS, "document"))
+        if table.name in made
+    }
+    if not gone:
         return
     rows = reader.frame(ATTACHMENTS)
-    gone = set(made[ACTIVITIES.name]["activity_id"])
-    held = rows[rows["activity_id"].isin(gone) & (rows["batch"] != batch)]
+    named = pd.Series(data=False, index=rows.index)
+    for column, values in gone.items():
+        named |= rows[column].isin(values)
+    held = rows[named & (rows["batch"] != batch)]
     for activity, document in zip(held["activity_id"], held["document"], strict=True):
         yield f"pièce {document[:12]} de {activity}"
 
