@@ -21,6 +21,7 @@ from environment.libreoffice import LibreOffice
 
 LISTS: Mapping[str, Mapping[str, str]] = {
     "entities": {},
+    "meters": {},
     "sites": {},
     "series": {
         "electricity_grid": "Électricité du réseau",

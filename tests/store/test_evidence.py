@@ -70,3 +70,51 @@ def test_documents_stand_beside_the_database_or_where_the_variable_says(
 
 def test_a_store_knows_its_documents(store: Store) -> None:
     assert store.evidence.address
+
+
+class Remote:
+    """A bucket as fsspec shows it, where everything fails in its own way."""
+
+    protocol = ("s3", "s3a")
+
+    def __init__(self, trouble: Exception | None) -> None:
+        self.trouble = trouble
+        self.kept: dict[str, bytes] = {}
+
+    def exists(self, path: str) -> bool:
+        if self.trouble is not None:
+            raise self.trouble
+        return path in self.kept
+
+    def pipe_file(self, path: str, content: bytes) -> None:
+        self.kept[path] = content
+
+    def mv(self, path: str, target: str) -> None:
+        self.kept[target] = self.kept.pop(path)
+
+    def makedirs(self, path: str, *, exist_ok: bool) -> None:
+        raise AssertionError(f"a bucket that somebody misspelt would be made: {path} {exist_ok}")
+
+
+def test_a_bucket_is_never_made_and_its_own_errors_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    remote = Remote(None)
+    monkeypatch.setattr("beges.store.evidence.fsspec.url_to_fs", lambda _: (remote, "seau/pieces"))
+    digest = Evidence(address="s3://seau/pieces").put(CONTENT)
+    assert list(remote.kept) == [f"seau/pieces/{digest[:2]}/{digest}"]
+    remote.trouble = RuntimeError("Unable to locate credentials")
+    with pytest.raises(DocumentsUnavailable, match="credentials"):
+        Evidence(address="s3://seau/pieces").put(CONTENT)
+
+
+def test_the_original_handed_in_again_puts_a_changed_document_right(evidence: Evidence) -> None:
+    digest = evidence.put(CONTENT)
+    (file,) = files(evidence)
+    before = evidence.stamp(digest)
+    file.write_bytes(b"autre chose")
+    assert evidence.stamp(digest) != before
+    assert evidence.put(CONTENT) == digest
+    assert evidence.get(digest) == CONTENT
+    assert len(files(evidence)) == 1
+    assert evidence.stamp("0" * 64) == ""

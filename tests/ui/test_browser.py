@@ -15,7 +15,10 @@ MISTAKES = (
     ";ALS;LYON-9;Électricité du réseau;;01/04/2021;30/04/2021;1 500;kWh;Facturée;",
     ";ALS;LYO;Électricité du réseau;;01/05/2021;31/05/2021;1 500;kWh;Facturée;",
 )
-PAGES = ("Accueil", "Résultats", "Saisie", "Import", "Facteurs", "Déclaration", "Périmètre")
+PAGES = (
+    *("Accueil", "Résultats", "Saisie", "Import", "Contrôle", "Facteurs", "Déclaration"),
+    "Périmètre",
+)
 WIDTHS = (1280, 1920)
 
 

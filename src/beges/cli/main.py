@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from beges.cli import collection, data, factors, reports, uncertainty
+from beges.cli import collection, data, evidence, factors, reports, uncertainty
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ data.register(app)
 collection.register(app)
 factors.register(app)
 reports.register(app)
+evidence.register(app)
 uncertainty.register(app)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from beges.domain.indicators import PublishedFigures
     from beges.domain.inventory import Inventory, Trail
+    from beges.services.coverage import Unapproved
 
 Year = Annotated[
     str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
@@ -52,6 +53,7 @@ def inventory(
     """Afficher les émissions d'un inventaire, par entité, site, poste, gaz ou mois."""
     if context.invoked_subcommand is not None:
         return
+    from beges.services.coverage import unapproved
     from beges.services.inventories import compile_stored, find_inventory
     from beges.services.refusals import NotFound
     from beges.services.results import Filters, filtered, total_by
@@ -65,7 +67,19 @@ def inventory(
             known = ", ".join(compiled.perimeter.entities)
             raise NotFound(f"Aucune entité « {entity} ». Entités connues : {known}.")
         lines = filtered(compiled, Filters(entity=(entity,) if entity else ()))
+        waiting = unapproved(workspace, compiled.settings)
         _say_totals(compiled, total_by(compiled, lines, by), by, json=json)
+    _say_unapproved(waiting, json=json)
+
+
+def _say_unapproved(waiting: "Unapproved", *, published: bool = False, json: bool) -> None:
+    """Under a total: what nobody approved counts, or does not."""
+    from beges.cli.console import say
+    from beges.services.reviews import unapproved_fr
+
+    told = unapproved_fr(waiting, published=published)
+    if told and not json:
+        say(f"Sur tout l'inventaire : {told}.")
 
 
 def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> None:  # noqa: ANN401
@@ -108,6 +122,9 @@ Release = Annotated[str, typer.Option("--release", help="Version de la biblioth�
 View = Annotated[str, typer.Option("--published-view", help="upstream ou all_posts.")]
 Fabric = Annotated[str, typer.Option("--stock-fabric", help="works_only ou amortised_30y.")]
 Excluded = Annotated[str, typer.Option("--exclude", help="Postes V5 exclus : 5.4;6.1.")]
+Reviews = Annotated[
+    str, typer.Option("--counted-reviews", help="Données comptées : all ou approved (validées).")
+]
 Reason = Annotated[str, typer.Option("--exclusion-reason", help="Justification des exclusions.")]
 
 
@@ -122,6 +139,7 @@ def create(
     stock_fabric: Fabric = "works_only",
     exclude: Excluded = "",
     exclusion_reason: Reason = "",
+    counted_reviews: Reviews = "all",
     database: Database = "",
     *,
     json: Json = False,
@@ -142,6 +160,7 @@ def create(
         "stock_fabric": stock_fabric,
         "excluded_posts": exclude,
         "exclusion_reason": exclusion_reason or None,
+        "counted_reviews": counted_reviews,
     }
     with workspace_of(database) as workspace:
         reason = "Création en ligne de commande"
@@ -157,11 +176,13 @@ def indicators(year: Year = "", database: Database = "", *, json: Json = False) 
     from beges.cli.console import say, say_json, table
     from beges.domain.french import number, percent, tonnes
     from beges.domain.indicators import published_figures
+    from beges.services.coverage import unapproved
     from beges.services.inventories import compile_stored, find_inventory
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
         figures = published_figures(compile_stored(workspace, settings))
+        waiting = unapproved(workspace, settings)
     if json:
         say_json({"inventory": settings.inventory, **_figures_json(figures)})
         return
@@ -176,6 +197,7 @@ def indicators(year: Year = "", database: Database = "", *, json: Json = False) 
         ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
     ]
     table(("", ""), rows)
+    _say_unapproved(waiting, published=True, json=json)
 
 
 def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
@@ -302,7 +324,7 @@ def export(
 
 
 def verify(database: Database = "", *, json: Json = False) -> None:
-    """Relire le registre, recalculer chaque inventaire, contrôler les facteurs."""
+    """Relire le registre et les pièces, recalculer chaque inventaire, contrôler les facteurs."""
     from beges.cli.console import finding_json, say, say_findings, say_json
     from beges.cli.data import progress_bar
     from beges.services.verify import verify as verify_all
@@ -317,12 +339,14 @@ def verify(database: Database = "", *, json: Json = False) -> None:
                 "head_seq": found.chain.head.seq,
                 "head": found.chain.head.digest,
                 "inventories": found.checked,
+                "documents": found.documents,
                 "findings": [finding_json(finding) for finding in found.findings],
             }
         )
     else:
         say_findings(found.findings)
         say(f"{found.chain.entries} écritures relues, {found.checked} inventaires recalculés.")
+        say(f"{found.documents} pièce(s) relue(s).")
         say(f"Tête du registre : {found.chain.head.seq} {found.chain.head.digest}")
         say("Tout concorde." if found.is_sound else "Des écarts ont été trouvés.")
     raise typer.Exit(0 if found.is_sound else 1)

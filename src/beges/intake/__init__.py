@@ -13,7 +13,7 @@ from beges.intake.base_carbone import (
     release_files,
     release_of,
 )
-from beges.intake.documents import open_document, safe_name
+from beges.intake.documents import file_name, open_document, safe_name
 from beges.intake.installing import (
     Place,
     ReleaseNameTaken,
@@ -21,6 +21,7 @@ from beges.intake.installing import (
     is_release_name,
     place_of_release,
 )
+from beges.intake.pieces import EXTENSIONS, MAX_PIECE, Piece, PieceRefused, piece_of
 from beges.intake.reader import read_pasted, read_tables
 from beges.intake.reading import Reading, TableReading, ignore, refuse
 from beges.intake.releases import (
@@ -38,8 +39,12 @@ from beges.intake.releases import (
 from beges.intake.sheets import Document, Sheet
 
 __all__ = [
+    "EXTENSIONS",
+    "MAX_PIECE",
     "BaseCarbone",
     "Document",
+    "Piece",
+    "PieceRefused",
     "Place",
     "Reading",
     "ReleaseDamaged",
@@ -51,6 +56,7 @@ __all__ = [
     "account",
     "digest_of",
     "factors_home",
+    "file_name",
     "find_release",
     "ignore",
     "install",
@@ -59,6 +65,7 @@ __all__ = [
     "library_folders",
     "open_document",
     "parse_release",
+    "piece_of",
     "place_of_release",
     "read_base_carbone",
     "read_pasted",

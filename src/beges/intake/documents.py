@@ -23,6 +23,10 @@ TEXTS = (".csv", ".tsv", ".txt")
 OLD_FORMATS = (".xls", ".xlsb", ".ods", ".xlt", ".xltx", ".xltm", ".fods")
 _NAME_LENGTH = 120
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_REFUSED_BY_DISKS = re.compile(r'[<>:"/\\|?*]')
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL"} | {f"{name}{n}" for name in ("COM", "LPT") for n in range(10)}
+)
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CONTENTS = (
@@ -48,6 +52,13 @@ def safe_name(name: str) -> str:
         return last or "fichier sans nom"
     stem, dot, extension = last.rpartition(".")
     return f"{stem[: _NAME_LENGTH - len(extension) - 2]}…{dot}{extension[-20:]}"
+
+
+def file_name(name: str) -> str:
+    """A name under which a file may be written anywhere: shown names, without what disks refuse."""
+    told = _REFUSED_BY_DISKS.sub("_", safe_name(name)).strip(" .") or "pièce"
+    stem = told.partition(".")[0].strip()
+    return f"_{told}" if stem.upper() in _DEVICES else told
 
 
 def open_document(

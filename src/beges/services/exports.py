@@ -11,6 +11,7 @@ from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, Inventory
 from beges.output.filing import write_filing
 from beges.output.template import write_own_factors, write_template
 from beges.services.inventories import compile_at
+from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 
@@ -36,6 +37,7 @@ def export_filing(
         head_seq=head.seq,
         made_at=workspace.clock(),
         made_by=workspace.actor,
+        shown=justified(workspace, inventory),
         adopted_from={
             adoption.release_to: load_release(workspace, adoption.release_to)
             for adoption in inventory.settings.adoptions

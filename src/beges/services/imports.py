@@ -18,7 +18,14 @@ from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned, read_perimeter
 from beges.services.readings import settle_batch
-from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
+from beges.services.refusals import (
+    NotFound,
+    Refused,
+    changed_meanwhile,
+    inventory_pinned,
+    some,
+)
+from beges.services.reviews import refuse_review_of_another
 from beges.services.storing import store_activities
 from beges.services.workspace import Workspace
 from beges.store import (
@@ -35,9 +42,6 @@ from beges.store import (
     record_key,
     undo_batch,
 )
-
-SHOWN_RECORDS = 10
-"""How many records a refusal names before it counts the others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +287,7 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
         _refuse_orphans(workspace, batch)
         number = undo_batch(workspace.store, batch, act)
     except BatchHasLaterRevisions as conflict:
-        values = {"batch": batch, "records": _some(conflict.records)}
+        values = {"batch": batch, "records": some(conflict.records)}
         raise Refused(Finding(code="undo_has_later_revisions", values=values)) from conflict
     except (UnknownBatch, BatchUndone, BatchNotUndoable) as conflict:
         raise NotFound(str(conflict)) from conflict
@@ -295,9 +299,10 @@ def _refuse_orphans(workspace: Workspace, batch: int) -> None:
     """What live records name is not taken away under them."""
     with workspace.store.reading() as reader:
         _refuse_pinned(reader, batch)
+        refuse_review_of_another(reader, workspace.actor, batch)
         orphans = orphans_of(reader, batch)
     if orphans:
-        values = {"batch": batch, "count": len(orphans), "records": _some(orphans)}
+        values = {"batch": batch, "count": len(orphans), "records": some(orphans)}
         raise Refused(Finding(code="undo_leaves_orphans", values=values))
 
 
@@ -309,13 +314,6 @@ def _refuse_pinned(reader: Reader, batch: int) -> None:
     for settings in read_inventories(reader):
         if settings.as_of_entry is not None and settings.inventory in set(adopted["inventory"]):
             raise Refused(inventory_pinned(settings))
-
-
-def _some(records: Sequence[str]) -> str:
-    """The first records of a list, and how many more there are."""
-    shown = ", ".join(records[:SHOWN_RECORDS])
-    more = len(records) - SHOWN_RECORDS
-    return f"{shown} et {more} autres" if more > 0 else shown
 
 
 def list_batches(workspace: Workspace, limit: int | None = 50) -> list[Batch]:

@@ -29,6 +29,7 @@ from beges.domain.perimeter import (
 )
 from beges.domain.tables import rules_digest
 from beges.services.availability import is_computable, release_digests
+from beges.services.counting import counted_activities
 from beges.services.libraries import library_of
 from beges.services.perimeter import adoption_of, read_perimeter, record_of, settings_of
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
@@ -288,7 +289,7 @@ def _compile(
     """Read what the ledger held at an entry, and walk."""
     library = library_of(workspace, reader, settings, as_of=seq)
     perimeter = read_perimeter(reader, as_of=seq)
-    activities = read_activities(reader, seq)
+    activities = counted_activities(reader, settings, read_activities(reader, seq), seq)
     inventory = compile_inventory(settings, perimeter, activities, library.release)
     broken = broken_invariants(inventory)
     if broken:

@@ -2,7 +2,9 @@
 
 An entity or a site is named by sites, meters and activities, a meter by its readings; an own factor
 or a corrected one by activities and adoptions; a correction is the ground of those that follow it
-on the same factor.
+on the same factor; a document is attached to an activity. A review, or a finding that somebody
+accepted, holds nothing back: it is about the activity as it stood, and goes with it
+(docs/decisions/2026-11-24-evidence-and-review.md).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import READINGS
+from beges.domain.collection import ATTACHMENTS, DOCUMENTS, READINGS
 from beges.domain.columns import Table
 from beges.domain.factors import (
     CORRECTIONS,
@@ -34,6 +36,7 @@ def orphans_of(reader: Reader, batch: int) -> list[str]:
         *_of_places(reader, made, batch),
         *_of_factors(reader, _factors_gone(reader, made, batch), batch),
         *_of_corrections(reader, made, batch),
+        *_of_documents(reader, made, batch),
     ]
 
 
@@ -107,6 +110,24 @@ _NAMING: Mapping[Table, tuple[str, ...]] = {
     ADOPTIONS: ("factor_from", "factor_to"),
 }
 """The columns that name a factor."""
+
+
+def _of_documents(reader: Reader, made: Made, batch: int) -> Iterator[str]:
+    """Attachments of other batches to activities, or of documents, that the batch registered."""
+    gone = {
+        column: set(made[table.name][column])
+        for table, column in ((ACTIVITIES, "activity_id"), (DOCUMENTS, "document"))
+        if table.name in made
+    }
+    if not gone:
+        return
+    rows = reader.frame(ATTACHMENTS)
+    named = pd.Series(data=False, index=rows.index)
+    for column, values in gone.items():
+        named |= rows[column].isin(values)
+    held = rows[named & (rows["batch"] != batch)]
+    for activity, document in zip(held["activity_id"], held["document"], strict=True):
+        yield f"pièce {document[:12]} de {activity}"
 
 
 def _of_corrections(reader: Reader, made: Made, batch: int) -> Iterator[str]:

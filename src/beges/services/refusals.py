@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import InventorySettings
 
+SHOWN_RECORDS = 10
+"""How many records a refusal names before it counts the others."""
+
 
 class Refused(Exception):
     """A request on the user's data is refused; ``findings`` say where, why, and what to do."""
@@ -34,6 +37,11 @@ def missing_reason() -> Finding:
     return Finding(code="cell_missing", where=Where(column="Motif"), values={"column": "Motif"})
 
 
+def nothing_chosen(what: str) -> Finding:
+    """An act on nothing: "aucune donnée", "aucun fichier"."""
+    return Finding(code="nothing_chosen", values={"what": what})
+
+
 def changed_meanwhile(record: str) -> Refused:
     """Somebody else changed the record after this person read it: nobody is overwritten."""
     where = Where(record=record)
@@ -45,3 +53,10 @@ def inventory_pinned(settings: InventorySettings) -> Finding:
     where = Where(record=f"inventaire {settings.inventory}")
     values = {"inventory": settings.inventory, "entry": settings.as_of_entry}
     return Finding(code="inventory_pinned", where=where, values=values)
+
+
+def some(records: Sequence[str]) -> str:
+    """The first records of a list, and how many more there are."""
+    shown = ", ".join(records[:SHOWN_RECORDS])
+    more = len(records) - SHOWN_RECORDS
+    return f"{shown} et {more} autres" if more > 0 else shown

@@ -1,4 +1,4 @@
-"""Verify: the chain re-read, every inventory re-derived, every factor release checked."""
+"""Verify: the chain re-read, inventories re-derived, factor releases and documents checked."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.availability import not_computed
+from beges.services.documents import check_documents, count_documents
 from beges.services.inventories import (
     compilation_of,
     compile_stored,
@@ -23,10 +24,14 @@ from beges.store import Broken, ChainReport, check_chain
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What was checked, and what differs. ``checked`` counts inventories with a recorded total."""
+    """What was checked, and what differs.
+
+    ``checked`` counts inventories with a recorded total, ``documents`` those read again.
+    """
 
     chain: ChainReport
     checked: int
+    documents: int = 0
     findings: tuple[Finding, ...]
 
     @property
@@ -37,7 +42,7 @@ class Verification:
 
 
 def verify(workspace: Workspace, progress: Callable[[str], None] = lambda _: None) -> Verification:
-    """Re-read the chain, re-derive each inventory, compare with its last recorded compilation."""
+    """Re-read the chain, derive each inventory again, compare; then read each document again."""
     progress("Relecture du registre")
     with workspace.store.reading() as reader:
         chain = check_chain(reader)
@@ -49,7 +54,14 @@ def verify(workspace: Workspace, progress: Callable[[str], None] = lambda _: Non
         progress(f"Inventaire {settings.inventory}")
         checked += 1
         findings += _compare(workspace, settings, recorded)
-    return Verification(chain=chain, checked=checked, findings=tuple(findings))
+    progress("Pièces")
+    findings += check_documents(workspace)
+    return Verification(
+        chain=chain,
+        checked=checked,
+        documents=count_documents(workspace),
+        findings=tuple(findings),
+    )
 
 
 def _recorded(workspace: Workspace) -> list[tuple[InventorySettings, Mapping[str, Any]]]:

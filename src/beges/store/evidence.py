@@ -9,6 +9,8 @@ hand is seen when it is read.
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,8 +24,10 @@ from beges.store.errors import DocumentChanged, DocumentMissing, DocumentsUnavai
 
 DOCUMENTS_VARIABLE: Final = "BEGES_DOCUMENTS"
 _FOLDER: Final = "pieces"
-_WRITES: Final = (OSError, ValueError, ImportError)
-"""What fsspec raises for a place that it cannot reach, or a protocol that is not installed."""
+_STAMPS: Final = ("size", "mtime", "ino", "created", "LastModified", "ETag")
+"""What the file systems that fsspec knows tell of a file."""
+_BUCKETS: Final = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs"})
+"""Where folders are only names: to make one could make a bucket that somebody misspelt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +39,28 @@ class Evidence:
     def put(self, content: bytes) -> str:
         """Keep a content; returns its digest. A content that is there already is left.
 
+        One that another hand changed is put right: to hand in the original again is its remedy.
+
         Raises
         ------
         DocumentsUnavailable
             When the place cannot be written; nothing half-written bears the document's name.
         """
         digest = sha256(content).hexdigest()
-        try:
+        with self._reached():
             system, path = self._at(digest)
-            if system.exists(path):
+            known = system.exists(path)
+            if known and system.cat_file(path) == content:
                 return digest
             waiting = f"{path}.{secrets.token_hex(4)}.part"
-            system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            if _BUCKETS.isdisjoint(_protocols(system)):
+                system.makedirs(path.rpartition("/")[0], exist_ok=True)
             system.pipe_file(waiting, content)
+            _settle(waiting)
+            if known:
+                system.rm_file(path)
             system.mv(waiting, path)
-        except _WRITES as trouble:
-            raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
+            _settle(path.rpartition("/")[0])
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -65,12 +75,11 @@ class Evidence:
         DocumentsUnavailable
         """
         try:
-            system, path = self._at(digest)
-            content: bytes = system.cat_file(path)
+            with self._reached(FileNotFoundError):
+                system, path = self._at(digest)
+                content: bytes = system.cat_file(path)
         except FileNotFoundError as missing:
             raise DocumentMissing(digest=digest, address=self.address) from missing
-        except _WRITES as trouble:
-            raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
         if sha256(content).hexdigest() != digest:
             raise DocumentChanged(digest=digest, address=self.address)
         return content
@@ -82,16 +91,62 @@ class Evidence:
         ------
         DocumentsUnavailable
         """
-        try:
+        with self._reached():
             system, path = self._at(digest)
             return bool(system.exists(path))
-        except _WRITES as trouble:
+
+    def stamp(self, digest: str) -> str:
+        """What tells that the bytes of a document may have changed; blank when it is not there.
+
+        Raises
+        ------
+        DocumentsUnavailable
+        """
+        try:
+            with self._reached(FileNotFoundError):
+                system, path = self._at(digest)
+                told = system.info(path)
+        except FileNotFoundError:
+            return ""
+        return " ".join(f"{name}={told.get(name)}" for name in _STAMPS)
+
+    @contextmanager
+    def _reached(self, *told: type[Exception]) -> Iterator[None]:
+        """Say that the place cannot be reached, whatever its file system raised, but for these.
+
+        Each file system of fsspec has errors of its own: an endpoint that does not answer or a
+        missing key of a bucket is no ``OSError``.
+        """
+        try:
+            yield
+        except told:
+            raise
+        except Exception as trouble:
             raise DocumentsUnavailable(address=self.address, detail=str(trouble)) from trouble
 
     def _at(self, digest: str) -> tuple[Any, str]:
         """The file system, and the path of a document in it: two letters a folder."""
         system, root = fsspec.url_to_fs(self.address)
         return system, f"{root.rstrip('/')}/{digest[:2]}/{digest}"
+
+
+def _protocols(system: Any) -> set[str]:  # noqa: ANN401 - fsspec ships no types
+    """The names under which fsspec knows a file system."""
+    names = system.protocol
+    return {names} if isinstance(names, str) else set(names)
+
+
+def _settle(path: str) -> None:
+    """On a disk of this machine, wait until it is written: the ledger will say that it is there."""
+    if not os.path.isabs(path) or not os.path.exists(path):  # noqa: PTH110, PTH117 - not a disk's
+        return
+    if os.name == "nt" and Path(path).is_dir():
+        return  # Windows keeps its directories by itself, and opens none
+    handle = os.open(path, os.O_RDONLY if Path(path).is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def evidence_of(url: sa.URL) -> Evidence:

@@ -113,6 +113,27 @@ class Reader:
         )
         return self._rows(_current(statement, target, as_of).order_by(target.c.seq))
 
+    def authors(self, table: Table, keys: Sequence[str] | None = None) -> pd.DataFrame:
+        """Who wrote any revision of each record: columns ``record_key`` and ``actor``."""
+        target, batches = TABLES[table.name], TABLES[BATCHES.name].alias("told")
+        statement = (
+            sa.select(target.c.record_key, batches.c.actor)
+            .join_from(target, batches, batches.c.batch == target.c.batch)
+            .distinct()
+        )
+        if keys is not None:
+            statement = statement.where(
+                among(target.c.record_key, list(keys), self.connection.dialect)
+            )
+        rows = self.connection.execute(statement).all() if keys is None or len(keys) else []
+        return pd.DataFrame([tuple(row) for row in rows], columns=["record_key", "actor"])
+
+    def signatures(self) -> pd.DataFrame:
+        """Who wrote each batch, and when: columns ``batch``, ``actor``, ``at``."""
+        columns = TABLES[BATCHES.name].c
+        rows = self.connection.execute(sa.select(columns.batch, columns.actor, columns.at)).all()
+        return pd.DataFrame([tuple(row) for row in rows], columns=["batch", "actor", "at"])
+
     def originals(self, table: Table) -> list[Row]:
         """The first revision of every record, withdrawn since or not."""
         target = TABLES[table.name]

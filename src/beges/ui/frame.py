@@ -10,6 +10,8 @@ from beges.ui.formats import plain
 from beges.ui.messages import attempt, show_message
 from beges.ui.paths import ENTRY, link
 
+ASKED = "personne.nom"
+
 
 def draw() -> None:
     """The sidebar; above the page, the notice of the group and what this machine cannot compute."""
@@ -35,6 +37,7 @@ def draw() -> None:
     for finding in not_computed(workspace, session.known_inventories()):
         told = f"{plain(finding.sentence)} {plain(finding.remedy)}"
         st.warning(told, icon=":material/warning:")
+    _ask_name()
     show_message()
 
 
@@ -43,6 +46,35 @@ def _waiting() -> None:
     if drafts.waiting():
         st.caption(":material/edit_note: **Saisie non enregistrée**")
         link(ENTRY, "La reprendre")
+
+
+def _ask_name() -> None:
+    """Who is here, asked once while only the account of the machine is known; nothing waits."""
+    if session.is_named():
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Votre nom, pour le registre",
+            key=ASKED,
+            max_chars=60,
+            placeholder="Prénom Nom",
+            live=True,
+            width=320,
+            help="Inscrit avec chacune de vos modifications ; qui saisit une donnée ne peut pas la"
+            f" valider. Sans réponse, ce sera « {plain(session.actor())} », le compte de la"
+            " machine.",
+        )
+        st.button("C'est moi", key="personne.dire", icon=":material/badge:", on_click=_take_name)
+        st.button("Plus tard", key="personne.plus.tard", type="tertiary", on_click=_take_no_name)
+
+
+def _take_name() -> None:
+    if name := str(st.session_state.get(ASKED) or ""):
+        session.take_name(name)
+
+
+def _take_no_name() -> None:
+    session.take_name("")
 
 
 def _database() -> None:

@@ -28,9 +28,20 @@ RESULTS = Place(file="results.py", title="Résultats", icon=":material/bar_chart
 ENTRY = Place(file="entry.py", title="Saisie", icon=":material/edit_square:", url="saisie")
 IMPORT = Place(file="imports.py", title="Import", icon=":material/upload_file:", url="import")
 FACTORS = Place(file="factors.py", title="Facteurs", icon=":material/menu_book:", url="facteurs")
+CONTROL = Place(file="control.py", title="Contrôle", icon=":material/fact_check:", url="controle")
 FILING = Place(file="filing.py", title="Déclaration", icon=":material/task:", url="declaration")
 PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/domain:", url="perimetre")
-ALL_PAGES = (HOME, COLLECTION, RESULTS, ENTRY, IMPORT, FACTORS, FILING, PERIMETER)
+ALL_PAGES = (
+    HOME,
+    COLLECTION,
+    ENTRY,
+    IMPORT,
+    CONTROL,
+    RESULTS,
+    FACTORS,
+    FILING,
+    PERIMETER,
+)
 
 
 REGISTER = "registre"

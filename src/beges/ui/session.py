@@ -16,7 +16,8 @@ from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace, open_workspace, system_user
 
 DATABASE, ACTOR, INVENTORY = "base", "personne", "inventaire"
-KEPT = frozenset({DATABASE, ACTOR})
+ANONYMOUS = "personne.demandee"
+KEPT = frozenset({DATABASE, ACTOR, ANONYMOUS})
 """What a change of database leaves in the session."""
 
 
@@ -62,6 +63,18 @@ def actor() -> str:
     """Who acts: the name typed in the sidebar, else the user of the operating system."""
     typed = st.session_state.get(ACTOR)
     return typed.strip() if isinstance(typed, str) and typed.strip() else system_user()
+
+
+def is_named() -> bool:
+    """Whether a person gave a name, or said that the account of the machine will do."""
+    return ANONYMOUS in st.session_state or actor() != system_user()
+
+
+def take_name(name: str) -> None:
+    """The person who acts from now on; a blank name keeps the account of the machine."""
+    st.session_state[ANONYMOUS] = True
+    if name.strip():
+        st.session_state[ACTOR] = name.strip()
 
 
 def work_on(chosen: Database) -> None:

@@ -5,7 +5,7 @@ spellings learnt, mappings of files and degree-days; ``readings`` turns the inde
 consumption. ``awaited`` are the lines of a collection, ``completeness`` the days of each month that
 came, ``matrix`` what the facilities team reads of it; ``plausibility`` and ``bands`` point at
 figures that look wrong; ``known``, ``estimates`` and ``gaps`` stand in for what is missing, by
-methods tried on what is known.
+methods tried on what is known; ``reviews`` is the law of who accepts what.
 """
 
 from beges.domain.collection.awaited import (
@@ -40,6 +40,15 @@ from beges.domain.collection.readings import (
     consumptions,
     part_of,
 )
+from beges.domain.collection.reviews import (
+    COUNTED_APPROVED,
+    MAY_FOLLOW,
+    ReviewStatus,
+    person_key,
+    review_statuses,
+    reviewed_rows,
+    written_by,
+)
 from beges.domain.collection.tables import (
     ACKNOWLEDGEMENTS,
     ALIASES,
@@ -55,10 +64,12 @@ __all__ = [
     "ACKNOWLEDGEMENTS",
     "ALIASES",
     "ATTACHMENTS",
+    "COUNTED_APPROVED",
     "DEGREE_DAYS",
     "DOCUMENTS",
     "INDEX",
     "MAPPINGS",
+    "MAY_FOLLOW",
     "READINGS",
     "REVIEWS",
     "STATES",
@@ -71,6 +82,7 @@ __all__ = [
     "Known",
     "Matrix",
     "MeterReading",
+    "ReviewStatus",
     "Shares",
     "State",
     "as_rows",
@@ -90,11 +102,15 @@ __all__ = [
     "known_months",
     "line_matrix",
     "part_of",
+    "person_key",
     "predictions",
     "reading_findings",
     "replaced_estimates",
+    "review_statuses",
+    "reviewed_rows",
     "rhythm_months",
     "rhythm_of",
     "shares",
     "site_matrix",
+    "written_by",
 ]

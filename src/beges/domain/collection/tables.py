@@ -160,7 +160,7 @@ ACKNOWLEDGEMENTS = Table(
     name="acknowledgements",
     label_fr="Constats admis",
     sheet_fr="Constats admis",
-    key=("code", "subject"),
+    key=("code", "subject", "sentence"),
     columns=(
         Column(
             name="code",

@@ -19,6 +19,7 @@ from beges.domain.statements import MG_PER_TONNE, PRINTED_PER_TONNE, tonnes
 from beges.domain.tables import rules_digest
 from beges.output.filing.adopted import SHEET as ADOPTED
 from beges.output.filing.columns import TIMINGS_FR
+from beges.output.filing.justified import ACCEPTED, Justified
 from beges.output.filing.lines import LineSheet
 from beges.output.filing.workbook import (
     Book,
@@ -65,6 +66,7 @@ class Contents:
     findings: Sequence[Finding]
     warning: str
     uncertainty_fr: str
+    shown: Justified
 
 
 def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) -> None:
@@ -80,6 +82,9 @@ def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) 
     row = _paragraph(book, sheet, contents.uncertainty_fr, row)
     row = _write_sheets(book, sheet, contents, row + 1)
     row = _write_findings(book, sheet, _that_hold(book, contents.findings), row + 1)
+    if accepted := len(contents.shown.accepted):
+        words = f"{accepted} constat(s) admis avec un motif : voir la feuille « {ACCEPTED} »."
+        row = _paragraph(book, sheet, words, row)
     sheet.print_area(0, 0, row, _LAST)
 
 
@@ -210,10 +215,18 @@ def _terms(book: Book, contents: Contents) -> dict[str, str]:
         "CO2e des facteurs": labels("rebasings").get(settings.rebasing, ""),
         "Vue publiée": labels("published_views").get(settings.published_view, ""),
         "Patrimoine acquis pour revente": labels("stock_fabrics").get(settings.stock_fabric, ""),
+        "Données comptées": _on_reviews(book, contents.shown),
+        "Pièces justificatives": contents.shown.coverage_fr,
         "Postes exclus (méthode V5)": excluded or "Aucun",
         "Justification des exclusions": settings.exclusion_reason or "",
         "Arrêté à l’écriture": f"n° {stopped}" if stopped is not None else "",
     }
+
+
+def _on_reviews(book: Book, shown: Justified) -> str:
+    """Whether data that nobody approved count, and how many there are."""
+    policy = labels("review_policies").get(book.inventory.settings.counted_reviews, "")
+    return f"{policy} : {shown.reviews_fr}" if shown.reviews_fr else policy
 
 
 def _origin(book: Book, seal: Seal) -> dict[str, str]:

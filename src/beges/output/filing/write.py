@@ -11,11 +11,22 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from beges.domain.factors import FactorRelease
+from beges.domain.findings import Finding
 from beges.domain.inventory import Inventory, Valuation
 from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import Entity
 from beges.domain.statements import Statement, beges_statement
-from beges.output.filing import adopted, aside, beges, cover, factors, lines, protocol, uncertainty
+from beges.output.filing import (
+    adopted,
+    aside,
+    beges,
+    cover,
+    factors,
+    justified,
+    lines,
+    protocol,
+    uncertainty,
+)
 from beges.output.filing.workbook import Book, Seal, new_workbook, safe_names
 
 STANDARDS: Mapping[str, str] = {
@@ -23,6 +34,7 @@ STANDARDS: Mapping[str, str] = {
     "beges-v4": "Bilan d’émissions de gaz à effet de serre – méthode V4",
     "ghg-protocol": "Inventaire de gaz à effet de serre – GHG Protocol",
 }
+_NOTHING = justified.Justified()
 _CONSOLIDATED = "Consolidé"
 _LINES_FR = "Toutes les lignes d’émission, avec leurs termes et leur statut"
 _FIXED = (
@@ -35,6 +47,8 @@ _FIXED = (
     factors.SHEET,
     adopted.SHEET,
     aside.SHEET,
+    justified.DOCUMENTS,
+    justified.ACCEPTED,
 )
 
 
@@ -66,13 +80,14 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
     made_at: datetime,
     made_by: str,
     adopted_from: Mapping[str, FactorRelease] = MappingProxyType({}),
+    shown: justified.Justified = _NOTHING,
 ) -> None:
     """Write the workbook of an inventory under a standard, to a file or a binary stream.
 
     ``standard`` is a key of ``STANDARDS``; ``head`` and ``head_seq`` are the digest and the number
     of the ledger's last entry, which the cover prints so that the chain is anchored outside.
     ``adopted_from``: the releases that the inventory adopted factors from, by name, for their title
-    and their attribution.
+    and their attribution. ``shown``: documents, accepted findings, and the state of reviews.
 
     Raises
     ------
@@ -84,19 +99,23 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
         raise UnknownStandard(standard)
     seal = Seal(standard=standard, head=head, head_seq=head_seq, made_at=made_at, made_by=made_by)
     if not isinstance(target, Path):
-        _write(target, inventory, seal, adopted_from)
+        _write(target, inventory, seal, adopted_from, shown)
         return
     partial = target.with_name(f"{target.name}.part")
     try:
         with partial.open("wb") as stream:
-            _write(stream, inventory, seal, adopted_from)
+            _write(stream, inventory, seal, adopted_from, shown)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 
 
 def _write(
-    target: BinaryIO, inventory: Inventory, seal: Seal, adopted_from: Mapping[str, FactorRelease]
+    target: BinaryIO,
+    inventory: Inventory,
+    seal: Seal,
+    adopted_from: Mapping[str, FactorRelease],
+    shown: justified.Justified,
 ) -> None:
     """The sheets, in their order; the cover is the first and is filled in last."""
     with new_workbook(target, inventory, seal) as book:
@@ -108,12 +127,9 @@ def _write(
         named = _write_uncertainty(book, seal.standard)
         line_sheets = lines.write_lines(book)
         factors.write_factors(book, book.add(factors.SHEET))
-        replaced: tuple[tuple[str, str], ...] = ()
-        if inventory.settings.adoptions:
-            adopted.write_adopted(book, book.add(adopted.SHEET), adopted_from)
-            replaced = ((adopted.SHEET, "Remplaçant et remplacé, version, empreinte et motif"),)
+        replaced = _write_adopted(book, adopted_from)
         aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
-        statement = tables.statement
+        borne = tuple(justified.write_justified(book, shown))
         contents = cover.Contents(
             standard_fr=STANDARDS[seal.standard],
             totals=tables.totals,
@@ -125,13 +141,30 @@ def _write(
                 (factors.SHEET, "Facteurs utilisés : source, total publié, total calculé, écart"),
                 *replaced,
                 (aside.SHEET, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
+                *borne,
             ),
-            findings=(*inventory.findings, *(statement.findings if statement is not None else ())),
+            findings=shown.left(_findings(inventory, tables.statement)),
+            shown=shown,
             warning=tables.warning,
             uncertainty_fr=uncertainty.free_text(inventory, named),
         )
         cover.write_cover(book, first, seal, contents)
         first.activate()
+
+
+def _write_adopted(
+    book: Book, adopted_from: Mapping[str, FactorRelease]
+) -> tuple[tuple[str, str], ...]:
+    """The adoptions of the inventory, when it has some: the name and the meaning of their sheet."""
+    if not book.inventory.settings.adoptions:
+        return ()
+    adopted.write_adopted(book, book.add(adopted.SHEET), adopted_from)
+    return ((adopted.SHEET, "Remplaçant et remplacé, version, empreinte et motif"),)
+
+
+def _findings(inventory: Inventory, statement: Statement | None) -> tuple[Finding, ...]:
+    """What the inventory and its statement call for."""
+    return (*inventory.findings, *(statement.findings if statement is not None else ()))
 
 
 def consolidated_entities(inventory: Inventory) -> list[Entity]:

@@ -23,8 +23,9 @@ from beges.services.activities import (
 from beges.services.entry import typed_record
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused, missing_reason
+from beges.services.reviews import review_of
 from beges.services.workspace import Workspace
-from beges.ui import activity_form, drafts, echo, session
+from beges.ui import activity_form, documents, drafts, echo, session
 from beges.ui.activity_form import CORRECTION, KEPT_AFTER_SAVING, NEW
 from beges.ui.entry import by_site
 from beges.ui.formats import a_day, figure, moment, plain
@@ -165,6 +166,9 @@ def _correct(workspace: Workspace, perimeter: Perimeter) -> None:
         _save_button(found, CORRECTION)
         if st.button("Retirer cette donnée…", icon=":material/delete:"):
             _withdraw(str(opened))
+    status, told = review_of(workspace, str(opened), int(st.session_state[VERSION]))
+    st.caption(f":material/rule: État : {status.label_fr.lower()} {plain(told)}")
+    documents.show(str(opened), key="saisie.pieces")
     _history(workspace, str(opened))
 
 

@@ -17,7 +17,7 @@ from beges.services.filing import (
 )
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
-from beges.ui import session, uncertainty
+from beges.ui import origins, session, uncertainty
 from beges.ui.formats import decimals, mass, masses, plain
 from beges.ui.messages import say_findings
 from beges.ui.steps import open_inventory
@@ -37,6 +37,7 @@ def show() -> None:
         return
     standard, entity = _choices(inventory)
     _workbook(session.workspace(), inventory, standard)
+    origins.not_approved(inventory.settings, whole="Inventaire : ")
     if standard in TABLES:
         _beges(inventory, standard, entity)
     else:

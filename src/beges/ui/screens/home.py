@@ -12,6 +12,7 @@ from beges.domain.indicators import PublishedFigures
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import headings
 from beges.domain.perimeter import InventorySettings
+from beges.services.acknowledgements import findings_of_year
 from beges.services.results import dimension_labels
 from beges.services.slices import (
     beside_last_year,
@@ -19,10 +20,10 @@ from beges.services.slices import (
     headline_decimals,
     variation,
 )
-from beges.ui import charts, queries, session
+from beges.ui import charts, origins, queries, session
 from beges.ui.formats import UNKNOWN, change, mass, plain
 from beges.ui.messages import COLUMNS, alarm, by_severity, list_findings
-from beges.ui.paths import RESULTS, link
+from beges.ui.paths import CONTROL, RESULTS, link
 from beges.ui.steps import first_steps, no_activity
 from beges.ui.theme import colours_of
 
@@ -61,7 +62,10 @@ def show() -> None:
         return
     _title(settings, before)
     _headline(now, then, before)
+    origins.not_approved(settings, published=True, whole="Total publié : ")
+    origins.covered(inventory)
     _charts(inventory, now, then, before)
+    origins.sources(inventory)
     _findings(inventory)
 
 
@@ -210,7 +214,9 @@ def _beside(now: PublishedFigures) -> None:
 
 def _findings(inventory: Inventory) -> None:
     """How many findings the inventory has, and the gravest ones."""
-    found = by_severity(inventory.findings)
+    told = [f for f in inventory.findings if f.severity is Severity.INFO]
+    waiting = findings_of_year(session.workspace(), inventory.settings).open
+    found = by_severity([*waiting, *told])
     with st.container(border=True):
         st.subheader("Données à regarder")
         if not found:
@@ -220,7 +226,7 @@ def _findings(inventory: Inventory) -> None:
             for severity, (words, colour) in BADGES.items():
                 count = [finding.severity for finding in found].count(severity)
                 st.badge(f"{count} {words}", color=colour if count else "gray")
-            link(RESULTS, "Toutes les anomalies")
+            link(CONTROL, "Corriger ou admettre")
         columns = {name: shown for name, shown in COLUMNS.items() if name != "where"}
         list_findings(found[:SHOWN_FINDINGS], columns)
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import headings, posts
+from beges.services.acknowledgements import acknowledgements, sort_out
 from beges.services.results import Filters, dimension_labels
 from beges.services.slices import SHOWN_LINES, chart_values, decimals_of, with_tail
-from beges.ui import charts, queries, terms, uncertainty
+from beges.ui import charts, origins, queries, session, terms, uncertainty
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, mass, masses, plain, share
 from beges.ui.messages import COLUMNS, by_severity, findings_table, say_findings
@@ -145,6 +146,7 @@ def _totals(inventory: Inventory, filters: Filters) -> None:
     total = int(rows["total_mg"].sum())
     places = decimals_of(total)
     st.subheader(f"Total : {mass(total, places)}CO2e")
+    origins.not_approved(inventory.settings, whole="Sur tout l'inventaire : ")
     if not total and rows.empty:
         st.info("Aucune émission ne répond à ces filtres.", icon=":material/filter_alt_off:")
         return
@@ -239,7 +241,10 @@ def _leftovers(inventory: Inventory, filters: Filters) -> None:
 
 def _findings(inventory: Inventory) -> None:
     """Every finding of the inventory; one that names an activity leads to it."""
-    found = by_severity(inventory.findings)
+    sorted_out = sort_out(inventory.findings, acknowledgements(session.workspace()))
+    found = by_severity(sorted_out.open)
+    if kept := len(sorted_out.acknowledged):
+        st.caption(f"{figure(kept)} anomalie(s) admise(s) avec un motif : voir Contrôle.")
     if not found:
         st.markdown(":material/check_circle: Aucune anomalie.")
         return

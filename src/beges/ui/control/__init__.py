@@ -1,0 +1,1 @@
+"""Control: the sections of the page "Contrôle": documents, reviews, findings."""
