@@ -22,8 +22,6 @@ from beges.services.records import save_record
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, open_workspace
 
-TODAY = date(2022, 3, 1)
-
 
 @pytest.fixture
 def workspace(database_url: str) -> Iterator[Workspace]:
@@ -32,14 +30,14 @@ def workspace(database_url: str) -> Iterator[Workspace]:
 
     opened = open_workspace(database_url, actor="Camille")
     workspace = Workspace(store=opened.store, actor="Camille", clock=clock)
-    build_group(workspace)
+    undo(workspace, build_group(workspace))
     bring_in(workspace, "compteurs.csv", METERS_FILE)
     yield workspace
     workspace.store.close()
 
 
 def meter_year(workspace: Workspace, meter: str, year: int = 2021) -> MeterYear:
-    found = site_year(workspace, "LYO", year, TODAY)
+    found = site_year(workspace, "LYO", year)
     return next(item for item in found if item.meter.meter == meter)
 
 

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from beges.cli.server import arguments
 from beges.domain.perimeter import GROUP, INDICATORS
+from beges.services.imports import list_batches, undo
 from beges.services.records import save_record
 from beges.services.workspace import Workspace, open_workspace
 
@@ -156,6 +157,8 @@ def metered_address(filled_file: Path, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("metered")
     database = Path(shutil.copy(filled_file, folder / "compteurs.sqlite"))
     workspace = open_workspace(str(database), actor="Camille")
+    data = next(b for b in list_batches(workspace) if b.source_name == "donnees.csv")
+    undo(workspace, data.number)
     bring_in(workspace, "compteurs.csv", METERS)
     workspace.store.close()
     with serve(database) as url:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import part_of
+from beges.domain.collection import is_real, part_of
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.french import number
 from beges.domain.perimeter import Meter, Perimeter
@@ -23,7 +23,6 @@ from beges.intake.cells import RawCell
 from beges.services.activities import parse_quantity, stored_activities
 from beges.services.checking import Known
 from beges.services.imports import Preview, previewed
-from beges.services.meters import ESTIMATED
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
@@ -131,7 +130,7 @@ Stored = Mapping[str, Any]
 def _filled(cells: Sequence[Cell], known: pd.DataFrame) -> dict[tuple[str, object, object], Stored]:
     """The figures, estimates aside, that stand on the very periods of these meters."""
     known = known[known["meter"].isin({cell.meter for cell in cells})]
-    kept = known[~known["data_kind"].isin(ESTIMATED)].to_dict("records")
+    kept = known[is_real(known)].to_dict("records")
     rows = [{str(name): value for name, value in row.items()} for row in kept]
     return {
         (str(row["meter"]), row["period_start"].date(), row["period_end"].date()): row

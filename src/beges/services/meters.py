@@ -15,22 +15,29 @@ import numpy as np
 import pandas as pd
 
 from beges.domain.activities import spread
-from beges.domain.collection import INDEX
+from beges.domain.collection import (
+    INDEX,
+    REAL,
+    STATES,
+    Completeness,
+    State,
+    rhythm_months,
+)
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Entity, Meter, Perimeter, Site
-from beges.domain.tables import rows
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year
 from beges.services.activities import stored_activities
+from beges.services.collection import Collection, collection
 from beges.services.inventories import inventories
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace
 
-ESTIMATED = frozenset({"extrapolated", "statistical", "approximate"})
-"""The kinds of data that no document or index gives."""
-
-KNOWN = frozenset({"invoice", "reading"})
+KNOWN = frozenset({State.INVOICE, State.READING})
 """The states of a month that a bill or a reading gives whole."""
+
+UNAWAITED = frozenset({State.OUTSIDE, State.NOT_APPLICABLE})
+"""The states of a month that nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,7 @@ class Bill:
     @property
     def is_estimate(self) -> bool:
         """Whether it stands for a figure that is not known."""
-        return self.data_kind in ESTIMATED
+        return self.data_kind not in REAL
 
     @property
     def is_deduced(self) -> bool:
@@ -64,12 +71,11 @@ class Bill:
 class MonthCell:
     """A month of a meter: what its figures give for it by day, and what they gave a year before.
 
-    ``status`` is ``invoice``, ``reading``, ``estimate``, ``partial``, ``missing``, ``awaited`` or
-    ``outside``; quantities are in the unit of the meter, ``None`` where nothing is known.
+    Quantities are in the unit of the meter, ``None`` where nothing is known.
     """
 
     first: date
-    status: str
+    status: State
     quantity: Decimal | None
     before: Decimal | None
 
@@ -123,7 +129,7 @@ class MeterYear:
     @property
     def awaited(self) -> int:
         """How many months of the year the meter should tell."""
-        return sum(month.status != "outside" for month in self.months)
+        return sum(month.status not in UNAWAITED for month in self.months)
 
     @property
     def known(self) -> int:
@@ -143,14 +149,9 @@ def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def rhythm_months(rhythm: str) -> int:
-    """How many months a bill of this rhythm covers."""
-    return next(int(row["months"]) for row in rows("rhythms") if row["code"] == rhythm)
-
-
 def calendar_periods(meter: Meter, year: int) -> list[tuple[date, date]]:
     """The periods of a year that the rhythm of a meter makes, first to last day."""
-    step = rhythm_months(meter.rhythm)
+    step = rhythm_months()[meter.rhythm]
     firsts = [date(year, month, 1) for month in range(1, 13, step)]
     nexts = [*firsts[1:], date(year + 1, 1, 1)]
     return [(first, after - timedelta(days=1)) for first, after in zip(firsts, nexts, strict=True)]
@@ -158,7 +159,7 @@ def calendar_periods(meter: Meter, year: int) -> list[tuple[date, date]]:
 
 def awaited_bills(found: MeterYear) -> list[tuple[date, date]]:
     """The bills that the year still lacks: its days that none covers, cut at the rhythm."""
-    year, step = found.months[0].first.year, rhythm_months(found.meter.rhythm)
+    year, step = found.months[0].first.year, rhythm_months()[found.meter.rhythm]
     start, last = max(date(year, 1, 1), found.window[0]), min(date(year, 12, 31), found.window[1])
     real = sorted((bill.start, bill.end) for bill in found.bills if not bill.is_estimate)
     periods = []
@@ -190,7 +191,7 @@ def entry_years(workspace: Workspace) -> list[int]:
     return [likely, *(year for year in range(last, earliest - 1, -1) if year != likely)]
 
 
-def site_year(workspace: Workspace, site: str, year: int, today: date) -> list[MeterYear]:
+def site_year(workspace: Workspace, site: str, year: int) -> list[MeterYear]:
     """The meters of a site over a year, energies first, each with its bills and its months.
 
     Raises
@@ -204,16 +205,15 @@ def site_year(workspace: Workspace, site: str, year: int, today: date) -> list[M
     meters = [meter for meter in perimeter.meters.values() if meter.site == site]
     order = [*activity_types()]
     meters.sort(key=lambda meter: (order.index(meter.activity_type), meter.meter))
-    known = stored_activities(workspace)
-    held = known[known["meter"].isin([meter.meter for meter in meters])]
-    return [_meter_year(meter, held, perimeter, year, today) for meter in meters]
+    seen = collection(workspace, year)
+    return [_meter_year(meter, seen) for meter in meters]
 
 
-def _meter_year(
-    meter: Meter, known: pd.DataFrame, perimeter: Perimeter, year: int, today: date
-) -> MeterYear:
-    """One meter: its own figures, and their months."""
-    own = known[(known["meter"] == meter.meter) & (known["activity_type"] == meter.activity_type)]
+def _meter_year(meter: Meter, seen: Collection) -> MeterYear:
+    """One meter: the figures that answer to it, and their months."""
+    perimeter, year = seen.perimeter, seen.year
+    line = _line(meter, seen.found)
+    own = seen.activities[seen.found.awaited.line_of == line if line >= 0 else slice(0)]
     own = own.sort_values("period_start").reset_index(drop=True)
     ratios = [_ratio(str(unit), meter.unit, year) for unit in own["unit"]]
     told = np.array([ratio is not None for ratio in ratios], dtype=bool)
@@ -222,7 +222,7 @@ def _meter_year(
     return MeterYear(
         meter=meter,
         bills=tuple(_bill(row, meter) for row in own[met].to_dict("records")),
-        months=_months(own, ratios, window, date(year, 1, 1), today),
+        months=_months(own, ratios, _states(line, seen.found), date(year, 1, 1)),
         window=window,
         surface_m2=_surface(site, perimeter, year),
         strange=int((met & ~told).sum()),
@@ -280,61 +280,40 @@ def _surface(site: Site, perimeter: Perimeter, year: int) -> Decimal | None:
     return next((told[kind] for kind in kinds if kind in told), site.surface_m2)
 
 
+def _line(meter: Meter, found: Completeness) -> int:
+    """The line of a meter in the collection, ``-1`` in a year that does not await it."""
+    places = np.flatnonzero((found.lines["subject"] == meter.meter).to_numpy())
+    return int(places[0]) if len(places) else -1
+
+
+def _states(line: int, found: Completeness) -> list[State]:
+    """What the collection says of the twelve months of a line."""
+    if line < 0:
+        return [State.OUTSIDE] * 12
+    return [STATES[number] for number in found.state[line]]
+
+
 def _months(
-    own: pd.DataFrame,
-    ratios: Sequence[Fraction | None],
-    window: tuple[date, date],
-    first: date,
-    today: date,
+    own: pd.DataFrame, ratios: Sequence[Fraction | None], states: Sequence[State], first: date
 ) -> tuple[MonthCell, ...]:
     """The twelve months from ``first``, each with the same month a year before."""
-    since = date(first.year - 1, 1, 1)
-    pieces = spread(own, since, date(first.year, 12, 31))
+    pieces = spread(own, date(first.year - 1, 1, 1), date(first.year, 12, 31))
     row = pieces["row"].to_numpy()
     factor = np.array([float(ratio) if ratio is not None else np.nan for ratio in ratios])
-    estimate = own["data_kind"].isin(ESTIMATED).to_numpy()
-    read = own["data_kind"].eq("measured").to_numpy()
-    pieces = pieces.assign(
-        quantity=pieces["quantity"] * (factor[row] if len(row) else 1.0),
-        estimated=estimate[row],
-        read=read[row],
-    )
-    by_month: dict[object, pd.DataFrame] = dict(iter(pieces.groupby("month")))
+    quantity = pieces["quantity"] * (factor[row] if len(row) else 1.0)
+    totals = quantity.groupby(pieces["month"]).sum(min_count=1)
+    known = {pd.Timestamp(str(month)).date(): _shown(total) for month, total in totals.items()}
     return tuple(
-        _month(date(first.year, number, 1), by_month, window, today) for number in range(1, 13)
+        MonthCell(
+            first=date(first.year, number, 1),
+            status=states[number - 1],
+            quantity=known.get(date(first.year, number, 1)),
+            before=known.get(date(first.year - 1, number, 1)),
+        )
+        for number in range(1, 13)
     )
 
 
-def _month(
-    first: date, by_month: Mapping[object, pd.DataFrame], window: tuple[date, date], today: date
-) -> MonthCell:
-    held = by_month.get(pd.Timestamp(first))
-    earlier = by_month.get(pd.Timestamp(first.replace(year=first.year - 1)))
-    return MonthCell(
-        first=first,
-        status=_status(first, held, window, today),
-        quantity=_quantity(held),
-        before=_quantity(earlier),
-    )
-
-
-def _quantity(pieces: pd.DataFrame | None) -> Decimal | None:
+def _shown(total: float) -> Decimal | None:
     """The quantity of a month, to twelve digits: it is shown, never stored."""
-    if pieces is None or pieces["quantity"].isna().all():
-        return None
-    return Decimal(f"{float(pieces['quantity'].sum()):.12g}")
-
-
-def _status(first: date, held: pd.DataFrame | None, window: tuple[date, date], today: date) -> str:
-    """What is known of a month, given the days on which the meter is there."""
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    begin, end = max(first, window[0]), min(after - timedelta(days=1), window[1])
-    if begin > end:
-        return "outside"
-    if held is None or held.empty:
-        return "awaited" if end >= today else "missing"
-    days = (end - begin).days + 1
-    told = held[~held["estimated"]]
-    if told["days"].sum() >= days:
-        return "reading" if told["read"].all() else "invoice"
-    return "estimate" if held["days"].sum() >= days else "partial"
+    return None if np.isnan(total) else Decimal(f"{total:.12g}")

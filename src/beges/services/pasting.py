@@ -21,23 +21,10 @@ from beges.intake.cells import Refusal, is_blank, parse_date
 from beges.intake.delimited import pasted_rows
 from beges.services.activities import parse_quantity
 from beges.services.cells import Cell
+from beges.services.collection import MONTHS_FR
 from beges.services.meters import calendar_periods
 from beges.services.refusals import Refused
 
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 _SHORT = ("janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
 _SHORTER = {"jan": 1, "fev": 2, "jul": 7, "sep": 9}
 _NUMBERED = re.compile(r"(?:(\d{1,2})[/-](\d{4})|(\d{4})[/-](\d{1,2}))")
@@ -140,7 +127,7 @@ def _first_day(year: int, month: int) -> date | None:
 
 
 def _month_number(word: str) -> int | None:
-    names = [fold(name) for name in MONTHS]
+    names = [fold(name) for name in MONTHS_FR]
     if word in names:
         return names.index(word) + 1
     return _SHORT.index(word) + 1 if word in _SHORT else _SHORTER.get(word)
@@ -237,7 +224,7 @@ def place_of(meter: Meter, start: date, end: date) -> str:
 
 def month_name(first: date) -> str:
     """A month in words: mars 2021."""
-    return f"{MONTHS[first.month - 1]} {first.year}"
+    return f"{MONTHS_FR[first.month - 1]} {first.year}"
 
 
 def shown_meter(meter: Meter) -> str:

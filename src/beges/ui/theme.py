@@ -48,18 +48,20 @@ STATUSES: Mapping[str, str] = MappingProxyType(
         "unposted": "#882255",
     }
 )
-STATES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+STATES: Mapping[str, str] = MappingProxyType(
     {
-        "invoice": ("F", "facture", "#117733"),
-        "reading": ("R", "relevé", "#332288"),
-        "estimate": ("E", "estimé", "#DDAA33"),
-        "partial": ("P", "partiel", "#DDAA33"),
-        "missing": ("M", "manque", "#CC3311"),
-        "awaited": ("…", "à venir", "#8A9494"),
-        "outside": ("–", "hors période", "#C9CFCF"),
+        "outside": "#FFFFFF",
+        "not_applicable": "#F1F3F3",
+        "invoice": "#BFE3D0",
+        "reading": "#BFD9F2",
+        "awaited": "#E2E7E7",
+        "estimate": "#F6E6AE",
+        "unavailable": "#DCCBEA",
+        "partial": "#F5C48F",
+        "missing": "#E99A9A",
     }
 )
-"""A month of a meter: its letter, its word and its colour, so that none is told by colour alone."""
+"""The colour of a month of a collection; each state has its letter as well."""
 
 _ENTITIES = (
     "#004488",

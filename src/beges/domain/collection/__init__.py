@@ -9,6 +9,7 @@ methods tried on what is known; ``reviews`` is the law of who accepts what.
 """
 
 from beges.domain.collection.awaited import (
+    REAL,
     Awaited,
     estimate_methods,
     followed_types,
@@ -71,6 +72,7 @@ __all__ = [
     "MAPPINGS",
     "MAY_FOLLOW",
     "READINGS",
+    "REAL",
     "REVIEWS",
     "STATES",
     "Awaited",

@@ -1,7 +1,5 @@
 """Matrix: sites or meters × months, each cell a letter on a colour, and the legend of both."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
@@ -9,20 +7,7 @@ from pandas.io.formats.style import Styler
 from beges.services.matrices import MONTH_COLUMNS, MONTH_LABELS, ShownMatrix, legend
 from beges.ui.formats import UNKNOWN, share
 from beges.ui.tables import Columns, Shown, configured
-from beges.ui.theme import INK
-
-COLOURS: Mapping[str, str] = {
-    "outside": "#FFFFFF",
-    "not_applicable": "#F1F3F3",
-    "invoice": "#BFE3D0",
-    "reading": "#BFD9F2",
-    "awaited": "#E2E7E7",
-    "estimate": "#F6E6AE",
-    "unavailable": "#DCCBEA",
-    "partial": "#F5C48F",
-    "missing": "#E99A9A",
-}
-"""Each state has its letter as well: nothing is told by the colour alone."""
+from beges.ui.theme import INK, STATES
 
 ROW_HEIGHT, HEADER_HEIGHT, TALLEST = 28, 38, 640
 MONTH_WIDTH = 40
@@ -61,7 +46,7 @@ def _coloured(matrix: ShownMatrix, columns: Columns) -> Styler:
     colours = pd.DataFrame("", index=shown.index, columns=shown.columns)
     for position, name in enumerate(MONTH_COLUMNS):
         colours[name] = [
-            f"background-color: {COLOURS[state]}; color: {INK}"
+            f"background-color: {STATES[state]}; color: {INK}"
             for state in matrix.states[:, position]
         ]
     style = shown.style.format(
@@ -76,7 +61,7 @@ def say_legend() -> None:
         f"<span style='display:inline-flex;align-items:center;gap:.35rem;margin:0 .9rem .3rem 0'"
         f' title="{row["meaning"]}"><span style=\'display:inline-block;width:1.35rem;'
         f"text-align:center;border:1px solid #C9CFCF;border-radius:3px;color:{INK};"
-        f"background:{COLOURS[row['code']]}'>{row['letter'] or '&nbsp;'}</span>"
+        f"background:{STATES[row['code']]}'>{row['letter'] or '&nbsp;'}</span>"
         f"{row['label']}</span>"
         for row in legend()
     )

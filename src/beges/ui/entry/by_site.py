@@ -30,7 +30,7 @@ def draw(workspace: Workspace, perimeter: Perimeter) -> None:
         st.info("Choisissez un site : ses compteurs et leurs mois s'affichent ici.")
         return
     bar = st.container(key="saisie-barre")
-    found = site_year(workspace, site, year, workspace.clock().date())
+    found = site_year(workspace, site, year)
     if not found:
         with bar:
             checked.result()

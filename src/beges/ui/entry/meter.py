@@ -10,11 +10,13 @@ from decimal import Decimal
 
 import streamlit as st
 
+from beges.domain.collection import State
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.units import unit
 from beges.services.cells import Cell
-from beges.services.meters import Bill, MeterYear, MonthCell, calendar_periods
-from beges.services.pasting import MONTHS, place_of
+from beges.services.collection import MONTHS_FR
+from beges.services.meters import UNAWAITED, Bill, MeterYear, MonthCell, calendar_periods
+from beges.services.pasting import place_of
 from beges.ui.entry import bills, box, readings
 from beges.ui.entry.box import Box
 from beges.ui.formats import change, decimals, figure, plain
@@ -22,9 +24,16 @@ from beges.ui.theme import STATES
 
 BY_PERIOD, BY_BILL, BY_INDEX = "Par période", "Par facture", "Par index"
 ACROSS = 6
+BADGES = {
+    State.INVOICE: "green",
+    State.READING: "blue",
+    State.ESTIMATE: "orange",
+    State.PARTIAL: "orange",
+    State.MISSING: "red",
+}
 SHORT = dict(
     zip(
-        MONTHS,
+        MONTHS_FR,
         ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"),
         strict=True,
     )
@@ -129,12 +138,10 @@ def strip(found: MeterYear) -> str:
 
 
 def _head(month: MonthCell) -> str:
-    letter, label, colour = STATES[month.status]
-    name = MONTHS[month.first.month - 1]
-    title = html.escape(f"{name} {month.first.year} : {label}")
-    return (
-        f'<th style="border-top-color:{colour}" title="{title}">{SHORT[name]} <b>{letter}</b></th>'
-    )
+    name, state = MONTHS_FR[month.first.month - 1], month.status
+    title = html.escape(f"{name} {month.first.year} : {state.label_fr}")
+    letter = f"<b>{html.escape(state.letter)}</b>"
+    return f'<th style="background:{STATES[state]}" title="{title}">{SHORT[name]} {letter}</th>'
 
 
 def _shown(value: Decimal | None) -> str:
@@ -182,23 +189,15 @@ def _box(found: MeterYear, period: tuple[date, date], bill: Bill | None) -> Box:
         bill=bill,
         before=sum((b for b in before if b is not None), Decimal(0)) if any(before) else None,
         hint=hint,
-        disabled=all(month.status == "outside" for month in months),
+        disabled=all(month.status in UNAWAITED for month in months),
     )
 
 
 def _label(months: tuple[MonthCell, ...], bill: Bill | None) -> str:
     """The period and its state: a badge says by a letter and a colour what stands there."""
-    names = [MONTHS[month.first.month - 1] for month in months]
+    names = [MONTHS_FR[month.first.month - 1] for month in months]
     told = names[0] if len(names) == 1 else f"{names[0][:4]}.–{names[-1][:4]}."
-    status = months[0].status
+    state = months[0].status
     if bill is not None:
-        status = "reading" if bill.is_deduced or bill.data_kind == "measured" else "invoice"
-    letter, _, _ = STATES[status]
-    badge = {
-        "invoice": "green",
-        "reading": "blue",
-        "estimate": "orange",
-        "partial": "orange",
-        "missing": "red",
-    }.get(status, "gray")
-    return f"{told.capitalize()} :{badge}-badge[{letter}]"
+        state = State.READING if bill.data_kind == "measured" else State.INVOICE
+    return f"{told.capitalize()} :{BADGES.get(state, 'gray')}-badge[{state.letter or '–'}]"
