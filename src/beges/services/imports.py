@@ -38,12 +38,25 @@ SHOWN_RECORDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
+class Learnt:
+    """What an import keeps for the next file: a mapping, a spelling that a person confirmed.
+
+    ``expected`` is the revision that the person saw, 0 for a new record.
+    """
+
+    table: Table
+    row: Record
+    expected: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """What an import would do: read = accepted + rejected + ignored, and every finding.
 
     ``effect_mg`` are the emissions that the accepted activities would add, by year, in milligrams
     of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
-    read, table by table; ``imported_as`` the batch that already holds this very file.
+    read, table by table; ``imported_as`` the batch that already holds this very file; ``learnt``
+    what is kept beside the rows, in the same batch.
     """
 
     name: str
@@ -53,6 +66,7 @@ class Preview:
     known: Mapping[str, Mapping[str, int]]
     stored: Mapping[str, Mapping[str, Record]]
     imported_as: int | None
+    learnt: tuple[Learnt, ...] = ()
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -88,23 +102,25 @@ def preview(workspace: Workspace, name: str, content: bytes) -> Preview:
     document = open_document(name, content)
     known = Known.read(workspace)
     reading = read_tables(document, known.lists)
-    return _previewed(workspace, reading, known)
+    return previewed(workspace, *check_reading(workspace, reading, known), known)
 
 
 def preview_pasted(workspace: Workspace, text: str) -> Preview:
     """Read and check a block of activities pasted from a spreadsheet."""
     known = Known.read(workspace)
-    return _previewed(workspace, read_pasted(text, ACTIVITIES, known.lists), known)
+    reading = read_pasted(text, ACTIVITIES, known.lists)
+    return previewed(workspace, *check_reading(workspace, reading, known), known)
 
 
-def _previewed(workspace: Workspace, reading: Reading, known: Known) -> Preview:
-    """The preview of what was read."""
-    checked, effect = check_reading(workspace, reading, known)
+def previewed(
+    workspace: Workspace, checked: Reading, effect: Mapping[int, int], known: Known
+) -> Preview:
+    """The preview of what was read and checked, whatever the door that it came through."""
     with workspace.store.reading() as reader:
-        imported_as = reader.live_batch_of(reading.digest) if reading.digest else None
+        imported_as = reader.live_batch_of(checked.digest) if checked.digest else None
     return Preview(
-        name=reading.file,
-        sha256=reading.digest,
+        name=checked.file,
+        sha256=checked.digest,
         reading=checked,
         effect_mg=effect,
         known=known.revisions,
@@ -135,6 +151,9 @@ def commit(
         for table in (*TABLES.values(), ACTIVITIES):
             _append(workspace, ledger, table, seen)
         append_own(ledger, seen.reading)
+        for kept in seen.learnt:
+            expected = {record_key(kept.table, kept.row): kept.expected}
+            ledger.append(kept.table, [dict(kept.row)], expected=expected)
     return ledger.number
 
 
