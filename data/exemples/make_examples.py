@@ -63,8 +63,10 @@ def enedis() -> bytes:
         f"Export des consommations mensuelles;;;;;;;{FICTION}",
         f"Période du 01/01/{YEAR} au 31/12/{YEAR};;;;;;;",
         ";;;;;;;",
-        "PRM;Nom du site;Mois;Date de début;Date de fin;Consommation (kWh);"
-        "Puissance souscrite (kVA);Nature",
+        (
+            "PRM;Nom du site;Mois;Date de début;Date de fin;Consommation (kWh);"
+            "Puissance souscrite (kVA);Nature"
+        ),
     ]
     for prm, _, name, size in PRM:
         for month in range(1, 13):
@@ -117,8 +119,10 @@ def fleet() -> bytes:
     draw = random.Random(1951)
     lines = [
         f"Relevé de cartes carburant;{FICTION}",
-        "N° carte;Immatriculation;Agence;Date transaction;Enseigne;Libellé produit;Quantité"
-        ";Unité;Montant HT;Montant TTC",
+        (
+            "N° carte;Immatriculation;Agence;Date transaction;Enseigne;Libellé produit;Quantité"
+            ";Unité;Montant HT;Montant TTC"
+        ),
     ]
     agencies = ("Agence de Grenoble", "AGENCE ST ETIENNE", "Délégation Bretagne", "Siège")
     for number in range(150):

@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from beges.domain.findings import Severity
 from beges.services.exports import template_bytes
 from beges.services.imports import (
     Preview,
-    commit,
     is_a_persons,
     is_undoable,
     list_batches,
@@ -15,18 +13,18 @@ from beges.services.imports import (
     undo,
 )
 from beges.services.refusals import Refused, missing_reason
-from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.store import Batch
 from beges.ui import session
-from beges.ui.downloads import csv_button
-from beges.ui.formats import figure, mass, moment, plain
-from beges.ui.messages import COLUMNS, attempt, list_findings
+from beges.ui.formats import figure, moment, plain
+from beges.ui.mapping import door, kept
+from beges.ui.messages import attempt
 from beges.ui.paths import RESULTS, link
+from beges.ui.previews import READ, ROUND, SEEN, STORED, forget, show_preview
 
 MAX_MEGABYTES = 50
-SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
-SHOWN_FINDINGS = 500
+TEMPLATE, OTHER = "Modèle ou bloc collé", "Un autre fichier"
+WAY = "import.voie"
 SHOWN_BATCHES, READ_BATCHES, ALL_BATCHES = 12, 60, 1_000
 BOUND, REASON = "import.lots", "import.motif"
 
@@ -36,14 +34,29 @@ def show() -> None:
     st.header("Import")
     workspace = session.workspace()
     _result()
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        _doors(workspace)
-    with right:
-        _template(workspace)
+    way = st.segmented_control(
+        "Ce que vous importez",
+        [TEMPLATE, OTHER],
+        default=TEMPLATE,
+        required=True,
+        key=WAY,
+        label_visibility="collapsed",
+        on_change=forget,
+        persist_state="session",
+    )
+    if way == OTHER:
+        door.show(workspace)
+    else:
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _doors(workspace)
+        with right:
+            _template(workspace)
     seen = st.session_state.get(SEEN)
     if isinstance(seen, Preview):
-        _preview(seen)
+        show_preview(seen)
+    if way == OTHER:
+        kept.show(workspace)
     _batches(workspace)
 
 
@@ -91,110 +104,6 @@ def _doors(workspace: Workspace) -> None:
             with st.spinner("Lecture et contrôle…"):
                 st.session_state[SEEN] = preview_pasted(workspace, text)
             st.session_state.pop(STORED, None)
-
-
-# -------------------------------------------------------------------------------- the preview
-
-
-def _preview(seen: Preview) -> None:
-    """What the import would do, and the buttons that do it."""
-    reading = seen.reading
-    with st.container(border=True):
-        st.subheader(f"Aperçu de {plain(seen.name)}")
-        counts = st.columns(4)
-        counts[0].metric("Lignes lues", figure(reading.read))
-        counts[1].metric("= acceptées", figure(reading.accepted))
-        counts[2].metric("+ rejetées", figure(reading.rejected))
-        counts[3].metric("+ ignorées", figure(reading.ignored), help="Lignes vides, et l'exemple.")
-        _effect(seen)
-        _findings(seen)
-        _rejected(seen)
-        _decide(seen)
-
-
-def _effect(seen: Preview) -> None:
-    """The emissions that the accepted activities would add, by year."""
-    if seen.effect_mg:
-        told = " · ".join(
-            f"{year} : **{mass(total, decimals_of(total))}CO2e**"
-            for year, total in sorted(seen.effect_mg.items())
-        )
-        st.markdown(f"Effet des lignes acceptées — {told}")
-
-
-def _findings(seen: Preview) -> None:
-    """Findings by severity, with place, sentence and remedy."""
-    for severity in Severity:
-        found = seen.of(severity)
-        if not found:
-            continue
-        label = f"{figure(len(found))} constat(s) : {severity.label_fr}"
-        with st.expander(label, expanded=severity is not Severity.INFO):
-            if len(found) > SHOWN_FINDINGS:
-                st.caption(f"Les {SHOWN_FINDINGS} premiers sont montrés.")
-            columns = {name: shown for name, shown in COLUMNS.items() if name != "severity"}
-            list_findings(found[:SHOWN_FINDINGS], columns)
-
-
-def _rejected(seen: Preview) -> None:
-    """The rejected rows, to be mended and imported again."""
-    for part in seen.reading.tables.values():
-        if part.reasons:
-            csv_button(
-                part.rejected,
-                f"lignes_rejetees_{part.table.sheet_fr}",
-                key=f"rejets.{part.table.name}",
-                label=f"Télécharger les lignes rejetées : {part.table.label_fr}",
-            )
-
-
-def _decide(seen: Preview) -> None:
-    """Store everything, or only the accepted rows, or nothing."""
-    row = st.container(horizontal=True, vertical_alignment="center")
-    if seen.is_clean:
-        row.button(
-            f"Importer {figure(seen.reading.accepted)} ligne(s)",
-            type="primary",
-            icon=":material/check:",
-            on_click=_store,
-            args=(False,),
-        )
-    elif seen.may_be_partial:
-        row.button(
-            f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
-            icon=":material/playlist_add_check:",
-            on_click=_store,
-            args=(True,),
-            help="Les lignes rejetées restent dehors : téléchargez-les pour les corriger.",
-        )
-    row.button("Abandonner", type="tertiary", on_click=_forget)
-    if not seen.is_clean:
-        st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
-
-
-def _store(accepted_only: bool) -> None:
-    """Store what was previewed, once: a second click finds nothing left to store."""
-    seen = st.session_state.pop(SEEN, None)
-    if not isinstance(seen, Preview):
-        return
-
-    def act() -> str:
-        batch = commit(session.workspace(), seen, accepted_only=accepted_only)
-        st.session_state[STORED] = batch
-        rows = figure(seen.reading.accepted)
-        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}."
-
-    if attempt(act):
-        _forget()
-    else:
-        st.session_state[SEEN] = seen
-
-
-def _forget() -> None:
-    """Clear the doors for another file."""
-    st.session_state.pop(SEEN, None)
-    st.session_state.pop(READ, None)
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
 def _result() -> None:
