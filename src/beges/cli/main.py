@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from beges.cli import data, factors, reports, uncertainty
+from beges.cli import data, factors, mappings, reports, uncertainty
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 data.register(app)
 factors.register(app)
+mappings.register(app)
 reports.register(app)
 uncertainty.register(app)
 

@@ -12,7 +12,12 @@ from beges.domain.findings import Finding, Severity, Where, blocking
 from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
 from beges.services.checking import Known, check_reading
-from beges.services.inventories import read_inventories, record_after, written
+from beges.services.inventories import (
+    SavedNotRecorded,
+    read_inventories,
+    record_after,
+    written,
+)
 from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned
@@ -39,7 +44,7 @@ SHOWN_RECORDS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """What an import keeps for the next file: a mapping, a spelling that a person confirmed.
+    """What an import keeps for the next file: a spelling that a person confirmed, a mapping.
 
     ``expected`` is the revision that the person saw, 0 for a new record.
     """
@@ -56,7 +61,7 @@ class Preview:
     ``effect_mg`` are the emissions that the accepted activities would add, by year, in milligrams
     of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
     read, table by table; ``imported_as`` the batch that already holds this very file; ``learnt``
-    what is kept beside the rows, in the same batch.
+    what is kept beside the rows, in the same batch; ``mapping`` what is kept in its own.
     """
 
     name: str
@@ -67,6 +72,7 @@ class Preview:
     stored: Mapping[str, Mapping[str, Record]]
     imported_as: int | None
     learnt: tuple[Learnt, ...] = ()
+    mapping: Learnt | None = None
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -154,7 +160,43 @@ def commit(
         for kept in seen.learnt:
             expected = {record_key(kept.table, kept.row): kept.expected}
             ledger.append(kept.table, [dict(kept.row)], expected=expected)
+        _refuse_stale(ledger, seen.mapping)
+    _keep(workspace, seen.mapping, ledger.number)
     return ledger.number
+
+
+def _refuse_stale(ledger: Ledger, kept: Learnt | None) -> None:
+    """Inside the transaction: nobody changed the mapping since the person read it."""
+    if kept is None:
+        return
+    key = record_key(kept.table, kept.row)
+    now = ledger.record(kept.table, key)
+    if (0 if now is None else now["revision"]) != kept.expected:
+        raise changed_meanwhile(key)
+
+
+def _keep(workspace: Workspace, kept: Learnt | None, rows: int) -> None:
+    """The mapping, in a batch of its own: the rows are undone without it, whatever follows it."""
+    if kept is None:
+        return
+    act = workspace.act(BatchKind.MAPPING, f"Gardée avec le lot {rows}")
+    try:
+        with written(workspace, act) as ledger:
+            expected = {record_key(kept.table, kept.row): kept.expected}
+            ledger.append(kept.table, [dict(kept.row)], expected=expected)
+    except Refused as refusal:
+        raise SavedNotKept(rows) from refusal
+
+
+class SavedNotKept(SavedNotRecorded):
+    """The rows are stored; somebody changed the mapping meanwhile, and it stays theirs."""
+
+    def __str__(self) -> str:
+        """What is stored and what is not, in French."""
+        return (
+            f"Enregistré (lot {self.batch}), mais la correspondance vient d'être modifiée par une"
+            " autre personne : la sienne reste."
+        )
 
 
 def _counted(act: Act, seen: Preview) -> Act:

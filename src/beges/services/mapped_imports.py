@@ -126,8 +126,9 @@ def preview_mapped(
     findings = (*drifted, *_other_sheets(document, grid), *told.findings)
     reading = replace(told, findings=(*findings, *months_missing(rows, where)))
     seen = previewed(workspace, reading, effect, known)
-    kept = (*_aliases(aliases, confirmed), *_mapping(workspace, chosen))
-    return MappedPreview(preview=replace(seen, learnt=kept), unknown=mapped.unknown)
+    learnt_now, kept = _aliases(aliases, confirmed), _mapping(workspace, chosen)
+    told_seen = replace(seen, learnt=tuple(learnt_now), mapping=kept)
+    return MappedPreview(preview=told_seen, unknown=mapped.unknown)
 
 
 def _readability(grid: Grid | None, chosen: Chosen, where: Where) -> list[Finding]:
@@ -172,13 +173,13 @@ def _aliases(
     return found
 
 
-def _mapping(workspace: Workspace, chosen: Chosen) -> list[Learnt]:
+def _mapping(workspace: Workspace, chosen: Chosen) -> Learnt | None:
     """The mapping to be kept, if it is named and says something new."""
     if not chosen.name:
-        return []
+        return None
     row = {"mapping": chosen.name, "content": mapping_text(chosen.mapping)}
     with workspace.store.reading() as reader:
         stored = reader.record(MAPPINGS, record_key(MAPPINGS, row))
     if stored is not None and stored["content"] == row["content"]:
-        return []
-    return [Learnt(table=MAPPINGS, row=row, expected=chosen.version)]
+        return None
+    return Learnt(table=MAPPINGS, row=row, expected=chosen.version)

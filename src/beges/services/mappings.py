@@ -74,7 +74,7 @@ def find_mapping(workspace: Workspace, name: str) -> KeptMapping:
 
 
 def version_of(workspace: Workspace, name: str) -> int:
-    """The last revision of a name, 0 when it was never used; one withdrawn keeps its number."""
+    """The version in force of a name, 0 when there is none."""
     with workspace.store.reading() as reader:
         row = reader.record(MAPPINGS, name)
     return 0 if row is None else int(row["revision"])

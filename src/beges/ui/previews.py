@@ -105,7 +105,7 @@ def _store(accepted_only: bool) -> None:
         batch = commit(session.workspace(), seen, accepted_only=accepted_only)
         st.session_state[STORED] = batch
         rows = figure(seen.reading.accepted)
-        kept = f" {LEARNT_FR}" if seen.learnt else ""
+        kept = f" {LEARNT_FR}" if seen.learnt or seen.mapping else ""
         return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{kept}"
 
     if attempt(act):

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import FileMapping, PeriodRule
-from beges.services.mapping_wizard import Lists, lists_of
+from beges.services.mapping_wizard import lists_of
+from beges.services.mapping_words import sentences
 from beges.services.mappings import (
     MAX_NAME,
     KeptMapping,
@@ -46,7 +45,7 @@ def _open(workspace: Workspace, kept: KeptMapping) -> None:
     """What a mapping says, and what can be done of it."""
     st.markdown(f"**{plain(kept.name)}** · version {kept.version}")
     for sentence in sentences(kept.mapping, lists_of(workspace)):
-        st.markdown(f"- {sentence}")
+        st.markdown(f"- {plain(sentence)}")
     st.caption("Pour la modifier, déposez un fichier de cette sorte.")
     st.download_button(
         "Exporter (JSON)",
@@ -65,35 +64,6 @@ def _open(workspace: Workspace, kept: KeptMapping) -> None:
             gone = st.form_submit_button("Retirer", on_click=_withdraw, args=(kept,))
         if renamed or gone:
             st.rerun()
-
-
-def sentences(mapping: FileMapping, lists: Lists) -> list[str]:
-    """What a mapping says, a sentence each."""
-    told = []
-    for name, cell in mapping.columns.items():
-        column = ACTIVITIES.column(name)
-        label = lists.get(column.choices, {}).get(cell.constant, cell.constant)
-        always = f"toujours « {plain(label)} »"
-        source = f"colonne « {plain(cell.header)} »" if cell.header else always
-        told.append(f"{column.label_fr} : {source}")
-    for quantity in mapping.quantities:
-        unit = lists["units"].get(quantity.unit, "")
-        times = f" × « {plain(quantity.times)} »" if quantity.times else ""
-        told.append(f"Quantité : colonne « {plain(quantity.header)} »{times} {plain(unit)}".strip())
-    period = mapping.period
-    named = [text for text in (period.first, period.last) if text]
-    columns = " et ".join(f"« {plain(text)} »" for text in named)
-    rule = PeriodRule(period.rule).label_fr
-    told.append(f"Période : {rule[0].lower()}{rule[1:]}" + (f" : {columns}" if columns else ""))
-    for kept in mapping.filters:
-        left = ", ".join(f"« {plain(text or 'vide')} »" for text in kept.left)
-        told.append(f"Lignes laissées selon « {plain(kept.header)} » : {left or 'aucune'}")
-    for name, words in mapping.translations.items():
-        column = ACTIVITIES.column(name)
-        codes = lists.get(column.choices, {})
-        pairs = ", ".join(f"« {plain(w)} » → {plain(codes.get(c, c))}" for w, c in words.items())
-        told.append(f"{column.label_fr} : {pairs}")
-    return told
 
 
 def _rename(kept: KeptMapping) -> None:
