@@ -28,9 +28,9 @@ PRM = (
     ("30001000000062", "ALS-74-01", "Agence d’Annecy", 1_750),
 )
 TRIPS = (
-    ("Train", "PARIS - LYON", 427, 0.19),
-    ("Train", "PARIS - RENNES", 364, 0.18),
-    ("Train", "LYON - GRENOBLE", 108, 0.16),
+    ("TGV", "PARIS - LYON", 427, 0.19),
+    ("TGV", "PARIS - RENNES", 364, 0.18),
+    ("TER", "LYON - GRENOBLE", 108, 0.16),
     ("Avion court-courrier", "PARIS - BORDEAUX", 592, 0.31),
     ("Avion long-courrier", "PARIS - POINTE-A-PITRE", 6_850, 0.12),
 )
