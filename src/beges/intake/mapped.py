@@ -34,7 +34,7 @@ from beges.intake.filters import Kept, kept_rows
 from beges.intake.grids import Grid
 from beges.intake.headers import Layout
 from beges.intake.periods import Given, days_of
-from beges.intake.places import Places, merged_rows
+from beges.intake.places import Places, merged_rows, without_echoes
 from beges.intake.reading import Reading, TableReading, refuse
 from beges.intake.recognised import Spelling, Words, recognised_words
 from beges.intake.rows import Lists, read_rows
@@ -109,7 +109,8 @@ def read_mapped(
         name=grid.sheet.name, rows=list(zip(*(columns[name] for name in names), strict=True))
     )
     layout = Layout(table=ACTIVITIES, header=-1, columns={name: n for n, name in enumerate(names)})
-    part, findings = read_rows(sheet, layout, where, known.lists)
+    part, found = read_rows(sheet, layout, where, known.lists)
+    part, findings = without_echoes(part, found, _unplaced(columns))
     part = _completed(part, rows, kept.ignored + blank)
     told = [*kept.findings(where), *_blank_note(blank, where), *notes, *findings]
     reading = Reading(
@@ -134,6 +135,19 @@ def _unfolded(grid: Grid, mapping: FileMapping, kept: Kept) -> tuple[_Rows, int]
     ).reshape(len(at), len(columns))
     row, which = np.nonzero(full)
     return _Rows(grid=grid, mapping=mapping, row=at[row], which=which), int((~full).sum())
+
+
+def _unplaced(columns: Mapping[str, Cells]) -> frozenset[int]:
+    """The activities whose site or meter is not recognised: what these would say is missing too."""
+    blank = [""] * len(columns["entity"])
+    meters, sites = columns.get("meter", blank), columns.get("site", blank)
+    return frozenset(
+        number
+        for number, (meter, site, entity) in enumerate(
+            zip(meters, sites, columns["entity"], strict=True)
+        )
+        if isinstance(meter, Damaged) or (is_blank(entity) and not is_blank(site))
+    )
 
 
 def _blank_note(blank: int, where: Where) -> list[Finding]:

@@ -4,7 +4,7 @@ Activities are checked under numbers of their own (1 for the first) as rows of t
 finding, each reason of rejection and each origin gets back the row and the header of the file.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import FileMapping, header_spelling
 from beges.domain.findings import Finding, Where
 from beges.intake.grids import Grid
-from beges.intake.reading import Reading, TableReading
+from beges.intake.reading import Reading, TableReading, reason
 from beges.intake.sheets import letters
 
 _SEPARATOR = " : "
@@ -87,6 +87,32 @@ def _told_part(part: TableReading, places: Places) -> TableReading:
     return replace(
         part, typed=part.typed.assign(origin_row=rows), reasons=MappingProxyType(reasons)
     )
+
+
+TOLD_BY_PLACE = ("entity", "site", "activity_type", "unit")
+"""What a recognised site or meter says, and is missing when it is not recognised."""
+
+
+def without_echoes(
+    part: TableReading, findings: Sequence[Finding], unplaced: Collection[int]
+) -> tuple[TableReading, list[Finding]]:
+    """One defect, one finding: a site that is not known already tells why its entity is not."""
+    labels = {ACTIVITIES.column(name).label_fr for name in TOLD_BY_PLACE}
+
+    def is_echo(finding: Finding) -> bool:
+        row, column = finding.where.row, finding.where.column
+        missing = finding.code == "cell_missing" and column in labels
+        return missing and row is not None and row - 1 in unplaced
+
+    kept = [finding for finding in findings if not is_echo(finding)]
+    echoes = {reason(finding) for finding in findings if is_echo(finding)}
+    reasons = {
+        position: (tuple(text for text in told if text not in echoes) or told)
+        if position in unplaced
+        else told
+        for position, told in part.reasons.items()
+    }
+    return replace(part, reasons=MappingProxyType(reasons)), kept
 
 
 def merged_rows(

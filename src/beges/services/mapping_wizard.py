@@ -56,6 +56,11 @@ def lists_of(workspace: Workspace) -> Lists:
     return choice_lists(load_perimeter(workspace), known_library(workspace))
 
 
+def usable_natures(workspace: Workspace) -> Mapping[str, Sequence[str]]:
+    """The natures that each type of activity may take."""
+    return known_library(workspace).usable
+
+
 def readable_sheets(document: Document) -> list[Sheet]:
     """The visible sheets that hold something."""
     return [

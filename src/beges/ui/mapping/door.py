@@ -4,29 +4,24 @@ A layout that drifted is told; a person designates the changed columns alone, an
 its next version with the import.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import streamlit as st
 
-from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import REGISTERS, FileMapping, drift_findings, renamed
+from beges.domain.collection import FileMapping, drift_findings, renamed
 from beges.domain.findings import NOWHERE, Severity
-from beges.intake import Document, Given, Spelling
+from beges.intake import Document, Given
 from beges.services.mapped_imports import Chosen, Match, matches, open_source
-from beges.services.mapping_wizard import lists_of
 from beges.services.workspace import Workspace
-from beges.ui import session
-from beges.ui.formats import figure, plain
-from beges.ui.mapping import wizard
+from beges.ui.formats import plain
+from beges.ui.mapping import spellings, wizard
 from beges.ui.mapping.given import ask_given
 from beges.ui.messages import say_findings
 from beges.ui.previews import CHOSEN, EDITED, READ, ROUND, SEEN, SOURCE, STORED, UNKNOWN
 
 MAX_MEGABYTES = 50
 WHICH = "fichier.laquelle"
-WORDS, NEW_COLUMN = "fichier.ecriture.", "fichier.colonne."
-SHOWN_WORDS = 30
+NEW_COLUMN = "fichier.colonne."
 
 
 def show(workspace: Workspace) -> None:
@@ -46,7 +41,8 @@ def show(workspace: Workspace) -> None:
         wizard.show(workspace, document, edited)
     else:
         _offer(workspace, document)
-    _words(workspace)
+    if not isinstance(edited, wizard.Edited) or st.session_state.get(SEEN) is not None:
+        spellings.show(workspace)
 
 
 def _drop() -> None:
@@ -102,7 +98,7 @@ def _acts(match: Match, mapping: FileMapping | None, given: Given | None, label:
         type="primary",
         icon=":material/play_arrow:",
         disabled=mapping is None or given is None,
-        on_click=_read,
+        on_click=spellings.read,
         args=(_to_read(match, mapping, given),),
     )
     kept = match.kept
@@ -182,64 +178,3 @@ def _edit(edited: wizard.Edited) -> None:
 def _back() -> None:
     """Back to the wizard, with every answer."""
     st.session_state.pop(SEEN, None)
-
-
-def _read(chosen: Chosen) -> None:
-    """Preview the file as it was chosen to be read."""
-    document = st.session_state[SOURCE]
-    found = wizard.previewed(session.workspace(), document, chosen)
-    st.session_state[SEEN], st.session_state[CHOSEN] = found.preview, chosen
-    st.session_state[UNKNOWN] = found.unknown
-
-
-# ------------------------------------------------------------------- spellings to be confirmed
-
-
-def _words(workspace: Workspace) -> None:
-    """The spellings that designate nothing yet: a person says what they mean, once for all."""
-    unknown, chosen = st.session_state.get(UNKNOWN), st.session_state.get(CHOSEN)
-    if not unknown or not isinstance(chosen, Chosen):
-        return
-    lists = lists_of(workspace)
-    with st.container(border=True):
-        st.markdown(":material/spellcheck: **Écritures à confirmer**")
-        st.caption(
-            "Le fichier les emploie et le registre ne les connaît pas. Dites ce qu'elles"
-            " désignent : l'outil le retiendra. Sans réponse, rien n'est décidé à votre place."
-        )
-        for number, spelling in enumerate(unknown[:SHOWN_WORDS]):
-            word(spelling, lists[REGISTERS[spelling.column]], f"{WORDS}{number}")
-        if len(unknown) > SHOWN_WORDS:
-            st.caption(f"Et {figure(len(unknown) - SHOWN_WORDS)} autres, ensuite.")
-        st.button("Prendre en compte", icon=":material/done_all:", on_click=_confirm)
-
-
-def word(spelling: Spelling, known: Mapping[str, str], key: str) -> str | None:
-    """What a spelling designates: near records first, none chosen before the person does."""
-    near = [code for code in spelling.proposals if code in known]
-    codes = [*near, *(code for code in known if code not in near)]
-    column = ACTIVITIES.column(spelling.column).label_fr.removeprefix("Code ").capitalize()
-    answer: str | None = st.selectbox(
-        f"{column} « {plain(spelling.text)} » ({figure(spelling.count)} ligne(s))",
-        codes,
-        index=None,
-        format_func=lambda code: f"{code} — {known[code]}",
-        placeholder=f"Peut-être : {known[near[0]]} ?" if near else "Choisir dans le registre",
-        key=key,
-        filter_mode="contains",
-    )
-    return answer
-
-
-def _confirm() -> None:
-    """Take what was confirmed; a file that was read whole is read again."""
-    chosen, unknown = st.session_state[CHOSEN], st.session_state[UNKNOWN]
-    confirmed = dict(chosen.confirmed)
-    for number, spelling in enumerate(unknown[:SHOWN_WORDS]):
-        if code := st.session_state.get(f"{WORDS}{number}"):
-            confirmed[spelling.column, spelling.text] = code
-        st.session_state.pop(f"{WORDS}{number}", None)
-    chosen = replace(chosen, confirmed=confirmed)
-    st.session_state[CHOSEN] = chosen
-    if st.session_state.get(SEEN) is not None:
-        _read(chosen)

@@ -14,7 +14,7 @@ from beges.domain.collection import FileMapping, incomplete
 from beges.domain.findings import Finding
 from beges.intake import Document, Grid, found_grid
 from beges.services.imports import Preview
-from beges.services.mapped_imports import Chosen, Confirmed, MappedPreview, preview_mapped
+from beges.services.mapped_imports import Chosen, Confirmed, preview_mapped
 from beges.services.mapping_wizard import (
     SAMPLED,
     Lists,
@@ -26,11 +26,13 @@ from beges.services.mapping_wizard import (
     readable_sheets,
     sampled,
     told_activities,
+    usable_natures,
 )
 from beges.services.mappings import MAX_NAME, checked_name
 from beges.services.workspace import Workspace
 from beges.ui import session
 from beges.ui.formats import a_day, figure, plain
+from beges.ui.mapping import spellings
 from beges.ui.mapping.columns import ask_columns
 from beges.ui.mapping.given import ask_given
 from beges.ui.mapping.words import ask_words
@@ -41,6 +43,15 @@ from beges.ui.tables import Shown, sheet, table
 NAME = "fichier.nom"
 SHEET, HEADER, LINES = "fichier.feuille", "fichier.entetes", "fichier.lignes"
 SHOWN_ROWS, SHOWN_FINDINGS = 6, 4
+ASKED_ABOVE = frozenset(
+    {
+        "cell_choice_unknown",
+        "cell_register_unknown",
+        "cell_unit_unknown",
+        "mapping_meter_unknown",
+    }
+)
+"""Findings that the questions of step 4 put right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +65,6 @@ class Edited:
     name: str = ""
     version: int = 0
     title: str = ""
-
-
-def previewed(workspace: Workspace, document: Document, chosen: Chosen) -> MappedPreview:
-    """The preview of the whole file."""
-    grid = found_grid(document, chosen.mapping)
-    with st.spinner("Lecture et contrôle…"):
-        return preview_mapped(workspace, document, grid, chosen)
 
 
 def show(workspace: Workspace, document: Document, edited: Edited) -> None:
@@ -81,10 +85,13 @@ def show(workspace: Workspace, document: Document, edited: Edited) -> None:
     with st.container(border=True):
         _title(2, "Que sont ses colonnes ?")
         mapping = ask_columns(grid, base, lists, prefix)
-    mapping = ask_words(grid, mapping, lists, prefix)
+    mapping = ask_words(grid, mapping, lists, usable_natures(workspace), prefix)
+    between = st.container()
     with st.container(border=True):
         _title(5, "Ce que cela donne")
         _outcome(workspace, document, grid, mapping, edited)
+    with between:
+        spellings.show(workspace)
 
 
 def _title(number: int, text: str) -> None:
@@ -228,6 +235,14 @@ def _trial_findings(findings: Sequence[Finding]) -> None:
     first: dict[tuple[str, str], Finding] = {}
     for finding in findings:
         first.setdefault((finding.code, finding.where.column), finding)
+    asked = [key for key in first if key[0] in ASKED_ABOVE]
+    for key in asked:
+        del first[key]
+    if asked:
+        st.info(
+            "Des mots du fichier n'ont pas encore de sens pour l'outil : répondez à l'étape 4.",
+            icon=":material/pending:",
+        )
     if first:
         say_findings([*first.values()][:SHOWN_FINDINGS])
 
@@ -245,7 +260,7 @@ def _check(chosen: Chosen, name: str, edited: Edited) -> None:
     def act() -> str:
         told = checked_name(workspace, name, edited.name)
         kept = replace(chosen, name=told, version=edited.version)
-        found = previewed(workspace, st.session_state[SOURCE], kept)
+        found = spellings.previewed(workspace, st.session_state[SOURCE], kept)
         st.session_state[SEEN], st.session_state[CHOSEN] = found.preview, kept
         st.session_state[UNKNOWN] = found.unknown
         st.session_state[EDITED] = replace(edited, mapping=kept.mapping, title=told)

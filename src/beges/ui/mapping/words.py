@@ -1,12 +1,12 @@
 """Steps 3 and 4: which rows are read, and what the words of the file mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import FileMapping, Filter
+from beges.domain.collection import Cell, FileMapping, Filter
 from beges.intake import Grid
 from beges.services.mapping_wizard import (
     Lists,
@@ -21,14 +21,19 @@ SHOWN_WORDS = 40
 SIGNS = {"": "Je ne sais pas : refuser ces cellules", ",": "La virgule", ".": "Le point"}
 
 
-def ask_words(grid: Grid, mapping: FileMapping, lists: Lists, prefix: str) -> FileMapping:
+Usable = Mapping[str, Sequence[str]]
+
+
+def ask_words(
+    grid: Grid, mapping: FileMapping, lists: Lists, usable: Usable, prefix: str
+) -> FileMapping:
     """The mapping with the answers on its rows and its words."""
     with st.container(border=True):
         st.markdown("**3. Quelles lignes lire ?**")
         mapping = replace(mapping, filters=_filters(grid, mapping, prefix))
     with st.container(border=True):
         st.markdown("**4. Que veulent dire ses mots ?**")
-        return _words(grid, mapping, lists, prefix)
+        return _words(grid, mapping, lists, usable, prefix)
 
 
 def _filters(grid: Grid, mapping: FileMapping, prefix: str) -> tuple[Filter, ...]:
@@ -78,13 +83,17 @@ def _held(before: Filter, header: str, values: Sequence[str]) -> tuple[str, ...]
     return tuple(v for v in before.kept if before.header == header and v not in values)
 
 
-def _words(grid: Grid, mapping: FileMapping, lists: Lists, prefix: str) -> FileMapping:
+def _words(
+    grid: Grid, mapping: FileMapping, lists: Lists, usable: Usable, prefix: str
+) -> FileMapping:
     """What the words that the lists do not know stand for; the decimal sign where it matters."""
     kept = {name: dict(words) for name, words in mapping.translations.items()}
     bare = replace(mapping, translations={})
     found = untranslated(grid, bare, lists)
     for untold in found[:SHOWN_WORDS]:
-        code = _word(untold, kept.get(untold.column, {}).get(untold.word, ""), lists, prefix)
+        before = kept.get(untold.column, {}).get(untold.word, "")
+        options = _options(untold, mapping, kept.get("activity_type", {}), lists, usable)
+        code = _word(untold, before, options, prefix)
         kept.setdefault(untold.column, {})[untold.word] = code
     if len(found) > SHOWN_WORDS:
         st.caption(f"Et {figure(len(found) - SHOWN_WORDS)} autres mots, moins fréquents.")
@@ -98,18 +107,36 @@ def _words(grid: Grid, mapping: FileMapping, lists: Lists, prefix: str) -> FileM
     return replace(mapping, translations=stated, decimal=decimal)
 
 
-def _word(untold: Untold, before: str, lists: Lists, prefix: str) -> str:
+def _options(
+    untold: Untold,
+    mapping: FileMapping,
+    kinds: Mapping[str, str],
+    lists: Lists,
+    usable: Usable,
+) -> Mapping[str, str]:
+    """What a word may stand for; a nature, among those of the types that the mapping gives."""
+    known = lists[ACTIVITIES.column(untold.column).choices]
+    if untold.column != "factor":
+        return known
+    constant = mapping.columns.get("activity_type", Cell()).constant
+    own = [kinds[untold.word]] if kinds.get(untold.word) else [*kinds.values(), constant]
+    natures = {code: known[code] for kind in own for code in usable.get(kind, ()) if code in known}
+    return natures or known
+
+
+def _word(untold: Untold, before: str, known: Mapping[str, str], prefix: str) -> str:
     """The code that a word of the file stands for."""
     column = ACTIVITIES.column(untold.column)
-    known = lists[column.choices]
-    codes = list(known)
+    codes, key = list(known), f"{prefix}mot.{untold.column}.{untold.word}"
+    if st.session_state.get(key) not in {*codes, None}:
+        st.session_state[key] = None
     answer = st.selectbox(
         f"{column.label_fr} « {plain(untold.word)} » ({figure(untold.count)} ligne(s))",
         codes,
         index=codes.index(before) if before in codes else None,
         format_func=lambda code: known[code],
         placeholder="Choisir ce que ce mot veut dire",
-        key=f"{prefix}mot.{untold.column}.{untold.word}",
+        key=key,
         persist_state="session",
         filter_mode="contains",
     )
