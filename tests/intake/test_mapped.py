@@ -85,7 +85,7 @@ def mapped(rows: list[list[object]], mapping: FileMapping = BASE, **more: object
         lists=LISTS, perimeter=a_perimeter(), recognisers=recognisers(a_perimeter(), {})
     )
     document = Document(name="f.csv", digest="d", sheets=(found.sheet,))
-    return read_mapped(document, found, mapping, registers)
+    return read_mapped(document, [found], mapping, registers)
 
 
 def codes(reading: MappedReading) -> list[str]:
@@ -148,7 +148,7 @@ def test_several_quantities_give_several_activities_and_a_blank_gives_none() -> 
         given=Given(year=2021),
     )
     document = Document(name="f.csv", digest="d", sheets=(found.sheet,))
-    reading = read_mapped(document, found, wide, registers)
+    reading = read_mapped(document, [found], wide, registers)
     told = told_in_file(reading.reading, reading.places)
     part = told.tables["activities"]
     assert (part.read, len(part.accepted), len(part.reasons), part.ignored) == (3, 1, 1, 1)
@@ -156,7 +156,7 @@ def test_several_quantities_give_several_activities_and_a_blank_gives_none() -> 
     assert [f.where.column for f in told.findings if f.code == "cell_number_text"] == ["mars"]
     rejected = part.rejected
     assert rejected[["janv.", "févr.", "mars"]].to_numpy().tolist() == [["", "", "x"]]
-    no_year = read_mapped(document, found, wide, replace(registers, given=Given()))
+    no_year = read_mapped(document, [found], wide, replace(registers, given=Given()))
     assert "mapping_period_needed" in codes(no_year)
 
 
@@ -237,6 +237,8 @@ def test_names_are_recognised_and_near_ones_only_proposed() -> None:
     assert known.recognise("Agence Part-Dieu Lyon") == ""
     assert known.proposals("Agence Part-Dieu")[0] == "LYO"
     assert known.proposals("zzzz") == ()
+    meters = recognisers(a_perimeter(), {})["meter"]
+    assert meters.proposals("relevé Dieu, compteur du toit") == ("M1",)
 
 
 def test_a_spelling_of_two_sites_designates_none_and_a_code_hides_behind_no_name() -> None:

@@ -305,6 +305,27 @@ def test_a_workbook_with_merged_cells_formulas_and_a_new_mode(workspace: Workspa
     assert set(rejected["origin_row"]) == {merged, formula, strange}
 
 
+def test_sheets_of_the_same_headers_are_read_together(workspace: Workspace) -> None:
+    lines = sample("enedis_mensuel.csv").decode("utf-8-sig").splitlines()
+    book = openpyxl.Workbook()
+    for number, name in enumerate(("Janvier", "Février")):
+        sheet = book.active if not number else book.create_sheet()
+        sheet.title = name
+        for line in (lines[3], lines[4 + number], lines[5 + number].replace("kWh", "x")):
+            sheet.append(line.split(";"))
+    book["Février"].cell(2, 6).value = "beaucoup"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    seen = read(workspace, "mois.xlsx", buffer.getvalue(), enedis(workspace))
+    assert counts(seen) == (4, 3, 1, 0)
+    assert codes(seen.preview)["mapping_sheets_alike"] == 1
+    (bad,) = [f.where for f in seen.preview.findings if f.code == "cell_number_text"]
+    assert (bad.sheet, bad.row, bad.column) == ("Février", 2, "Consommation (kWh)")
+    rejected = seen.preview.reading.tables["activities"].rejected
+    assert rejected["origin_sheet"].tolist() == ["Février"]
+    assert rejected["Motif du rejet"].iloc[0].startswith("Consommation (kWh) : ")
+
+
 def test_rejected_rows_mended_come_back_by_the_same_mapping(workspace: Workspace) -> None:
     mapping = fleet(workspace)
     content = sample("cartes_carburant.csv").decode("cp1252")

@@ -15,7 +15,7 @@ from beges.intake.base_carbone import (
 )
 from beges.intake.documents import open_document, safe_name
 from beges.intake.filters import filtered_word
-from beges.intake.grids import Grid, found_grid, grid_at, guessed_grid
+from beges.intake.grids import Grid, alike_grids, found_grid, grid_at, guessed_grid
 from beges.intake.installing import (
     Place,
     ReleaseNameTaken,
@@ -62,6 +62,7 @@ __all__ = [
     "Spelling",
     "TableReading",
     "account",
+    "alike_grids",
     "ambiguous",
     "digest_of",
     "factors_home",

@@ -7,10 +7,17 @@ again by the headers that it saw.
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from beges.domain.collection import REPEATED, FileMapping, header_spelling, likeness, synonyms
+from beges.domain.collection import (
+    REPEATED,
+    FileMapping,
+    drift_of,
+    header_spelling,
+    likeness,
+    synonyms,
+)
 from beges.intake.cells import RawCell, is_blank, shown
 from beges.intake.sheets import Document, Sheet, letters
 
@@ -174,6 +181,19 @@ def found_grid(document: Document, mapping: FileMapping) -> Grid | None:
                 if share >= _FOUND and (best is None or share > best[0]):
                     best = share, grid_at(sheet, row, lines)
     return None if best is None else best[1]
+
+
+def alike_grids(document: Document, mapping: FileMapping, grid: Grid) -> list[Grid]:
+    """The sheets that bear every header that the mapping reads, with the one that was found."""
+    found = []
+    for sheet in document.sheets:
+        if sheet.name == grid.sheet.name:
+            found.append(grid)
+            continue
+        other = found_grid(replace(document, sheets=(sheet,)), mapping)
+        if other is not None and drift_of(mapping, other.headers).is_readable:
+            found.append(other)
+    return found
 
 
 def _row_texts(sheet: Sheet, row: int, lines: int) -> Sequence[str]:

@@ -35,8 +35,8 @@ from beges.intake.grids import Grid
 from beges.intake.headers import Layout
 from beges.intake.periods import Given, days_of
 from beges.intake.places import Places, merged_rows, without_echoes
-from beges.intake.reading import Reading, TableReading, refuse
-from beges.intake.recognised import Spelling, Words, recognised_words
+from beges.intake.reading import Reading, TableReading, joined, refuse
+from beges.intake.recognised import Spelling, Words, recognised_words, together
 from beges.intake.rows import Lists, read_rows
 from beges.intake.sheets import Document, Sheet
 
@@ -58,14 +58,14 @@ class Registers:
 
 @dataclass(frozen=True, kw_only=True)
 class MappedReading:
-    """Activities read by a mapping, to be checked, and the places where they stand in the file.
+    """Activities read by a mapping, to be checked, and the places where they stand, by sheet.
 
     ``unknown`` are the spellings that designate nothing, with what they may mean; ``seen`` the
     values of each filtered column, so that a person may decide on a new one.
     """
 
     reading: Reading
-    places: Places
+    places: Mapping[str, Places]
     unknown: tuple[Spelling, ...] = ()
 
 
@@ -96,10 +96,41 @@ class _Rows:
         return [of[number] for number in self.which.tolist()]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """What a sheet gives."""
+
+    table: TableReading
+    findings: list[Finding]
+    refused: list[Finding]
+    places: Places
+    unknown: tuple[Spelling, ...]
+
+
 def read_mapped(
-    document: Document, grid: Grid, mapping: FileMapping, known: Registers
+    document: Document, grids: Sequence[Grid], mapping: FileMapping, known: Registers
 ) -> MappedReading:
-    """Every row under the headers, as activities; the mapping must be complete and readable."""
+    """Every row under the headers of these sheets, as activities.
+
+    The mapping must be complete, and readable on each of them.
+    """
+    parts = [_read_sheet(document, grid, mapping, known) for grid in grids]
+    reading = Reading(
+        file=document.name,
+        digest=document.digest,
+        tables=MappingProxyType({ACTIVITIES.name: joined([part.table for part in parts])}),
+        findings=(*document.findings, *(found for part in parts for found in part.findings)),
+    )
+    refused = [finding for part in parts for finding in part.refused]
+    return MappedReading(
+        reading=refuse(reading, refused),
+        places={part.places.sheet: part.places for part in parts},
+        unknown=together([spelling for part in parts for spelling in part.unknown]),
+    )
+
+
+def _read_sheet(document: Document, grid: Grid, mapping: FileMapping, known: Registers) -> _Part:
+    """The rows of one sheet."""
     where = Where(file=document.name, sheet=grid.sheet.name)
     kept = kept_rows(grid, mapping.filters)
     rows, blank = _unfolded(grid, mapping, kept)
@@ -111,17 +142,16 @@ def read_mapped(
     layout = Layout(table=ACTIVITIES, header=-1, columns={name: n for n, name in enumerate(names)})
     part, found = read_rows(sheet, layout, where, known.lists)
     part, findings = without_echoes(part, found, _unplaced(columns))
-    part = _completed(part, rows, kept.ignored + blank)
-    told = [*kept.findings(where), *_blank_note(blank, where), *notes, *findings]
-    reading = Reading(
-        file=document.name,
-        digest=document.digest,
-        tables=MappingProxyType({ACTIVITIES.name: part}),
-        findings=(*document.findings, *told),
+    return _Part(
+        table=_completed(part, rows, kept.ignored + blank),
+        findings=[*kept.findings(where), *_blank_note(blank, where), *notes, *findings],
+        refused=[
+            *kept.refusals(where, rows.row),
+            *merged_rows(grid, mapping, rows.row, where),
+        ],
+        places=_places(rows, names),
+        unknown=words.unknown,
     )
-    refused = [*kept.refusals(where, rows.row), *merged_rows(grid, mapping, rows.row, where)]
-    places = _places(rows, names)
-    return MappedReading(reading=refuse(reading, refused), places=places, unknown=words.unknown)
 
 
 def _unfolded(grid: Grid, mapping: FileMapping, kept: Kept) -> tuple[_Rows, int]:

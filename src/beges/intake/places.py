@@ -58,7 +58,10 @@ class Places:
 _NAME_OF = {column.label_fr: column.name for column in ACTIVITIES.columns}
 
 
-def told_in_file(reading: Reading, places: Places) -> Reading:
+BySheet = Mapping[str, Places]
+
+
+def told_in_file(reading: Reading, places: BySheet) -> Reading:
     """The reading once checked, every place in the rows and headers of the user's file."""
     part = reading.tables[ACTIVITIES.name]
     return replace(
@@ -68,20 +71,30 @@ def told_in_file(reading: Reading, places: Places) -> Reading:
     )
 
 
-def _told(finding: Finding, places: Places) -> Finding:
+def _place(where: Where, places: BySheet) -> Where:
+    return places[where.sheet].told(where) if where.sheet in places else where
+
+
+def _told(finding: Finding, places: BySheet) -> Finding:
     values = {
-        name: places.told(value) if isinstance(value, Where) else value
+        name: _place(value, places) if isinstance(value, Where) else value
         for name, value in finding.values.items()
     }
-    return replace(finding, where=places.told(finding.where), values=values)
+    return replace(finding, where=_place(finding.where, places), values=values)
 
 
-def _told_part(part: TableReading, places: Places) -> TableReading:
+def _told_part(part: TableReading, places: BySheet) -> TableReading:
     """Origins and reasons in the file's own rows and headers."""
     numbers = part.typed["origin_row"].to_numpy(dtype=np.int64)
-    rows = places.rows[numbers - 1] if len(numbers) else numbers
+    sheets = part.typed["origin_sheet"]
+    rows = numbers.copy()
+    for sheet, of_sheet in places.items():
+        here = (sheets == sheet).to_numpy()
+        rows[here] = of_sheet.rows[numbers[here] - 1]
     reasons = {
-        position: tuple(places.reason(text, int(numbers[position]) - 1) for text in told)
+        position: tuple(
+            places[sheets.iloc[position]].reason(text, int(numbers[position]) - 1) for text in told
+        )
         for position, told in part.reasons.items()
     }
     return replace(

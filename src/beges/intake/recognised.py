@@ -6,7 +6,7 @@ none, its unit. A spelling that designates nothing is told with what it may mean
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beges.domain.collection import REGISTERS, Recognisers
 from beges.domain.findings import Finding, Where
@@ -51,6 +51,17 @@ class Words:
                 "count": count,
             }
             yield Finding(code="mapping_unit_differs", where=where, values=values)
+
+
+def together(spellings: Sequence[Spelling]) -> tuple[Spelling, ...]:
+    """The spellings of several sheets, each once."""
+    found: dict[tuple[str, str], Spelling] = {}
+    for spelling in spellings:
+        key = (spelling.column, spelling.text)
+        before = found.get(key)
+        count = spelling.count + (0 if before is None else before.count)
+        found[key] = replace(spelling, count=count)
+    return tuple(found.values())
 
 
 def recognised_words(

@@ -30,6 +30,7 @@ from beges.intake import (
     Reading,
     Registers,
     Spelling,
+    alike_grids,
     found_grid,
     open_document,
     read_mapped,
@@ -119,11 +120,12 @@ def preview_mapped(
         recognisers=recognisers(known.perimeter, {**learnt, **confirmed}),
         given=chosen.given,
     )
-    mapped = read_mapped(document, grid, chosen.mapping, registers)
+    grids = alike_grids(document, chosen.mapping, grid)
+    mapped = read_mapped(document, grids, chosen.mapping, registers)
     checked, effect = check_reading(workspace, mapped.reading, known)
     told = told_in_file(checked, mapped.places)
     rows = told.tables[ACTIVITIES.name].accepted
-    findings = (*drifted, *_other_sheets(document, grid), *told.findings)
+    findings = (*drifted, *_sheets_told(document, grids), *told.findings)
     reading = replace(told, findings=(*findings, *months_missing(rows, where)))
     seen = previewed(workspace, reading, effect, known)
     learnt_now, kept = _aliases(aliases, confirmed), _mapping(workspace, chosen)
@@ -142,13 +144,19 @@ def _readability(grid: Grid | None, chosen: Chosen, where: Where) -> list[Findin
     ]
 
 
-def _other_sheets(document: Document, grid: Grid) -> list[Finding]:
-    """The sheets that are not read, each said."""
-    return [
+def _sheets_told(document: Document, grids: Sequence[Grid]) -> list[Finding]:
+    """The sheets that are read together, and those that are not read, each said."""
+    read = [grid.sheet.name for grid in grids]
+    told = [
         Finding(code="sheet_ignored", where=Where(file=document.name, sheet=sheet.name))
         for sheet in document.sheets
-        if sheet.name != grid.sheet.name and any(any(cell != "" for cell in r) for r in sheet.rows)
+        if sheet.name not in read and any(any(cell != "" for cell in r) for r in sheet.rows)
     ]
+    if len(read) > 1:
+        values = {"sheets": ", ".join(f"« {name} »" for name in read)}
+        where = Where(file=document.name)
+        told.append(Finding(code="mapping_sheets_alike", where=where, values=values))
+    return told
 
 
 def _refused(

@@ -6,6 +6,7 @@ first, and only a person chooses. A spelling that designates two records designa
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ PROPOSED = 3
 _NEAR = 0.55
 _ALIKE = 0.72
 _LONG_WORD = 4
+_FEW = 8
+_PER_LETTER = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,21 @@ class Recogniser:
             score = max(score, _ALIKE + 0.01 * len(spelling) if inside else 0.0)
             if score >= _NEAR:
                 scores[code] = max(score, scores.get(code, 0.0))
+        for code, score in self._by_words(text).items():
+            scores[code] = max(score, scores.get(code, 0.0))
         return tuple(sorted(scores, key=lambda code: (-scores[code], code))[:PROPOSED])
+
+    def _by_words(self, text: str) -> dict[str, float]:
+        """Codes of which a spelling holds a long word of the text that few others hold."""
+        found: dict[str, float] = {}
+        for word in map(squeezed, re.split(r"\W+", text)):
+            if len(word) < _LONG_WORD:
+                continue
+            holding = {code for spelling, code in self.written.items() if word in spelling}
+            if len(holding) <= _FEW:
+                for code in holding:
+                    found[code] = max(_NEAR + _PER_LETTER * len(word), found.get(code, 0.0))
+        return found
 
 
 Recognisers = Mapping[str, Recogniser]

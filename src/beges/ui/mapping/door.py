@@ -79,7 +79,6 @@ def _offer(workspace: Workspace, document: Document) -> None:
         if match.drift.is_readable:
             st.markdown(f":material/task_alt: Ce fichier est reconnu : **{told}**.")
             label = f"Importer avec {told}"
-            _notes(match)
         else:
             st.markdown(
                 f":material/difference: Ce fichier ressemble à ceux de **{told}**, mais sa"
@@ -87,6 +86,7 @@ def _offer(workspace: Workspace, document: Document) -> None:
             )
             label = "Continuer avec ces colonnes"
             mapping = _mended(match)
+        _notes(match)
         _acts(match, mapping, ask_given(match.kept.mapping), label)
 
 
