@@ -228,6 +228,9 @@ def test_an_unknown_meter_is_refused_or_kept_under_its_site() -> None:
     other = mapped([["M1", "LYO", "élec", "01/2021", 5]], located)
     assert codes(other) == ["mapping_unit_differs"]
     assert other.reading.tables["activities"].accepted["unit"].tolist() == ["MWh"]
+    moved = mapped([["M1", "FDF", "élec", "01/2021", 5]], located)
+    assert "mapping_site_differs" in codes(moved)
+    assert moved.reading.tables["activities"].accepted["site"].tolist() == ["FDF"]
 
 
 def test_names_are_recognised_and_near_ones_only_proposed() -> None:
@@ -304,6 +307,9 @@ def test_headers_are_found_under_titles_on_one_line_or_two() -> None:
     ]
     found = guessed_grid(Sheet(name="F", rows=rows))
     assert (found.header, found.lines, found.headers[:3]) == (2, 1, tuple(rows[2][:3]))
+    months = [["Site", "Énergie", *(dt.date(2021, m, 1) for m in range(1, 7))], ["a", "b", 1, 2]]
+    dated = guessed_grid(Sheet(name="F", rows=months))
+    assert month_of_header(dated.headers[3]) == "2021-02"
     double = [["Voyage", "", "Montant", ""], ["Date", "Mode", "HT", "TTC"], ["a", "b", 1, 2]]
     merged = tuple(MergedRange(top=0, left=n, bottom=0, right=n + 1) for n in (0, 2))
     found = guessed_grid(Sheet(name="F", rows=double, merged=merged))

@@ -5,6 +5,7 @@ CSV says neither. The place is proposed; a person can put it right, and a kept m
 again by the headers that it saw.
 """
 
+import datetime as dt
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -145,13 +146,18 @@ def _score(sheet: Sheet, row: int) -> int:
     """How much a row looks like headers."""
     cells = [cell for cell in sheet.rows[row] if not is_blank(cell)]
     texts = [cell for cell in cells if isinstance(cell, str) and not cell[:1].isdigit()]
-    if len(texts) < _FEWEST or len(texts) * 2 < len(cells) or row + 1 >= len(sheet.rows):
+    days = [cell for cell in cells if isinstance(cell, dt.date)]  # months as headers
+    if (
+        len(texts) < _FEWEST
+        or (len(texts) + len(days)) * 2 < len(cells)
+        or row + 1 >= len(sheet.rows)
+    ):
         return 0
     below = [cell for cell in sheet.rows[row + 1] if not is_blank(cell)]
     if len(below) < _FEWEST:
         return 0
     named = sum(any(likeness(text, name) >= _WHOLE for name in synonyms()) for text in texts)
-    return len({header_spelling(text) for text in texts}) + _NAMED * named
+    return len({header_spelling(text) for text in texts}) + len(set(days)) + _NAMED * named
 
 
 def _has_two_lines(sheet: Sheet, row: int) -> bool:

@@ -36,6 +36,7 @@ class Words:
     unknown: tuple[Spelling, ...]
     unregistered: Mapping[str, int]
     units: Mapping[tuple[str, str, str], int]
+    sites: Mapping[tuple[str, str, str], int]
 
     def findings(self, where: Where) -> Iterator[Finding]:
         """What is read and deserves a look."""
@@ -51,6 +52,9 @@ class Words:
                 "count": count,
             }
             yield Finding(code="mapping_unit_differs", where=where, values=values)
+        for (meter, stated, held), count in self.sites.items():
+            values = {"meter": meter, "site": stated, "held": held, "count": count}
+            yield Finding(code="mapping_site_differs", where=where, values=values)
 
 
 def together(spellings: Sequence[Spelling]) -> tuple[Spelling, ...]:
@@ -76,7 +80,9 @@ def recognised_words(
             unknown += missed
     unregistered: Counter[str] = Counter()
     units: Counter[tuple[str, str, str]] = Counter()
+    sites: Counter[tuple[str, str, str]] = Counter()
     if "meter" in found:
+        sites = _sites_apart(found, perimeter.meters)
         meters = [perimeter.meters.get(str(cell)) for cell in found["meter"]]
         units = _units_apart(found["meter"], found["unit"], perimeter.meters)
         _fill(found, meters)
@@ -84,7 +90,13 @@ def recognised_words(
         _entities(found, perimeter)
     if "meter" in found:
         found["meter"], unregistered = _placed(found, meters)
-    return Words(columns=found, unknown=tuple(unknown), unregistered=unregistered, units=units)
+    return Words(
+        columns=found,
+        unknown=tuple(unknown),
+        unregistered=unregistered,
+        units=units,
+        sites=sites,
+    )
 
 
 def _codes(
@@ -149,6 +161,19 @@ def _placed(
             unregistered[shown(cell)] += 1
             placed.append(cell)
     return placed, unregistered
+
+
+def _sites_apart(
+    columns: Mapping[str, Sequence[RawCell]], known: Mapping[str, Meter]
+) -> Counter[tuple[str, str, str]]:
+    """Meters that the file places on another site than the register does."""
+    apart: Counter[tuple[str, str, str]] = Counter()
+    cells = zip(columns["meter"], columns.get("site", ()), strict=False)
+    for (cell, stated), count in Counter(cells).items():
+        meter = known.get(str(cell))
+        if meter is not None and not is_blank(stated) and str(stated) != meter.site:
+            apart[meter.meter, str(stated), meter.site] += count
+    return apart
 
 
 def _units_apart(

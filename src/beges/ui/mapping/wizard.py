@@ -117,26 +117,7 @@ def _headers(document: Document, edited: Edited) -> Grid:
             persist_state="session",
         )
     guess = found if found and found.sheet.name == start.name else first_grid(start)
-    left, right, _ = st.columns([1, 1, 2], vertical_alignment="bottom")
-    row = left.number_input(
-        "Ligne des en-têtes",
-        min_value=1,
-        max_value=max(len(start.rows), 1),
-        value=guess.header + 1,
-        step=1,
-        key=f"{HEADER}.{turn}.{start.name}",
-        persist_state="session",
-        help="La dernière, si les en-têtes tiennent sur deux lignes.",
-    )
-    lines = right.selectbox(
-        "Ils tiennent sur",
-        (1, 2),
-        index=guess.lines - 1,
-        format_func=lambda count: "une ligne" if count == 1 else "deux lignes",
-        key=f"{LINES}.{turn}.{start.name}",
-        persist_state="session",
-    )
-    grid = grid_of(start, int(row), int(lines))
+    grid = _shown_headers(guess)
     rows = first_rows(grid)
     if len(rows.columns):
         table(rows, {name: Shown(label=name) for name in rows.columns})
@@ -145,6 +126,31 @@ def _headers(document: Document, edited: Edited) -> Grid:
         " que le fichier les écrit."
     )
     return grid
+
+
+def _shown_headers(guess: Grid) -> Grid:
+    """The row of the headers, as found or as a person shows it."""
+    sheet_read, turn = guess.sheet, st.session_state[ROUND]
+    left, right, _ = st.columns([1, 1, 2], vertical_alignment="bottom")
+    row = left.number_input(
+        "Ligne des en-têtes",
+        min_value=1,
+        max_value=max(len(sheet_read.rows), 1),
+        value=guess.header + 1,
+        step=1,
+        key=f"{HEADER}.{turn}.{sheet_read.name}",
+        persist_state="session",
+        help="La dernière, si les en-têtes tiennent sur deux lignes.",
+    )
+    lines = right.selectbox(
+        "Ils tiennent sur",
+        (1, 2),
+        index=guess.lines - 1,
+        format_func=lambda count: "une ligne" if count == 1 else "deux lignes",
+        key=f"{LINES}.{turn}.{sheet_read.name}",
+        persist_state="session",
+    )
+    return grid_of(sheet_read, int(row), int(lines))
 
 
 # -------------------------------------------------------------------------------- the outcome

@@ -39,6 +39,7 @@ def ask_words(
 def _filters(grid: Grid, mapping: FileMapping, prefix: str) -> tuple[Filter, ...]:
     """The values to keep of one column; filters made elsewhere stay."""
     headers = [header for header in grid.headers if header]
+    others = tuple(kept for kept in mapping.filters[1:] if kept.header in headers)
     before = mapping.filters[0] if mapping.filters else Filter(header="")
     options = ["", *headers]
     kind = mapping.columns.get("activity_type")
@@ -54,11 +55,11 @@ def _filters(grid: Grid, mapping: FileMapping, prefix: str) -> tuple[Filter, ...
         " sont comptées et dites.",
     )
     if not header:
-        return mapping.filters[1:]
+        return others
     values = values_of(grid, header)
     if not values:
         st.caption("Cette colonne a trop de valeurs différentes pour trier les lignes.")
-        return mapping.filters[1:]
+        return others
     left = set(before.left) if before.header == header else set()
     kept = st.multiselect(
         "Valeurs à garder",
@@ -75,7 +76,7 @@ def _filters(grid: Grid, mapping: FileMapping, prefix: str) -> tuple[Filter, ...
         told = ", ".join(f"« {plain(value or '(vide)')} »" for value in aside)
         st.caption(f"Laissées de côté : {told}.")
     held = Filter(header=header, kept=(*kept, *_held(before, header, values)), left=tuple(aside))
-    return (held, *mapping.filters[1:])
+    return (held, *others)
 
 
 def _held(before: Filter, header: str, values: Sequence[str]) -> tuple[str, ...]:
