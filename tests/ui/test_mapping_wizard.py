@@ -102,6 +102,10 @@ def test_a_spelling_confirmed_is_learnt(open_app, grouped: Path, beside: Workspa
     box.set_value("ELEC-ALS-75-01").run()
     named(app, "Prendre en compte").click().run()
     assert [metric.value for metric in app.metric] == ["72", "72", "0", "0"]
+    named(app, "Revenir sur ces réponses").click().run()
+    assert [metric.value for metric in app.metric] == ["72", "60", "12", "0"]
+    next(b for b in app.selectbox if "PDL du siege" in b.label).set_value("ELEC-ALS-75-01").run()
+    named(app, "Prendre en compte").click().run()
     named(app, "Importer 72").click().run()
     assert not app.exception
     assert len(stored_activities(beside)) == 144

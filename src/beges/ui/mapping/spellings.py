@@ -37,7 +37,10 @@ def read(chosen: Chosen) -> None:
 def show(workspace: Workspace) -> None:
     """The spellings that designate nothing yet: a person says what they mean, once for all."""
     unknown, chosen = st.session_state.get(UNKNOWN), st.session_state.get(CHOSEN)
-    if not unknown or not isinstance(chosen, Chosen):
+    if not isinstance(chosen, Chosen):
+        return
+    _confirmed(chosen)
+    if not unknown:
         return
     lists = lists_of(workspace)
     with st.container(border=True):
@@ -51,6 +54,26 @@ def show(workspace: Workspace) -> None:
         if len(unknown) > SHOWN_WORDS:
             st.caption(f"Et {figure(len(unknown) - SHOWN_WORDS)} autres, ensuite.")
         st.button("Prendre en compte", icon=":material/done_all:", on_click=_confirm)
+
+
+def _confirmed(chosen: Chosen) -> None:
+    """The spellings confirmed so far, and the way back on them."""
+    if not chosen.confirmed:
+        return
+    told = ", ".join(
+        f"« {plain(text)} » : {plain(code)}" for (_, text), code in chosen.confirmed.items()
+    )
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.caption(f":material/check: Confirmé, à retenir avec l'import — {told}.")
+    row.button("Revenir sur ces réponses", type="tertiary", on_click=_unsay)
+
+
+def _unsay() -> None:
+    """Ask again what was confirmed; a file that was read whole is read again."""
+    chosen = replace(st.session_state[CHOSEN], confirmed={})
+    st.session_state[CHOSEN] = chosen
+    if st.session_state.get(SEEN) is not None:
+        read(chosen)
 
 
 def _word(spelling: Spelling, known: Mapping[str, str], key: str) -> str | None:

@@ -185,7 +185,9 @@ def _outcome(
     chosen = Chosen(mapping=mapping, confirmed=_confirmed(), given=given)
     some, cut = sampled(document, grid)
     seen = preview_mapped(workspace, some, cut, chosen)
-    _trial_rows(seen.preview, lists_of(workspace))
+    whole = grid.height <= SAMPLED
+    of = "Sur tout le fichier" if whole else f"Sur les {SAMPLED} premières lignes"
+    _trial_rows(seen.preview, lists_of(workspace), of)
     _trial_findings(seen.preview.findings)
     st.session_state[UNKNOWN], st.session_state[CHOSEN] = seen.unknown, chosen
     name = st.text_input(
@@ -211,7 +213,7 @@ def _outcome(
     )
 
 
-def _trial_rows(seen: Preview, lists: Lists) -> None:
+def _trial_rows(seen: Preview, lists: Lists, of: str) -> None:
     """The first activities, in words."""
     reading = seen.reading
     if ACTIVITIES.name not in reading.tables:
@@ -230,7 +232,7 @@ def _trial_rows(seen: Preview, lists: Lists) -> None:
     rows["quantity"] = rows["quantity"].astype("float64")
     sheet(rows, shown)
     st.caption(
-        f"Sur les {SAMPLED} premières lignes : {figure(reading.read)} lue(s) ="
+        f"{of} : {figure(reading.read)} lue(s) ="
         f" {figure(reading.accepted)} acceptée(s) + {figure(reading.rejected)} rejetée(s) +"
         f" {figure(reading.ignored)} ignorée(s)."
     )
