@@ -219,7 +219,12 @@ def test_no_text_becomes_html_and_no_gap_becomes_zero() -> None:
 
 
 def test_tables_are_plain_and_even() -> None:
-    tables = [file for file in repository_files() if file.suffix == ".csv"]
+    foreign = ROOT / "data" / "exemples"  # what other systems write, in their own way
+    tables = [
+        file
+        for file in repository_files()
+        if file.suffix == ".csv" and not file.is_relative_to(foreign)
+    ]
     assert tables
     offences = {
         str(file.relative_to(ROOT)): uneven_rows(file.read_bytes(), delimiter_of(file))

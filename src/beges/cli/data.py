@@ -12,6 +12,7 @@ from beges.cli.options import REFUSED, UNUSABLE, Database, Json, workspace_of
 
 if TYPE_CHECKING:
     from beges.services.imports import Preview
+    from beges.services.workspace import Workspace
     from beges.store import Batch
 
 
@@ -90,6 +91,16 @@ AcceptedOnly = Annotated[
     bool, typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres.")
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Pourquoi : gardé avec le lot.")]
+Mapped = Annotated[
+    str, typer.Option("--mapping", help="Lire le fichier par cette correspondance gardée.")
+]
+First = Annotated[
+    str, typer.Option("--from", help="Premier jour (jj/mm/aaaa), si le fichier n'a pas de dates.")
+]
+Last = Annotated[str, typer.Option("--to", help="Dernier jour, de même.")]
+Year = Annotated[
+    int | None, typer.Option("--year", help="Année, si les mois du fichier n'en ont pas.")
+]
 
 
 def import_file(
@@ -100,10 +111,30 @@ def import_file(
     dry_run: DryRun = False,
     accepted_only: AcceptedOnly = False,
     reason: Reason = "",
+    mapping: Mapped = "",
+    first: First = "",
+    last: Last = "",
+    year: Year = None,
 ) -> None:
-    """Importer un classeur de collecte ou un CSV : un lot, entier ou rien."""
+    """Importer un classeur de collecte, un CSV, ou un autre fichier par une correspondance."""
+    from beges.cli.mappings import given_of, read_by_mapping
+    from beges.services.imports import preview
+
+    given = given_of(first, last, year)
+
+    def read(workspace: "Workspace") -> "Preview":
+        if mapping:
+            return read_by_mapping(workspace, source, mapping, given)
+        return preview(workspace, source.name, source.read_bytes())
+
     bring_in(
-        source, database, json=json, dry_run=dry_run, accepted_only=accepted_only, reason=reason
+        source,
+        database,
+        json=json,
+        dry_run=dry_run,
+        accepted_only=accepted_only,
+        reason=reason,
+        read=read,
     )
 
 
@@ -116,14 +147,19 @@ def bring_in(
     reason: str,
     accepted_only: bool = False,
     refuse: Callable[["Preview"], None] = lambda _: None,
+    read: Callable[["Workspace"], "Preview"] | None = None,
 ) -> None:
-    """Preview a file and store it; ``refuse`` may leave before anything is stored."""
+    """Preview a file and store it; ``refuse`` may leave before anything is stored.
+
+    ``read`` reads it otherwise than as a file of the template.
+    """
     from beges.services.imports import commit, preview
     from beges.services.storing import estimates_withdrawn
 
     with workspace_of(database) as workspace, progress_bar() as progress:
         progress("Lecture et contrôle")
-        seen = preview(workspace, source.name, source.read_bytes())
+        content = source.read_bytes
+        seen = preview(workspace, source.name, content()) if read is None else read(workspace)
         refuse(seen)
         writes = not dry_run and (seen.is_clean or (accepted_only and seen.may_be_partial))
         batch, gone = None, 0

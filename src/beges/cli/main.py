@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from beges.cli import collection, data, evidence, factors, reports, uncertainty
+from beges.cli import collection, data, evidence, factors, mappings, reports, uncertainty
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 data.register(app)
 collection.register(app)
 factors.register(app)
+mappings.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)

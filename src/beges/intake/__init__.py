@@ -14,6 +14,8 @@ from beges.intake.base_carbone import (
     release_of,
 )
 from beges.intake.documents import file_name, open_document, safe_name
+from beges.intake.filters import filtered_word
+from beges.intake.grids import Grid, alike_grids, found_grid, grid_at, guessed_grid
 from beges.intake.installing import (
     Place,
     ReleaseNameTaken,
@@ -21,9 +23,15 @@ from beges.intake.installing import (
     is_release_name,
     place_of_release,
 )
+from beges.intake.mapped import MappedReading, Registers, read_mapped
+from beges.intake.months import month_of_header
+from beges.intake.periods import Given
 from beges.intake.pieces import EXTENSIONS, MAX_PIECE, Piece, PieceRefused, piece_of
+from beges.intake.places import told_in_file
+from beges.intake.proposals import ambiguous, proposed
 from beges.intake.reader import read_pasted, read_tables
 from beges.intake.reading import Reading, TableReading, ignore, refuse
+from beges.intake.recognised import Spelling
 from beges.intake.releases import (
     ReleaseDamaged,
     ReleaseUnknown,
@@ -43,31 +51,45 @@ __all__ = [
     "MAX_PIECE",
     "BaseCarbone",
     "Document",
+    "Given",
+    "Grid",
+    "MappedReading",
     "Piece",
     "PieceRefused",
     "Place",
     "Reading",
+    "Registers",
     "ReleaseDamaged",
     "ReleaseNameTaken",
     "ReleaseUnknown",
     "RowClass",
     "Sheet",
+    "Spelling",
     "TableReading",
     "account",
+    "alike_grids",
+    "ambiguous",
     "digest_of",
     "factors_home",
     "file_name",
+    "filtered_word",
     "find_release",
+    "found_grid",
+    "grid_at",
+    "guessed_grid",
     "ignore",
     "install",
     "installed_folders",
     "is_release_name",
     "library_folders",
+    "month_of_header",
     "open_document",
     "parse_release",
     "piece_of",
     "place_of_release",
+    "proposed",
     "read_base_carbone",
+    "read_mapped",
     "read_pasted",
     "read_release",
     "read_tables",
@@ -76,4 +98,5 @@ __all__ = [
     "release_folders",
     "release_of",
     "safe_name",
+    "told_in_file",
 ]

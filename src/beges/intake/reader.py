@@ -10,8 +10,6 @@ against the lists that the caller gives, widened by the entities and sites of th
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
-import pandas as pd
-
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where
 from beges.intake.cells import is_blank
@@ -25,7 +23,7 @@ from beges.intake.headers import (
     headers_of,
     table_named,
 )
-from beges.intake.reading import Reading, TableReading
+from beges.intake.reading import Reading, TableReading, joined
 from beges.intake.rows import Lists, read_rows, refused_sheet
 from beges.intake.sheets import Document, Sheet
 
@@ -120,7 +118,7 @@ def _reading(document: Document, parts: Sequence[Part], findings: Sequence[Findi
     by_table: dict[str, list[TableReading]] = {}
     for table, part in parts:
         by_table.setdefault(table.name, []).append(part)
-    tables = {name: _joined(of_table) for name, of_table in by_table.items()}
+    tables = {name: joined(of_table) for name, of_table in by_table.items()}
     last = []
     if not tables and document.is_open:
         seen = ", ".join(f"« {sheet.name} »" for sheet in document.sheets)
@@ -133,23 +131,4 @@ def _reading(document: Document, parts: Sequence[Part], findings: Sequence[Findi
         digest=document.digest,
         tables=MappingProxyType(tables),
         findings=(*findings, *last),
-    )
-
-
-def _joined(parts: Sequence[TableReading]) -> TableReading:
-    """Several sheets of the same table, one after the other."""
-    if len(parts) == 1:
-        return parts[0]
-    reasons: dict[int, tuple[str, ...]] = {}
-    above = 0
-    for part in parts:
-        reasons.update({above + row: told for row, told in part.reasons.items()})
-        above += len(part.typed)
-    return TableReading(
-        table=parts[0].table,
-        typed=pd.concat([part.typed for part in parts], ignore_index=True),
-        raw=pd.concat([part.raw for part in parts], ignore_index=True),
-        reasons=reasons,
-        ignored=sum(part.ignored for part in parts),
-        unsaid={sheet: names for part in parts for sheet, names in part.unsaid.items()},
     )

@@ -4,7 +4,7 @@ Rows read = accepted + rejected + ignored, always. Rejected rows keep their raw 
 headers of the template, so that they can be exported, mended and imported again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -94,6 +94,25 @@ class Reading:
     def is_refused(self) -> bool:
         """Whether some finding forbids to store the file as it stands."""
         return any(finding.severity is Severity.BLOCKING for finding in self.findings)
+
+
+def joined(parts: Sequence[TableReading]) -> TableReading:
+    """Several sheets of the same table, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    reasons: dict[int, tuple[str, ...]] = {}
+    above = 0
+    for part in parts:
+        reasons.update({above + row: told for row, told in part.reasons.items()})
+        above += len(part.typed)
+    return TableReading(
+        table=parts[0].table,
+        typed=pd.concat([part.typed for part in parts], ignore_index=True),
+        raw=pd.concat([part.raw for part in parts], ignore_index=True),
+        reasons=reasons,
+        ignored=sum(part.ignored for part in parts),
+        unsaid={sheet: names for part in parts for sheet, names in part.unsaid.items()},
+    )
 
 
 def refuse(reading: Reading, findings: Iterable[Finding]) -> Reading:

@@ -21,7 +21,7 @@ from beges.domain.perimeter import Meter, Perimeter
 from beges.intake import Document, Reading, Sheet, read_tables
 from beges.intake.cells import RawCell
 from beges.services.activities import parse_quantity, stored_activities
-from beges.services.checking import Known
+from beges.services.checking import Known, check_reading
 from beges.services.imports import Preview, previewed
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import Refused
@@ -96,7 +96,7 @@ def preview_cells(workspace: Workspace, cells: Sequence[Cell], name: str) -> Pre
     sheets = tuple(_sheet(sheet, held) for sheet, held in parts.items() if held)
     reading = read_tables(Document(name=name, digest="", sheets=sheets), known.lists)
     reading = _explained(reading, parts)
-    seen = previewed(workspace, reading, known)
+    seen = previewed(workspace, *check_reading(workspace, reading, known), known)
     revisions = dict(known.revisions[ACTIVITIES.name])
     revisions |= {cell.activity_id: cell.expected for cell in cells if cell.activity_id}
     return replace(

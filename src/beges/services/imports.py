@@ -13,7 +13,12 @@ from beges.domain.findings import Finding, Severity, Where, blocking
 from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, METERS, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
 from beges.services.checking import Known, check_reading, widened
-from beges.services.inventories import read_inventories, record_after, written
+from beges.services.inventories import (
+    SavedNotRecorded,
+    read_inventories,
+    record_after,
+    written,
+)
 from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned, read_perimeter
@@ -45,13 +50,26 @@ from beges.store import (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Learnt:
+    """What an import keeps for the next file: a spelling that a person confirmed, a mapping.
+
+    ``expected`` is the revision that the person saw, 0 for a new record.
+    """
+
+    table: Table
+    row: Record
+    expected: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """What an import would do: read = accepted + rejected + ignored, and every finding.
 
     ``effect_mg`` are the emissions that the accepted activities would add, by year, in milligrams
     of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
     read, table by table; ``imported_as`` the batch that already holds this very file; ``seen_at``
-    the last entry of the ledger at that moment.
+    the last entry of the ledger at that moment; ``learnt`` what is kept beside the rows, in the
+    same batch; ``mapping`` what is kept in its own.
     """
 
     name: str
@@ -62,6 +80,8 @@ class Preview:
     stored: Mapping[str, Mapping[str, Record]]
     imported_as: int | None
     seen_at: int
+    learnt: tuple[Learnt, ...] = ()
+    mapping: Learnt | None = None
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -97,24 +117,26 @@ def preview(workspace: Workspace, name: str, content: bytes) -> Preview:
     document = open_document(name, content)
     known = Known.read(workspace)
     reading = read_tables(document, known.lists)
-    return previewed(workspace, reading, known)
+    return previewed(workspace, *check_reading(workspace, reading, known), known)
 
 
 def preview_pasted(workspace: Workspace, text: str) -> Preview:
     """Read and check a block of activities pasted from a spreadsheet."""
     known = Known.read(workspace)
-    return previewed(workspace, read_pasted(text, ACTIVITIES, known.lists), known)
+    reading = read_pasted(text, ACTIVITIES, known.lists)
+    return previewed(workspace, *check_reading(workspace, reading, known), known)
 
 
-def previewed(workspace: Workspace, reading: Reading, known: Known) -> Preview:
-    """The preview of what was read, by whichever door it came in."""
-    checked, effect = check_reading(workspace, reading, known)
+def previewed(
+    workspace: Workspace, checked: Reading, effect: Mapping[int, int], known: Known
+) -> Preview:
+    """The preview of what was read and checked, whatever the door that it came through."""
     with workspace.store.reading() as reader:
-        imported_as = reader.live_batch_of(reading.digest) if reading.digest else None
+        imported_as = reader.live_batch_of(checked.digest) if checked.digest else None
         seen_at = reader.head().seq
     return Preview(
-        name=reading.file,
-        sha256=reading.digest,
+        name=checked.file,
+        sha256=checked.digest,
         reading=checked,
         effect_mg=effect,
         known=known.revisions,
@@ -153,7 +175,46 @@ def commit(
             _append(workspace, ledger, table, seen)
         _settle(ledger, seen)
         append_own(ledger, seen.reading)
+        for kept in seen.learnt:
+            expected = {record_key(kept.table, kept.row): kept.expected}
+            ledger.append(kept.table, [dict(kept.row)], expected=expected)
+        _refuse_stale(ledger, seen.mapping)
+    _keep(workspace, seen.mapping, ledger.number)
     return ledger.number
+
+
+def _refuse_stale(ledger: Ledger, kept: Learnt | None) -> None:
+    """Inside the transaction: nobody changed the mapping since the person read it."""
+    if kept is None:
+        return
+    key = record_key(kept.table, kept.row)
+    now = ledger.record(kept.table, key)
+    if (0 if now is None else now["revision"]) != kept.expected:
+        raise changed_meanwhile(key)
+
+
+def _keep(workspace: Workspace, kept: Learnt | None, rows: int) -> None:
+    """The mapping, in a batch of its own: the rows are undone without it, whatever follows it."""
+    if kept is None:
+        return
+    act = workspace.act(BatchKind.MAPPING, f"Gardée avec le lot {rows}")
+    try:
+        with written(workspace, act) as ledger:
+            expected = {record_key(kept.table, kept.row): kept.expected}
+            ledger.append(kept.table, [dict(kept.row)], expected=expected)
+    except Refused as refusal:
+        raise SavedNotKept(rows) from refusal
+
+
+class SavedNotKept(SavedNotRecorded):
+    """The rows are stored; somebody changed the mapping meanwhile, and it stays theirs."""
+
+    def __str__(self) -> str:
+        """What is stored and what is not, in French."""
+        return (
+            f"Enregistré (lot {self.batch}), mais la correspondance vient d'être modifiée par une"
+            " autre personne : la sienne reste."
+        )
 
 
 def _counted(act: Act, seen: Preview) -> Act:

@@ -24,7 +24,9 @@ def counts(seen: Preview, rows: str = "Lignes") -> None:
     places[1].metric("= acceptées", figure(reading.accepted))
     places[2].metric("+ rejetées", figure(reading.rejected))
     places[3].metric(
-        "+ ignorées", figure(reading.ignored), help="Lignes vides, exemple, demandes sans réponse."
+        "+ ignorées",
+        figure(reading.ignored),
+        help="Lignes vides, exemple, demandes sans réponse, lignes qu'une correspondance écarte.",
     )
 
 

@@ -311,7 +311,7 @@ def _repeats(activities: pd.DataFrame, against: Against) -> Iterator[Finding]:
         yield Finding(
             code="activity_repeated",
             where=place(activities, int(row)),
-            values={"other": str(other) or f"ligne {int(leader[row]) + 1}"},
+            values={"other": other if str(other) else f"ligne {int(leader[row]) + 1}"},
         )
     if against.known is not None and len(against.known):
         yield from _repeats_of_known(activities[~repeated], against.known, keys)

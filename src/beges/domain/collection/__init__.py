@@ -5,7 +5,9 @@ spellings learnt, mappings of files and degree-days; ``readings`` turns the inde
 consumption. ``awaited`` are the lines of a collection, ``completeness`` the days of each month that
 came, ``matrix`` what the facilities team reads of it; ``plausibility`` and ``bands`` point at
 figures that look wrong; ``known``, ``estimates`` and ``gaps`` stand in for what is missing, by
-methods tried on what is known; ``reviews`` is the law of who accepts what.
+methods tried on what is known; ``reviews`` is the law of who accepts what;
+``mapping`` says how a file that the users already have becomes activities, ``drift`` what changed
+in it since, ``recognition`` what its words mean.
 """
 
 from beges.domain.collection.awaited import (
@@ -27,10 +29,33 @@ from beges.domain.collection.completeness import (
     State,
     completeness,
 )
+from beges.domain.collection.drift import (
+    REPEATED,
+    Drift,
+    drift_findings,
+    drift_of,
+    renamed,
+    unit_in,
+    without_unit,
+)
 from beges.domain.collection.estimates import back_test, best_methods, predictions
 from beges.domain.collection.figures import Beside
 from beges.domain.collection.gaps import as_rows, asked, estimated, gaps
 from beges.domain.collection.known import Known, known_months
+from beges.domain.collection.mapping import (
+    Cell,
+    FileMapping,
+    Filter,
+    MappingUnreadable,
+    Period,
+    PeriodRule,
+    Quantity,
+    header_spelling,
+    incomplete,
+    mapping_text,
+    read_mapping,
+    squeezed,
+)
 from beges.domain.collection.matrix import Matrix, Shares, line_matrix, shares, site_matrix
 from beges.domain.collection.plausibility import check_plausibility, reading_findings
 from beges.domain.collection.readings import (
@@ -41,6 +66,7 @@ from beges.domain.collection.readings import (
     consumptions,
     part_of,
 )
+from beges.domain.collection.recognition import REGISTERS, Recogniser, Recognisers, recognisers
 from beges.domain.collection.reviews import (
     COUNTED_APPROVED,
     MAY_FOLLOW,
@@ -50,6 +76,7 @@ from beges.domain.collection.reviews import (
     reviewed_rows,
     written_by,
 )
+from beges.domain.collection.synonyms import is_known_header, likeness, synonyms
 from beges.domain.collection.tables import (
     ACKNOWLEDGEMENTS,
     ALIASES,
@@ -73,17 +100,29 @@ __all__ = [
     "MAY_FOLLOW",
     "READINGS",
     "REAL",
+    "REGISTERS",
+    "REPEATED",
     "REVIEWS",
     "STATES",
     "Awaited",
     "Beside",
+    "Cell",
     "Collected",
     "Completeness",
     "Consumption",
     "Declared",
+    "Drift",
+    "FileMapping",
+    "Filter",
     "Known",
+    "MappingUnreadable",
     "Matrix",
     "MeterReading",
+    "Period",
+    "PeriodRule",
+    "Quantity",
+    "Recogniser",
+    "Recognisers",
     "ReviewStatus",
     "Shares",
     "State",
@@ -95,18 +134,28 @@ __all__ = [
     "check_readings",
     "completeness",
     "consumptions",
+    "drift_findings",
+    "drift_of",
     "estimate_methods",
     "estimated",
     "followed_types",
     "gaps",
+    "header_spelling",
+    "incomplete",
+    "is_known_header",
     "is_real",
     "is_tools_estimate",
     "known_months",
+    "likeness",
     "line_matrix",
+    "mapping_text",
     "part_of",
     "person_key",
     "predictions",
+    "read_mapping",
     "reading_findings",
+    "recognisers",
+    "renamed",
     "replaced_estimates",
     "review_statuses",
     "reviewed_rows",
@@ -114,5 +163,9 @@ __all__ = [
     "rhythm_of",
     "shares",
     "site_matrix",
+    "squeezed",
+    "synonyms",
+    "unit_in",
+    "without_unit",
     "written_by",
 ]

@@ -5,7 +5,6 @@ import streamlit as st
 from beges.services.exports import template_bytes
 from beges.services.imports import (
     Preview,
-    commit,
     is_a_persons,
     is_undoable,
     list_batches,
@@ -14,17 +13,18 @@ from beges.services.imports import (
     undo,
 )
 from beges.services.refusals import Refused, missing_reason
-from beges.services.storing import estimates_withdrawn
 from beges.services.workspace import Workspace
 from beges.store import Batch
-from beges.ui import preview as preview_parts
 from beges.ui import session
 from beges.ui.formats import figure, moment, plain
+from beges.ui.import_preview import READ, ROUND, SEEN, STORED, forget, show_preview
+from beges.ui.mapping import door, kept
 from beges.ui.messages import attempt
 from beges.ui.paths import RESULTS, link
 
 MAX_MEGABYTES = 50
-SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
+TEMPLATE, OTHER = "Modèle ou bloc collé", "Un autre fichier"
+WAY = "import.voie"
 SHOWN_BATCHES, READ_BATCHES, ALL_BATCHES = 12, 60, 1_000
 BOUND, REASON = "import.lots", "import.motif"
 
@@ -34,14 +34,29 @@ def show() -> None:
     st.header("Import")
     workspace = session.workspace()
     _result()
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        _doors(workspace)
-    with right:
-        _template(workspace)
+    way = st.segmented_control(
+        "Ce que vous importez",
+        [TEMPLATE, OTHER],
+        default=TEMPLATE,
+        required=True,
+        key=WAY,
+        label_visibility="collapsed",
+        on_change=forget,
+        persist_state="session",
+    )
+    if way == OTHER:
+        door.show(workspace)
+    else:
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _doors(workspace)
+        with right:
+            _template(workspace)
     seen = st.session_state.get(SEEN)
     if isinstance(seen, Preview):
-        _preview(seen)
+        show_preview(seen)
+    if way == OTHER:
+        kept.show(workspace)
     _batches(workspace)
 
 
@@ -89,71 +104,6 @@ def _doors(workspace: Workspace) -> None:
             with st.spinner("Lecture et contrôle…"):
                 st.session_state[SEEN] = preview_pasted(workspace, text)
             st.session_state.pop(STORED, None)
-
-
-# -------------------------------------------------------------------------------- the preview
-
-
-def _preview(seen: Preview) -> None:
-    """What the import would do, and the buttons that do it."""
-    with st.container(border=True):
-        st.subheader(f"Aperçu de {plain(seen.name)}")
-        preview_parts.counts(seen)
-        preview_parts.effect(seen)
-        preview_parts.findings(seen)
-        preview_parts.rejected(seen)
-        _decide(seen)
-
-
-def _decide(seen: Preview) -> None:
-    """Store everything, or only the accepted rows, or nothing."""
-    row = st.container(horizontal=True, vertical_alignment="center")
-    if seen.is_clean:
-        row.button(
-            f"Importer {figure(seen.reading.accepted)} ligne(s)",
-            type="primary",
-            icon=":material/check:",
-            on_click=_store,
-            args=(False,),
-        )
-    elif seen.may_be_partial:
-        row.button(
-            f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
-            icon=":material/playlist_add_check:",
-            on_click=_store,
-            args=(True,),
-            help="Les lignes rejetées restent dehors : téléchargez-les pour les corriger.",
-        )
-    row.button("Abandonner", type="tertiary", on_click=_forget)
-    if not seen.is_clean:
-        st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
-
-
-def _store(accepted_only: bool) -> None:
-    """Store what was previewed, once: a second click finds nothing left to store."""
-    seen = st.session_state.pop(SEEN, None)
-    if not isinstance(seen, Preview):
-        return
-
-    def act() -> str:
-        batch = commit(session.workspace(), seen, accepted_only=accepted_only)
-        st.session_state[STORED] = batch
-        rows = figure(seen.reading.accepted)
-        gone = estimates_withdrawn(session.workspace(), batch)
-        told = f" {figure(gone)} estimation(s) qu'elles remplacent sont retirées." if gone else ""
-        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{told}"
-
-    if attempt(act):
-        _forget()
-    else:
-        st.session_state[SEEN] = seen
-
-
-def _forget() -> None:
-    """Clear the doors for another file."""
-    st.session_state.pop(SEEN, None)
-    st.session_state.pop(READ, None)
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
 def _result() -> None:

@@ -1,0 +1,78 @@
+"""Previews: what an import would do, whatever its door, and the buttons that do it."""
+
+import streamlit as st
+
+from beges.services.imports import Preview, commit
+from beges.services.storing import estimates_withdrawn
+from beges.ui import preview, session
+from beges.ui.formats import figure, plain
+from beges.ui.messages import attempt
+
+SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
+SOURCE, CHOSEN, EDITED, UNKNOWN = "fichier.source", "fichier.lu", "fichier.modifie", "fichier.mots"
+"""What the door of other files keeps: the file opened, how it was read, the mapping being made."""
+
+LEARNT_FR = "Ce que vous avez confirmé est gardé pour le prochain fichier."
+
+
+def show_preview(seen: Preview) -> None:
+    """What the import would do, and the buttons that do it."""
+    with st.container(border=True):
+        st.subheader(f"Aperçu de {plain(seen.name)}")
+        preview.counts(seen)
+        preview.effect(seen)
+        preview.findings(seen)
+        preview.rejected(seen)
+        _decide(seen)
+
+
+def _decide(seen: Preview) -> None:
+    """Store everything, or only the accepted rows, or nothing."""
+    row = st.container(horizontal=True, vertical_alignment="center")
+    if seen.is_clean:
+        row.button(
+            f"Importer {figure(seen.reading.accepted)} ligne(s)",
+            type="primary",
+            icon=":material/check:",
+            on_click=_store,
+            args=(False,),
+        )
+    elif seen.may_be_partial:
+        row.button(
+            f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
+            icon=":material/playlist_add_check:",
+            on_click=_store,
+            args=(True,),
+            help="Les lignes rejetées restent dehors : téléchargez-les pour les corriger.",
+        )
+    row.button("Abandonner", type="tertiary", on_click=forget)
+    if not seen.is_clean:
+        st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
+
+
+def _store(accepted_only: bool) -> None:
+    """Store what was previewed, once: a second click finds nothing left to store."""
+    seen = st.session_state.pop(SEEN, None)
+    if not isinstance(seen, Preview):
+        return
+
+    def act() -> str:
+        batch = commit(session.workspace(), seen, accepted_only=accepted_only)
+        st.session_state[STORED] = batch
+        rows = figure(seen.reading.accepted)
+        kept = f" {LEARNT_FR}" if seen.learnt or seen.mapping else ""
+        gone = estimates_withdrawn(session.workspace(), batch)
+        told = f" {figure(gone)} estimation(s) qu'elles remplacent sont retirées." if gone else ""
+        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{told}{kept}"
+
+    if attempt(act):
+        forget()
+    else:
+        st.session_state[SEEN] = seen
+
+
+def forget() -> None:
+    """Clear the doors for another file."""
+    for name in (SEEN, READ, SOURCE, CHOSEN, EDITED, UNKNOWN):
+        st.session_state.pop(name, None)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
