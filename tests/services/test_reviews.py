@@ -18,6 +18,7 @@ from beges.services.acknowledgements import (
     acknowledgements,
     findings_of_year,
     key_of,
+    sort_out,
     take_back,
 )
 from beges.services.activities import find_activity, save_activity
@@ -365,6 +366,15 @@ def test_two_sentences_on_one_activity_are_accepted_apart(camille: Workspace) ->
     assert len(key_of(first)[2]) == MAX_SENTENCE
     acknowledge(camille, [second], reason="connu aussi")
     assert len(acknowledgements(camille)) == 2
+
+
+def test_what_is_accepted_of_one_inventory_says_nothing_of_another(camille: Workspace) -> None:
+    shared = Finding(code="release_mixes_gwp", values={"release": "A", "note": "n"})
+    acknowledge(camille, [shared], reason="connu", inventory="2021")
+    known = acknowledgements(camille)
+    assert sort_out([shared], known, "2021").open == ()
+    assert sort_out([shared], known, "2020").open == (shared,)
+    assert sort_out([shared], known).open == (shared,)
 
 
 def test_the_workbook_tells_documents_reviews_and_reasons(

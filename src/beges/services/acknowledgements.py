@@ -13,6 +13,7 @@ from beges.domain.collection import ACKNOWLEDGEMENTS
 from beges.domain.findings import Finding, Severity
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
+from beges.domain.statements import beges_statement
 from beges.services.inventories import compile_stored, known_library, written
 from beges.services.refusals import Refused, missing_reason, nothing_chosen
 from beges.services.workspace import Workspace
@@ -45,17 +46,25 @@ class Sorted:
     acknowledged: tuple[tuple[Finding, Acknowledged], ...]
 
 
-def subject_of(finding: Finding) -> str:
-    """What a finding is about: the activity, the record, else the inventory as a whole."""
-    return finding.where.activity_id or finding.where.record or "inventaire"
+def subject_of(finding: Finding, inventory: str = "") -> str:
+    """What a finding is about: the activity, whatever reads it; else a record, of an inventory.
+
+    What is accepted of one year says nothing of another: ``inventory`` is the code of the inventory
+    whose finding it is, blank for one that belongs to none.
+    """
+    whose = f"inventaire {inventory}" if inventory else ""
+    told = ", ".join(filter(None, [finding.where.record, whose]))
+    return finding.where.activity_id or told or "base"
 
 
-def key_of(finding: Finding) -> Key:
+def key_of(finding: Finding, inventory: str = "") -> Key:
     """The code, the subject and the sentence of a finding."""
-    return finding.code, subject_of(finding), finding.sentence[:MAX_SENTENCE]
+    return finding.code, subject_of(finding, inventory), finding.sentence[:MAX_SENTENCE]
 
 
-def acknowledge(workspace: Workspace, findings: Sequence[Finding], *, reason: str) -> int:
+def acknowledge(
+    workspace: Workspace, findings: Sequence[Finding], *, reason: str, inventory: str = ""
+) -> int:
     """Accept findings with one reason, in one batch; returns its number.
 
     Raises
@@ -79,7 +88,7 @@ def acknowledge(workspace: Workspace, findings: Sequence[Finding], *, reason: st
         refused.append(nothing_chosen("aucun constat"))
     if refused:
         raise Refused(*refused)
-    keys = dict.fromkeys(map(key_of, findings))
+    keys = dict.fromkeys(key_of(finding, inventory) for finding in findings)
     rows = [
         {"code": code, "subject": subject, "sentence": sentence, "reason": reason}
         for code, subject, sentence in keys
@@ -134,11 +143,15 @@ def _acknowledged(row: Mapping[str, Any]) -> Acknowledged:
     return Acknowledged(**{name: row[name] for name in names})
 
 
-def sort_out(findings: Iterable[Finding], known: Mapping[Key, Acknowledged]) -> Sorted:
+def sort_out(
+    findings: Iterable[Finding], known: Mapping[Key, Acknowledged], inventory: str = ""
+) -> Sorted:
     """Findings, those that an acknowledgement holds for apart."""
     still, accepted = [], []
     for finding in findings:
-        held = None if finding.severity is Severity.BLOCKING else known.get(key_of(finding))
+        held = (
+            None if finding.severity is Severity.BLOCKING else known.get(key_of(finding, inventory))
+        )
         if held is None:
             still.append(finding)
         else:
@@ -155,7 +168,7 @@ def findings_of_year(workspace: Workspace, settings: InventorySettings) -> Sorte
     inventory = compile_stored(workspace, settings)
     key = ("findings", workspace.store.url, inventory.digest, _head(workspace))
     found = workspace.cache.get(key, lambda: _checked(workspace, inventory))
-    return sort_out(found, acknowledgements(workspace))
+    return sort_out(found, acknowledgements(workspace), settings.inventory)
 
 
 def _head(workspace: Workspace) -> int:
@@ -164,7 +177,7 @@ def _head(workspace: Workspace) -> int:
 
 
 def _checked(workspace: Workspace, inventory: Inventory) -> tuple[Finding, ...]:
-    """The findings of the entrance on the activities that the year reads, then the inventory's."""
+    """The findings of the entrance on the activities of the year, the inventory's, its table's."""
     rows = sorted({*inventory.lines["activity"].tolist(), *inventory.unquantified})
     release = known_library(workspace)
     against = Against(
@@ -173,5 +186,7 @@ def _checked(workspace: Workspace, inventory: Inventory) -> tuple[Finding, ...]:
         known=inventory.activities,
     )
     stored = check_activities(inventory.activities.iloc[rows], against)
-    told = [f for f in (*stored, *inventory.findings) if f.severity is not Severity.INFO]
+    declared = beges_statement(inventory, "v5").findings
+    everything = (*stored, *inventory.findings, *declared)
+    told = [f for f in everything if f.severity is not Severity.INFO]
     return tuple({(f.code, f.where, f.sentence): f for f in told}.values())

@@ -67,7 +67,7 @@ def _open(found: Sequence[Finding], inventory: str) -> None:
             disabled=bool(why),
             help=why or None,
             on_click=_acknowledge,
-            args=(able,),
+            args=(able, inventory),
         )
         csv_button(rows, f"{inventory}_constats", key=KEY)
 
@@ -94,10 +94,10 @@ def _why_not(ticked: Sequence[Finding], able: Sequence[Finding]) -> str:
     return ""
 
 
-def _acknowledge(chosen: Sequence[Finding]) -> None:
+def _acknowledge(chosen: Sequence[Finding], inventory: str) -> None:
     def act() -> str:
         reason = str(st.session_state.get(REASON) or "")
-        acknowledge(session.workspace(), chosen, reason=reason)
+        acknowledge(session.workspace(), chosen, reason=reason, inventory=inventory)
         return f"{figure(len(chosen))} constat(s) admis."
 
     _again(attempt(act), REASON)

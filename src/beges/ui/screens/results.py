@@ -241,7 +241,8 @@ def _leftovers(inventory: Inventory, filters: Filters) -> None:
 
 def _findings(inventory: Inventory) -> None:
     """Every finding of the inventory; one that names an activity leads to it."""
-    sorted_out = sort_out(inventory.findings, acknowledgements(session.workspace()))
+    kept_with = acknowledgements(session.workspace())
+    sorted_out = sort_out(inventory.findings, kept_with, inventory.settings.inventory)
     found = by_severity(sorted_out.open)
     if kept := len(sorted_out.acknowledged):
         st.caption(f"{figure(kept)} anomalie(s) admise(s) avec un motif : voir Contrôle.")
