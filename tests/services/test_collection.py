@@ -12,7 +12,7 @@ import pytest
 from group_files import bring_in, build_group
 
 from beges.domain.collection import ACKNOWLEDGEMENTS, READINGS, STATES
-from beges.services.activities import find_activity, save_activity, stored_activities
+from beges.services.activities import draft, find_activity, save_activity, stored_activities
 from beges.services.collection import (
     NOT_APPLICABLE,
     UNAVAILABLE,
@@ -158,6 +158,13 @@ def test_a_typed_reading_replaces_the_estimate_too(collected: Workspace) -> None
     save_activity(collected, reading, reason="relevé")
     assert len(stored_activities(collected)) == count
     assert letters(collection(collected, 2021), "PRM-1") == "F" * 11 + "R"
+
+
+def test_a_typed_figure_is_looked_at_beside_the_others(collected: Workspace) -> None:
+    odd = typed("1100", date(2021, 12, 1), date(2021, 12, 31), unit="MWh")
+    assert "unit_off_by_thousand" in {f.code for f in draft(collected, odd).findings}
+    half_typed = {**odd, "period_start": None, "period_end": None}
+    assert "unit_off_by_thousand" not in {f.code for f in draft(collected, half_typed).findings}
 
 
 def test_an_estimate_of_last_resort_is_not_replaced_by_another(collected: Workspace) -> None:
