@@ -12,6 +12,7 @@ import pytest
 from group_files import bring_in, build_group
 
 from beges.domain.collection import ACKNOWLEDGEMENTS, READINGS, STATES
+from beges.domain.perimeter import SITES
 from beges.services.activities import draft, find_activity, save_activity, stored_activities
 from beges.services.collection import (
     NOT_APPLICABLE,
@@ -27,6 +28,7 @@ from beges.services.imports import commit, preview, undo
 from beges.services.inventories import compile_stored, find_inventory, total_mg, written
 from beges.services.matrices import Picked, head_figures, lines_shown, sites_shown
 from beges.services.perimeter import load_perimeter
+from beges.services.records import save_record
 from beges.services.refusals import NotFound, Refused
 from beges.services.register import found_meters, register_meters
 from beges.services.requests import request_bytes, request_name, requests, requests_zip
@@ -305,6 +307,18 @@ def test_answers_are_read_and_never_guessed(
     assert code in {f.code for f in seen.findings}
     assert not seen.is_clean
     assert seen.reading.read == seen.reading.rejected + seen.reading.ignored == 1
+
+
+def test_a_hostile_name_is_a_text_of_the_request(collected: Workspace) -> None:
+    with collected.store.reading() as reader:
+        site = reader.record(SITES, "FDF")
+    assert site is not None
+    row = {name: site[name] for name in SITES.names} | {"name": "=cmd|'/c calc'!A1"}
+    save_record(collected, SITES, row, reason="essai", expected=site["revision"])
+    book = openpyxl.load_workbook(io.BytesIO(request_bytes(collected, 2021, "FDF")))
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert str(book["Données"]["A1"].value).startswith("=cmd")
 
 
 def test_last_years_value_stands_beside(collected: Workspace) -> None:

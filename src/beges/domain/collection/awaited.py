@@ -154,15 +154,18 @@ def _loose(
     opens = np.datetime64(f"{year - 1}-01-01", "D").astype(np.int64)
     closes = np.datetime64(f"{year}-12-31", "D").astype(np.int64)
     recent = known[(known["end"] >= opens) & (known["start"] <= closes)]
-    of_line = known[known["subject"].isin(recent["subject"])].groupby("subject", sort=True)
-    facts = of_line.agg(
+    known = known[known["subject"].isin(recent["subject"])]
+    units = known.groupby(["subject", "unit"]).size().reset_index(name="bills")
+    units = units.sort_values(["subject", "bills"], ascending=[True, False], kind="stable")
+    usual = units.drop_duplicates("subject").set_index("subject")["unit"]
+    facts = known.groupby("subject", sort=True).agg(
         site=("site", "first"),
         activity_type=("activity_type", "first"),
-        unit=("unit", lambda units: units.mode().iloc[0]),
         days=("days", "median"),
         start=("start", "min"),
         end=("end", "max"),
     )
+    facts = facts.assign(unit=usual)
     beside = {(m.site, m.activity_type) for m in perimeter.meters.values()}
     return _frame(
         [

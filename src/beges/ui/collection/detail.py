@@ -65,7 +65,13 @@ def _declare(seen: Collection, line: str, name: str) -> None:
     months = [f"{seen.year}-{month:02d}" for month in range(1, 13)]
     with st.form(f"{prefix}formulaire", enter_to_submit=False):
         st.markdown(f"**Déclarer des mois de {plain(name)}** — ce n'est jamais un zéro.")
-        st.multiselect("Mois *", months, format_func=month_fr, key=f"{prefix}mois")
+        st.multiselect(
+            "Mois *",
+            months,
+            format_func=month_fr,
+            key=f"{prefix}mois",
+            placeholder="Choisir des mois",
+        )
         st.radio("Déclaration *", list(KINDS), format_func=KINDS.get, key=f"{prefix}nature")
         st.text_input("Motif *", key=f"{prefix}motif", max_chars=200)
         st.form_submit_button(
