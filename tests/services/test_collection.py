@@ -240,10 +240,6 @@ def test_readings_are_told_with_the_collection(collected: Workspace) -> None:
 
 
 def test_a_warning_is_told_before_the_import_and_stops_nothing(collected: Workspace) -> None:
-    seen = preview(collected, "mwh.csv", bills(bill(12, "1,1").replace("kWh", "GWh")).encode())
-    assert {f.code for f in seen.findings} == {"unit_off_by_thousand"} or "GWh" in str(
-        seen.findings
-    )
     seen = preview(collected, "mwh.csv", bills(bill(12, "1 100").replace("kWh", "MWh")).encode())
     assert [f.code for f in seen.findings] == ["unit_off_by_thousand"]
     assert seen.findings[0].where.row == 2
