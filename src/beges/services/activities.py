@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities
+from beges.domain.collection import Beside, check_plausibility
 from beges.domain.factors import EmissionFactor
 from beges.domain.findings import Finding, blocking
 from beges.domain.french import day, number
@@ -64,12 +65,14 @@ def draft(workspace: Workspace, row: Row) -> Draft:
     settings = settings_for(workspace, year)
     release = current_library(workspace, settings)
     choices = {*release.series, *filter(may_be_imposed, release.factors)}
-    near = known[(known["entity"] == row.get("entity")) & (known["activity_type"] == kind)]
     with workspace.store.reading() as reader:
         idle = met_estimates(reader, table)
-    near = near[~near["activity_id"].isin(idle)]
+    alike = known[(known["activity_type"] == kind) & ~known["activity_id"].isin(idle)]
+    near = alike[alike["entity"] == row.get("entity")]
     against = Against(perimeter=perimeter, choices=choices, known=near)
+    beside = Beside(perimeter=perimeter, today=workspace.clock().date(), known=alike)
     findings = [*check_activities(table, against), *estimates_replaced(idle)]
+    findings += check_plausibility(table, beside)
     if list(blocking(findings)):
         return _unquantified(findings)
     inventory = compile_inventory(settings, perimeter, table, release)

@@ -78,15 +78,14 @@ def sites_shown(seen: Collection, picked: Picked) -> ShownMatrix:
 
 
 def lines_shown(seen: Collection, site: str) -> ShownMatrix:
-    """The lines of a site: ``code`` (subject), ``name``, ``meter``, ``rhythm``, months."""
+    """The lines of a site: ``code`` (subject), ``name``, ``rhythm``, months."""
     matrix = line_matrix(seen.found, kept_lines(seen, Picked(site=site)))
     lines = seen.found.lines.set_index("subject").loc[matrix.rows["code"]]
     kinds = activity_types()
     names = labels("rhythms")
     rhythms = {count: names[code] for code, count in rhythm_months().items()}
     named = matrix.rows.assign(
-        name=lines["name"].to_numpy(),
-        meter=lines["meter"].where(lines["registered"], "sans compteur enregistré").to_numpy(),
+        name=lines["name"].where(lines["registered"], "Sans compteur").to_numpy(),
         energy=[kinds[code].label_fr for code in lines["activity_type"]],
         rhythm=[rhythms.get(int(count), "") for count in lines["months"]],
     )

@@ -5,7 +5,7 @@ site shows a consumption that no registered meter explains, the site and the typ
 themselves, so that nothing that was once collected is forgotten because nobody registered it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -154,39 +154,52 @@ def _loose(
     opens = np.datetime64(f"{year - 1}-01-01", "D").astype(np.int64)
     closes = np.datetime64(f"{year}-12-31", "D").astype(np.int64)
     recent = known[(known["end"] >= opens) & (known["start"] <= closes)]
-    of_line = known[known["subject"].isin(recent["subject"])].groupby("subject", sort=True)
-    facts = of_line.agg(
+    known = known[known["subject"].isin(recent["subject"])]
+    units = known.groupby(["subject", "unit"]).size().reset_index(name="bills")
+    units = units.sort_values(["subject", "bills"], ascending=[True, False], kind="stable")
+    usual = units.drop_duplicates("subject").set_index("subject")["unit"]
+    facts = known.groupby("subject", sort=True).agg(
         site=("site", "first"),
         activity_type=("activity_type", "first"),
-        unit=("unit", lambda units: units.mode().iloc[0]),
         days=("days", "median"),
         start=("start", "min"),
         end=("end", "max"),
     )
+    facts = facts.assign(unit=usual)
     beside = {(m.site, m.activity_type) for m in perimeter.meters.values()}
-    kinds, months = activity_types(), rhythm_months()
-    found = []
-    for subject, row in facts.iterrows():
-        window = _window(perimeter, row["site"])
-        if (row["site"], row["activity_type"]) in beside:
-            own = np.array([row["start"], row["end"]]).astype("datetime64[D]").tolist()
-            window = {"first": max(window["first"], own[0]), "last": min(window["last"], own[1])}
-        found.append(
-            {
-                "subject": subject,
-                "meter": "",
-                "name": kinds[row["activity_type"]].label_fr,
-                "entity": perimeter.sites[row["site"]].entity,
-                "site": row["site"],
-                "activity_type": row["activity_type"],
-                "factor": "",
-                "unit": row["unit"],
-                "months": months[rhythm_of(row["days"])],
-                "registered": False,
-                **window,
-            }
-        )
-    return _frame(found)
+    return _frame(
+        [
+            _loose_line(str(subject), row, perimeter, beside)
+            for subject, row in facts.to_dict("index").items()
+        ]
+    )
+
+
+def _loose_line(
+    subject: str,
+    row: Mapping[Hashable, object],
+    perimeter: Perimeter,
+    beside: Collection[tuple[object, object]],
+) -> dict[str, object]:
+    """A site and a type as a line."""
+    site, kind = str(row["site"]), str(row["activity_type"])
+    window = _window(perimeter, site)
+    if (site, kind) in beside:
+        own = np.array([row["start"], row["end"]]).astype("datetime64[D]").tolist()
+        window = {"first": max(window["first"], own[0]), "last": min(window["last"], own[1])}
+    return {
+        "subject": subject,
+        "meter": "",
+        "name": activity_types()[kind].label_fr,
+        "entity": perimeter.sites[site].entity,
+        "site": site,
+        "activity_type": kind,
+        "factor": "",
+        "unit": row["unit"],
+        "months": rhythm_months()[rhythm_of(float(str(row["days"])))],
+        "registered": False,
+        **window,
+    }
 
 
 REAL = ("invoiced", "measured")

@@ -65,6 +65,7 @@ def _plain(activities: pd.DataFrame) -> pd.DataFrame:
     ids = activities["activity_id"].fillna("").astype("str")
     start, end = day_numbers(activities["period_start"]), day_numbers(activities["period_end"])
     rows = activities["origin_row"].astype("Int64").astype("str")
+    dated = activities[["period_start", "period_end"]].notna().all(axis=1).to_numpy()
     return pd.DataFrame(
         {
             **texts,
@@ -72,7 +73,7 @@ def _plain(activities: pd.DataFrame) -> pd.DataFrame:
             "name": ids.where(ids != "", "ligne " + rows),
             "start": start,
             "end": end,
-            "days": end - start + 1,
+            "days": np.where(dated, end - start + 1, 0),
             "quantity": activities["quantity"].to_numpy(np.float64),
             "real": is_real(activities),
         }

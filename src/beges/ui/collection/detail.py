@@ -19,12 +19,13 @@ from beges.ui.paths import ENTRY, link_to_site
 from beges.ui.tables import Shown
 
 COLUMNS = {
-    "name": Shown(label="Compteur", width=150),
-    "energy": Shown(label="Énergie", width=120),
-    "rhythm": Shown(label="Rythme", width=76),
-    "complete": Shown(label="Complet", show=matrix.complete, width=72),
-    "missing_mg": Shown(label="Manque (t)", show=masses(2), width=76),
+    "name": Shown(label="Compteur", width=118),
+    "energy": Shown(label="Énergie", width=100),
+    "rhythm": Shown(label="Rythme", width=72),
+    "complete": Shown(label="Complet", show=matrix.complete, width=64),
+    "missing_mg": Shown(label="Manque (t)", show=masses(2), width=74),
 }
+MONTH_WIDTH = 35
 KINDS = {
     UNAVAILABLE: "Non disponible : le mois manque et manquera",
     NOT_APPLICABLE: "Sans objet : il n'y a rien à attendre",
@@ -38,7 +39,8 @@ def show(seen: Collection, site: str) -> None:
     with st.container(border=True):
         st.subheader(f"{plain(place.name)} ({plain(site)})")
         shown = lines_shown(seen, site)
-        chosen = matrix.show(shown, COLUMNS, key=f"collecte.lignes.{site}.{seen.year}")
+        key = f"collecte.lignes.{site}.{seen.year}"
+        chosen = matrix.show(shown, COLUMNS, key=key, month_width=MONTH_WIDTH)
         with st.container(horizontal=True, vertical_alignment="center"):
             link_to_site(ENTRY, "Saisir les données de ce site", site)
             if site in rows_by_site(seen):
@@ -63,7 +65,13 @@ def _declare(seen: Collection, line: str, name: str) -> None:
     months = [f"{seen.year}-{month:02d}" for month in range(1, 13)]
     with st.form(f"{prefix}formulaire", enter_to_submit=False):
         st.markdown(f"**Déclarer des mois de {plain(name)}** — ce n'est jamais un zéro.")
-        st.multiselect("Mois *", months, format_func=month_fr, key=f"{prefix}mois")
+        st.multiselect(
+            "Mois *",
+            months,
+            format_func=month_fr,
+            key=f"{prefix}mois",
+            placeholder="Choisir des mois",
+        )
         st.radio("Déclaration *", list(KINDS), format_func=KINDS.get, key=f"{prefix}nature")
         st.text_input("Motif *", key=f"{prefix}motif", max_chars=200)
         st.form_submit_button(

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from beges.domain.collection import estimate_methods
 from beges.services.collection import Collection
@@ -55,34 +56,9 @@ PROPOSED = {
 def show(seen: Collection) -> None:
     """The section."""
     workspace = session.workspace()
-    kinds, sites = energies(seen), seen.perimeter.sites
-    left, middle, right = st.columns(3)
-    kind = left.selectbox(
-        "Énergie",
-        [ALL, *kinds],
-        format_func=lambda code: kinds.get(code, "Toutes"),
-        key="collecte.estimer.energie",
-        persist_state="session",
-    )
-    with_lines = sorted(set(seen.found.lines["site"]))
-    site = middle.selectbox(
-        "Site",
-        [ALL, *with_lines],
-        format_func=lambda code: f"{code} {sites[code].name}" if code else "Tous",
-        key="collecte.estimer.site",
-        persist_state="session",
-    )
-    names = estimate_methods()
-    method = right.selectbox(
-        "Méthode",
-        [BEST, *names],
-        format_func=lambda code: names.get(code, "La meilleure de chaque énergie"),
-        key="collecte.estimer.methode",
-        persist_state="session",
-    )
-    picked = Picked(activity_type=str(kind or ""), site=str(site or ""))
+    picked, method = _picked(seen)
     kept = kept_lines(seen, picked)
-    rows = proposals(workspace, seen, kept, str(method or ""))
+    rows = proposals(workspace, seen, kept, method)
     holes = count_gaps(seen, kept)
     _errors(seen, kept)
     if not holes:
@@ -97,10 +73,38 @@ def show(seen: Collection) -> None:
         _save_form(seen, rows)
 
 
-def _errors(seen: Collection, kept: "pd.Series[bool] | object") -> None:
+def _picked(seen: Collection) -> tuple[Picked, str]:
+    """What is to be estimated, and by which method."""
+    kinds, sites, names = energies(seen), seen.perimeter.sites, estimate_methods()
+    left, middle, right = st.columns(3)
+    kind = left.selectbox(
+        "Énergie",
+        [ALL, *kinds],
+        format_func=lambda code: kinds.get(code, "Toutes"),
+        key="collecte.estimer.energie",
+        persist_state="session",
+    )
+    site = middle.selectbox(
+        "Site",
+        [ALL, *sorted(set(seen.found.lines["site"]))],
+        format_func=lambda code: f"{code} {sites[code].name}" if code else "Tous",
+        key="collecte.estimer.site",
+        persist_state="session",
+    )
+    method = right.selectbox(
+        "Méthode",
+        [BEST, *names],
+        format_func=lambda code: names.get(code, "La meilleure de chaque énergie"),
+        key="collecte.estimer.methode",
+        persist_state="session",
+    )
+    return Picked(activity_type=str(kind or ""), site=str(site or "")), str(method or "")
+
+
+def _errors(seen: Collection, kept: NDArray[np.bool_]) -> None:
     """The error of each method, on the group's own known months."""
     known = tried(session.workspace(), seen)
-    kinds = sorted(set(seen.found.lines["activity_type"][kept]))  # type: ignore[index]
+    kinds = sorted(set(seen.found.lines["activity_type"][kept]))
     rows = errors_table(known, kinds)
     with st.expander("L'erreur de chaque méthode sur vos propres mois connus", expanded=True):
         st.caption(

@@ -13,17 +13,19 @@ ROW_HEIGHT, HEADER_HEIGHT, TALLEST = 28, 38, 640
 MONTH_WIDTH = 40
 
 
-def months_config() -> dict[str, Shown]:
+def months_config(width: int) -> dict[str, Shown]:
     """The columns of the months."""
     return {
-        name: Shown(label=label, width=MONTH_WIDTH)
+        name: Shown(label=label, width=width)
         for name, label in zip(MONTH_COLUMNS, MONTH_LABELS, strict=True)
     }
 
 
-def show(matrix: ShownMatrix, columns: Columns, *, key: str) -> int | None:
+def show(
+    matrix: ShownMatrix, columns: Columns, *, key: str, month_width: int = MONTH_WIDTH
+) -> int | None:
     """The matrix, where a row can be ticked; returns its position."""
-    shown = {**columns, **months_config()}
+    shown = {**columns, **months_config(month_width)}
     height = min(TALLEST, HEADER_HEIGHT + ROW_HEIGHT * max(len(matrix.rows), 1))
     state = st.dataframe(
         _coloured(matrix, shown),
