@@ -23,6 +23,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.worksheets import WORKSHEET_TABLES
 from beges.intake.cells import RawCell, is_blank, shown
 from beges.intake.choices import folded
 from beges.intake.sheets import Sheet, letters
@@ -36,6 +37,7 @@ TABLES = (
     INVENTORIES,
     OWN_FACTORS,
     OWN_PARTS,
+    *WORKSHEET_TABLES,
     ACTIVITIES,
 )
 """In the order of reading: a register is known before the rows that name its codes."""

@@ -9,7 +9,7 @@ import pandas as pd
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Severity, Where, blocking
-from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, SITES
+from beges.domain.perimeter import ADOPTIONS, ENTITIES, INDICATORS, INVENTORIES, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
 from beges.services.checking import Known, check_reading
 from beges.services.inventories import read_inventories, record_after, written
@@ -17,6 +17,7 @@ from beges.services.orphans import orphans_of
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
+from beges.services.worksheets import NOTHING, Computed, dwelling_years, stored_form
 from beges.services.workspace import Workspace
 from beges.store import (
     UNDOABLE,
@@ -43,7 +44,8 @@ class Preview:
 
     ``effect_mg`` are the emissions that the accepted activities would add, by year, in milligrams
     of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
-    read, table by table; ``imported_as`` the batch that already holds this very file.
+    read, table by table; ``imported_as`` the batch that already holds this very file; ``computed``
+    what its worksheets give.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Preview:
     known: Mapping[str, Mapping[str, int]]
     stored: Mapping[str, Mapping[str, Record]]
     imported_as: int | None
+    computed: Computed = NOTHING
+    kind: BatchKind = BatchKind.IMPORT
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -99,22 +103,43 @@ def preview_pasted(workspace: Workspace, text: str) -> Preview:
 
 def _previewed(workspace: Workspace, reading: Reading, known: Known) -> Preview:
     """The preview of what was read."""
-    checked, effect = check_reading(workspace, reading, known)
+    checked = check_reading(workspace, reading, known)
     with workspace.store.reading() as reader:
         imported_as = reader.live_batch_of(reading.digest) if reading.digest else None
     return Preview(
         name=reading.file,
         sha256=reading.digest,
-        reading=checked,
-        effect_mg=effect,
+        reading=checked.reading,
+        effect_mg=checked.effect_mg,
         known=known.revisions,
         stored=known.stored,
         imported_as=imported_as,
+        computed=checked.computed,
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person decides of the worksheets of a file.
+
+    ``withdraw_gone`` takes away what was computed before and is no longer there, ``None`` is no
+    answer; ``dwellings`` also writes the indicator of the dwellings held.
+    """
+
+    withdraw_gone: bool | None = None
+    dwellings: bool = False
+
+
+NO_CHOICE = Choices()
+
+
 def commit(
-    workspace: Workspace, seen: Preview, *, accepted_only: bool = False, reason: str = ""
+    workspace: Workspace,
+    seen: Preview,
+    *,
+    accepted_only: bool = False,
+    reason: str = "",
+    choices: Choices = NO_CHOICE,
 ) -> int:
     """Write what the preview showed as one batch; returns its number.
 
@@ -123,11 +148,15 @@ def commit(
     Raises
     ------
     Refused
-        When rows are rejected, the file is already imported, or somebody changed a record since.
+        When rows are rejected, the file is already imported, somebody changed a record since, or
+        nobody said what becomes of what a worksheet no longer holds.
     """
     if not seen.is_clean and not (accepted_only and seen.may_be_partial):
         raise Refused(*blocking(seen.findings))
-    act = workspace.act(BatchKind.IMPORT, reason or f"Import de {seen.name}")
+    if seen.computed.gone and choices.withdraw_gone is None:
+        values = {"count": len(seen.computed.gone)}
+        raise Refused(Finding(code="worksheet_choice_needed", values=values))
+    act = workspace.act(seen.kind, reason or f"Import de {seen.name}")
     with written(workspace, _counted(act, seen)) as ledger:
         _refuse_twice(ledger, seen)
         _refuse_unplaced(ledger, seen)
@@ -135,7 +164,22 @@ def commit(
         for table in (*TABLES.values(), ACTIVITIES):
             _append(workspace, ledger, table, seen)
         append_own(ledger, seen.reading)
+        _append_computed(ledger, seen, choices)
     return ledger.number
+
+
+def _append_computed(ledger: Ledger, seen: Preview, choices: Choices) -> None:
+    """Write what the worksheets give, and take away what they no longer hold when asked."""
+    fresh, gone = seen.computed.fresh, seen.computed.gone
+    if len(fresh):
+        expected = _expected(seen, ACTIVITIES, fresh["activity_id"])
+        ledger.append(ACTIVITIES, stored_form(fresh), expected=expected)
+    if gone and choices.withdraw_gone:
+        ledger.withdraw(ACTIVITIES, gone, expected=_expected(seen, ACTIVITIES, gone))
+    if choices.dwellings:
+        rows = [row for row in dwelling_years(seen.computed) if _differs(row, INDICATORS, seen)]
+        keys = [record_key(INDICATORS, row) for row in rows]
+        ledger.append(INDICATORS, rows, expected=_expected(seen, INDICATORS, keys))
 
 
 def _counted(act: Act, seen: Preview) -> Act:
@@ -143,7 +187,7 @@ def _counted(act: Act, seen: Preview) -> Act:
     reading = seen.reading
     return replace(
         act,
-        source_name=seen.name,
+        source_name=seen.name if seen.kind is BatchKind.IMPORT else None,
         source_sha256=seen.sha256 or None,
         rows_read=reading.read,
         rows_accepted=reading.accepted,

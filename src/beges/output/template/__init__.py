@@ -1,6 +1,6 @@
 """Templates: the workbooks that people fill in, written from the column declarations.
 
-The collection workbook, and that of own factors, which holds those registered.
+The collection workbook, that of worksheets, and that of own factors, which holds those registered.
 
 One sheet a table, in the order of the work: help, activity data, entities, sites, indicators,
 group, inventories, lists. The registered entities and sites are already in it. ``beges.intake``
@@ -20,16 +20,17 @@ from beges.output.template.book import (
     LIST_SHEET,
     OWN_TABLES,
     TABLES,
+    TRADE_TABLES,
     Book,
     Lists,
     Records,
     styles_of,
 )
-from beges.output.template.guide import write_guide
+from beges.output.template.guide import write_formulas, write_guide
 from beges.output.template.lists import all_lists, write_lists
 from beges.output.template.tables import write_table
 
-__all__ = ["write_own_factors", "write_template"]
+__all__ = ["write_own_factors", "write_template", "write_worksheets"]
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -44,6 +45,15 @@ def write_template(target: Path | BinaryIO, lists: Lists, records: Records | Non
         file.set_properties({"title": "Collecte des données d'activité", "subject": "BEGES"})
         book = _book(file, TABLES, lists, records)
         write_guide(book, file.add_worksheet(HELP_SHEET))
+        _write_tables(book)
+
+
+def write_worksheets(target: Path | BinaryIO, lists: Lists, records: Records) -> None:
+    """Write the workbook of worksheets: what people know, in their own words."""
+    with _workbook(target) as file:
+        file.set_properties({"title": "Classeur métier", "subject": "BEGES"})
+        book = _book(file, TRADE_TABLES, lists, records)
+        write_formulas(book, file.add_worksheet(HELP_SHEET))
         _write_tables(book)
 
 

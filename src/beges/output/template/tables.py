@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Column, Kind, Table
+from beges.domain.worksheets import WORKSHEETS
 from beges.output.template.book import (
     ACCENT,
     EXAMPLE,
@@ -60,7 +61,7 @@ _HINTS = {
 def write_table(book: Book, table: Table, sheet: Worksheet) -> None:
     """A sheet to fill in: title, headers, the rows already known, controls."""
     sheet.set_default_row(18)
-    write_title(book, sheet, table.label_fr, _HINTS[table.name])
+    write_title(book, sheet, table.label_fr, _hint(table))
     sheet.hide_gridlines(1)
     sheet.set_row(HEADER_ROW, 34)
     first = HEADER_ROW + 1
@@ -71,8 +72,8 @@ def write_table(book: Book, table: Table, sheet: Worksheet) -> None:
         _control(sheet, first, position, column)
         if column.kind is Kind.DECIMAL:
             _hide_idle_decimals(book, sheet, first, position)
-    if table is ACTIVITIES:
-        _write_row(sheet, first, _example_cells(book))
+    if example := _example(book, table):
+        _write_row(sheet, first, _example_cells(book, table, example))
         first += 1
     for number, row in enumerate(rows):
         _write_row(sheet, first + number, _known_cells(book, table, row))
@@ -175,8 +176,24 @@ _BOUNDED: Mapping[Kind, tuple[str, object, object, str]] = {
 }
 
 
-def _example(book: Book) -> Mapping[str, object]:
-    """One plausible row, which is greyed and never imported."""
+def _hint(table: Table) -> str:
+    """What a row of the sheet is."""
+    if table.name in _HINTS:
+        return _HINTS[table.name]
+    hint = next(s.hints[table.name] for s in WORKSHEETS.values() if table in s.tables)
+    return f"{hint} En-têtes foncés : obligatoires. Passez la souris sur un en-tête."
+
+
+def _example(book: Book, table: Table) -> Mapping[str, object]:
+    """One plausible row, which is greyed and never imported; none for a register."""
+    if table is ACTIVITIES:
+        return _example_activity(book)
+    sheet = next((s for s in WORKSHEETS.values() if table in s.tables), None)
+    return {} if sheet is None else {**sheet.examples[table.name], table.key[0]: EXAMPLE}
+
+
+def _example_activity(book: Book) -> Mapping[str, object]:
+    """An activity, of the entity and the site that come first."""
     entities = [row["entity"] for row in book.records.get("entities", ())]
     sites = [row["site"] for row in book.records.get("sites", ()) if row["entity"] in entities[:1]]
     return {
@@ -209,11 +226,12 @@ def _known_cells(
         yield _displayed(book, column, row.get(column.name)), book.style(**_format(column))
 
 
-def _example_cells(book: Book) -> Iterator[tuple[object, Format]]:
+def _example_cells(
+    book: Book, table: Table, row: Mapping[str, object]
+) -> Iterator[tuple[object, Format]]:
     """The cells of the example, greyed."""
     look = {"font_color": MUTED, "italic": True, "bg_color": SOFT}
-    row = _example(book)
-    for column in ACTIVITIES.collected:
+    for column in table.collected:
         style = book.style(**{**_format(column), **look})
         yield _displayed(book, column, row.get(column.name)), style
 
