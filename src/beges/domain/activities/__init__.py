@@ -5,10 +5,11 @@ that returns its findings. A missing quantity is a finding, never a zero.
 """
 
 from beges.domain.activities.checks import Against, accepted_units, check_activities, place
-from beges.domain.activities.table import ACTIVITIES, NO_SITE, as_activities
+from beges.domain.activities.table import ACTIVITIES, FROM_WORKSHEET, NO_SITE, as_activities
 
 __all__ = [
     "ACTIVITIES",
+    "FROM_WORKSHEET",
     "NO_SITE",
     "Against",
     "accepted_units",

@@ -15,7 +15,6 @@ from beges.domain.worksheets.housing import STOCK
 from beges.domain.worksheets.lines import identifiers
 from beges.domain.worksheets.records import (
     DERIVED_COLUMNS,
-    ID_PREFIX,
     SOURCE,
     Derived,
     Worksheet,
@@ -48,7 +47,6 @@ WORKSHEET_LISTS = (
 
 __all__ = [
     "DERIVED_COLUMNS",
-    "ID_PREFIX",
     "SOURCE",
     "WORKSHEETS",
     "WORKSHEET_LISTS",

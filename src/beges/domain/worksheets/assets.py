@@ -268,6 +268,7 @@ ASSETS = Worksheet(
     identity=("entity", "asset"),
     yearly=False,
     compute=compute_assets,
+    kinds=("works_capitalised", "machines_asset", "furniture", "buildings_owned"),
     columns={
         **_DATES,
         "activity_type": "category",
@@ -298,6 +299,7 @@ IT_PARK = Worksheet(
     identity=("entity", "lot"),
     yearly=False,
     compute=compute_it,
+    kinds=("it_equipment",),
     columns={
         **_DATES,
         "activity_type": "tenure",

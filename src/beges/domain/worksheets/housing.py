@@ -327,6 +327,7 @@ STOCK = Worksheet(
     yearly=True,
     compute=compute_stock,
     link="building",
+    kinds=("housing_collective_wood", "housing_collective_heat_network"),
     columns={
         "entity": "entity",
         "site": "site",

@@ -12,12 +12,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from beges.domain.activities import ACTIVITIES
+from beges.domain.activities import ACTIVITIES, FROM_WORKSHEET
 from beges.domain.columns import Table
 from beges.domain.findings import Finding
-
-ID_PREFIX = "F-"
-"""What the identifiers of computed activities begin with: entered ones begin with D-."""
 
 SOURCE = "source"
 """Beside an activity: the column of the worksheet that its quantity comes from."""
@@ -53,10 +50,10 @@ class Worksheet:
     """A worksheet: its tables (the first one identifies), its formula, and how both are told.
 
     ``link`` names the column that ties the rows of several tables: what it names is counted whole,
-    or not at all. ``identity`` names the columns whose values identify what is counted; ``yearly``
-    tells that a workbook speaks for the years that it holds and for no other. ``columns`` gives,
-    for a column of activities, that of the worksheet where a finding leads; ``examples`` a row of
-    each table.
+    or not at all. ``kinds`` are the activity types whose natures a form offers. ``identity`` names
+    the columns whose values identify what is counted; ``yearly`` tells that a workbook speaks for
+    the years that it holds and for no other. ``columns`` gives, for a column of activities, that
+    of the worksheet where a finding leads; ``examples`` a row of each table.
     """
 
     code: str
@@ -67,6 +64,7 @@ class Worksheet:
     yearly: bool
     compute: Callable[[Sheets], Derived]
     link: str = ""
+    kinds: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     examples: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -84,7 +82,7 @@ class Worksheet:
     @property
     def prefix(self) -> str:
         """What the identifiers of its activities begin with."""
-        return f"{ID_PREFIX}{self.code}:"
+        return f"{FROM_WORKSHEET}{self.code}:"
 
 
 def escaped(text: str) -> str:

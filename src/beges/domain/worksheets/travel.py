@@ -163,6 +163,7 @@ TRAVEL = Worksheet(
     identity=("entity", "trip"),
     yearly=True,
     compute=compute_travel,
+    kinds=("travel_car", "travel_train", "travel_plane", "travel_public_transport"),
     columns={
         "entity": "entity",
         "site": "site",

@@ -24,7 +24,7 @@ from beges.services.entry import typed_record
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused, missing_reason
 from beges.services.workspace import Workspace
-from beges.ui import activity_form, drafts, echo, session
+from beges.ui import activity_form, drafts, echo, session, worksheet_form
 from beges.ui.activity_form import CORRECTION, KEPT_AFTER_SAVING, NEW
 from beges.ui.formats import a_day, figure, moment, plain
 from beges.ui.messages import attempt, say
@@ -32,7 +32,7 @@ from beges.ui.paths import PERIMETER
 from beges.ui.steps import nothing_yet
 from beges.ui.tables import Columns, Shown, choice, sheet
 
-ENTER, CORRECT = "Saisir une donnée", "Corriger ou retirer"
+ENTER, FORM, CORRECT = "Saisir une donnée", "Par formulaire", "Corriger ou retirer"
 MODE, OPENED, VERSION, TURN = "saisie.mode", "saisie.ouvrir", "saisie.version", "saisie.tour"
 REASON, WHY = "saisie.motif", "saisie.retrait.motif"
 SHOWN = 200
@@ -56,7 +56,7 @@ def show() -> None:
         _open(workspace, str(asked))
     mode = st.segmented_control(
         "Mode",
-        [ENTER, CORRECT],
+        [ENTER, FORM, CORRECT],
         default=ENTER,
         required=True,
         key=MODE,
@@ -65,6 +65,8 @@ def show() -> None:
     )
     if mode == CORRECT:
         _correct(workspace, perimeter)
+    elif mode == FORM:
+        worksheet_form.show(workspace, perimeter)
     else:
         _enter(workspace, perimeter)
         drafts.keep(activity_form.DRAFT_KEYS, activity_form.ALONE_NO_DRAFT)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from beges.domain.findings import Severity
-from beges.services.exports import template_bytes
+from beges.services.exports import template_bytes, worksheets_bytes
 from beges.services.imports import (
+    Choices,
     Preview,
     commit,
     is_a_persons,
@@ -18,7 +19,7 @@ from beges.services.refusals import Refused, missing_reason
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.store import Batch
-from beges.ui import session
+from beges.ui import computed, session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure, mass, moment, plain
 from beges.ui.messages import COLUMNS, attempt, list_findings
@@ -65,6 +66,19 @@ def _template(workspace: Workspace) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+    with st.container(border=True):
+        st.markdown("**Le classeur métier**")
+        st.caption(
+            "Immobilisations, parc informatique, flotte, voyages, domicile-travail, télétravail,"
+            " patrimoine : une feuille chacun, dans ses mots. L'outil en calcule les données."
+        )
+        st.download_button(
+            "Télécharger le classeur métier",
+            lambda: worksheets_bytes(workspace),
+            file_name="beges_classeur_metier.xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _doors(workspace: Workspace) -> None:
@@ -107,6 +121,7 @@ def _preview(seen: Preview) -> None:
         counts[2].metric("+ rejetées", figure(reading.rejected))
         counts[3].metric("+ ignorées", figure(reading.ignored), help="Lignes vides, et l'exemple.")
         _effect(seen)
+        computed.calculations(seen)
         _findings(seen)
         _rejected(seen)
         _decide(seen)
@@ -150,36 +165,42 @@ def _rejected(seen: Preview) -> None:
 
 def _decide(seen: Preview) -> None:
     """Store everything, or only the accepted rows, or nothing."""
+    choices = computed.decide(seen, f"import.{st.session_state.get(ROUND, 0)}")
+    undecided = bool(seen.computed.gone) and choices.withdraw_gone is None
     row = st.container(horizontal=True, vertical_alignment="center")
     if seen.is_clean:
         row.button(
             f"Importer {figure(seen.reading.accepted)} ligne(s)",
             type="primary",
             icon=":material/check:",
+            disabled=undecided,
             on_click=_store,
-            args=(False,),
+            args=(False, choices),
         )
     elif seen.may_be_partial:
         row.button(
             f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
             icon=":material/playlist_add_check:",
+            disabled=undecided,
             on_click=_store,
-            args=(True,),
+            args=(True, choices),
             help="Les lignes rejetées restent dehors : téléchargez-les pour les corriger.",
         )
     row.button("Abandonner", type="tertiary", on_click=_forget)
-    if not seen.is_clean:
+    if undecided:
+        st.caption("Dites d'abord ce que deviennent les données qui ne sont plus dans le classeur.")
+    elif not seen.is_clean:
         st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
 
 
-def _store(accepted_only: bool) -> None:
+def _store(accepted_only: bool, choices: Choices) -> None:
     """Store what was previewed, once: a second click finds nothing left to store."""
     seen = st.session_state.pop(SEEN, None)
     if not isinstance(seen, Preview):
         return
 
     def act() -> str:
-        batch = commit(session.workspace(), seen, accepted_only=accepted_only)
+        batch = commit(session.workspace(), seen, accepted_only=accepted_only, choices=choices)
         st.session_state[STORED] = batch
         rows = figure(seen.reading.accepted)
         return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}."
