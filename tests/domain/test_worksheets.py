@@ -234,6 +234,20 @@ def test_an_energy_label_is_an_estimate_and_two_methods_do_not_mix() -> None:
     assert (Fraction(before), Fraction(after)) == (190 * 3900, 215 * 3900)
 
 
+@pytest.mark.parametrize(
+    ("made", "kwh"),
+    [("30/06/2021", Fraction(19000, 258)), ("01/07/2021", Fraction(2150, 23)),
+     ("01/01/2026", Fraction(2150, 19))],
+)  # fmt: skip
+def test_a_label_of_electric_heating_is_brought_from_primary_energy(
+    made: str, kwh: Fraction
+) -> None:
+    row = BUILDING | {"kwh_m2": "", "dpe": "D", "dpe_on": made, "vacancy_pct": 0,
+                      "heating": "Individuel électrique"}  # fmt: skip
+    found = one("Patrimoine", row)[1]["F-stock:B1:2021/locataires"]
+    assert Fraction(found["quantity"]) == pytest.approx(kwh * 3900, rel=1e-12)
+
+
 def test_what_nothing_tells_is_not_counted_and_said() -> None:
     bare = BUILDING | {"kwh_m2": "", "common_kwh": "", "vacancy_pct": "", "shon_m2": ""}
     reading, found = one("Patrimoine", bare)

@@ -303,6 +303,8 @@ def test_a_form_of_a_building_takes_its_sales_as_lines(workspace: Workspace) -> 
     assert found.preview is not None
     heat = found.preview.computed.activities.set_index("activity_id")
     assert "60" not in str(heat.loc["F-stock:B1:2021/chauffage", "quantity"])[:2]
+    typed = {"stock_sales": "15/09/2021 ; 3\n20/09/2021;2"}
+    assert preview_form(workspace, WORKSHEETS["stock"], given, typed).may_be_saved
     wrong = preview_form(workspace, WORKSHEETS["stock"], given, {"stock_sales": "hier\t3"})
     assert not wrong.may_be_saved
 

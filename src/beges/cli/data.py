@@ -11,7 +11,7 @@ import typer
 from beges.cli.options import REFUSED, UNUSABLE, Database, Json, workspace_of
 
 if TYPE_CHECKING:
-    from beges.services.imports import Preview
+    from beges.services.imports import Choices, Preview
     from beges.store import Batch
 
 
@@ -67,17 +67,20 @@ def template(
     database: Database = "",
     *,
     json: Json = False,
+    worksheets: Annotated[
+        bool, typer.Option("--worksheets", help="Le classeur métier : une feuille par métier.")
+    ] = False,
 ) -> None:
-    """Écrire le classeur de collecte, avec les listes de la base."""
+    """Écrire le classeur de collecte, ou le classeur métier, avec les listes de la base."""
     from beges.cli.console import say, say_json
-    from beges.services.exports import export_template
+    from beges.services.exports import export_template, export_worksheets
 
     with workspace_of(database) as workspace:
-        export_template(workspace, target)
+        (export_worksheets if worksheets else export_template)(workspace, target)
     if json:
         say_json({"file": str(target)})
     else:
-        say(f"Classeur de collecte écrit : {target}")
+        say(f"Classeur {'métier' if worksheets else 'de collecte'} écrit : {target}")
 
 
 Source = Annotated[
@@ -88,6 +91,17 @@ DryRun = Annotated[
 ]
 AcceptedOnly = Annotated[
     bool, typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres.")
+]
+Gone = Annotated[
+    bool | None,
+    typer.Option(
+        "--withdraw-gone/--keep-gone",
+        help="Retirer, ou garder, ce qu'une feuille du classeur métier ne porte plus.",
+    ),
+]
+Dwellings = Annotated[
+    bool,
+    typer.Option("--dwellings", help="Écrire aussi l'indicateur des logements du patrimoine."),
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Pourquoi : gardé avec le lot.")]
 
@@ -100,10 +114,20 @@ def import_file(
     dry_run: DryRun = False,
     accepted_only: AcceptedOnly = False,
     reason: Reason = "",
+    withdraw_gone: Gone = None,
+    dwellings: Dwellings = False,
 ) -> None:
-    """Importer un classeur de collecte ou un CSV : un lot, entier ou rien."""
+    """Importer un classeur de collecte, un classeur métier ou un CSV : un lot, entier ou rien."""
+    from beges.services.imports import Choices
+
     bring_in(
-        source, database, json=json, dry_run=dry_run, accepted_only=accepted_only, reason=reason
+        source,
+        database,
+        json=json,
+        dry_run=dry_run,
+        accepted_only=accepted_only,
+        reason=reason,
+        choices=Choices(withdraw_gone=withdraw_gone, dwellings=dwellings),
     )
 
 
@@ -115,10 +139,11 @@ def bring_in(
     dry_run: bool,
     reason: str,
     accepted_only: bool = False,
+    choices: "Choices | None" = None,
     refuse: Callable[["Preview"], None] = lambda _: None,
 ) -> None:
     """Preview a file and store it; ``refuse`` may leave before anything is stored."""
-    from beges.services.imports import commit, preview
+    from beges.services.imports import NO_CHOICE, commit, preview
 
     with workspace_of(database) as workspace, progress_bar() as progress:
         progress("Lecture et contrôle")
@@ -128,7 +153,13 @@ def bring_in(
         batch = None
         if writes:
             progress("Enregistrement")
-            batch = commit(workspace, seen, accepted_only=accepted_only, reason=reason)
+            batch = commit(
+                workspace,
+                seen,
+                accepted_only=accepted_only,
+                reason=reason,
+                choices=choices or NO_CHOICE,
+            )
     _say_import(seen, batch, json=json)
     if batch is None and not (dry_run and seen.is_clean):
         raise typer.Exit(UNUSABLE if seen.is_unusable else REFUSED)

@@ -123,12 +123,16 @@ def _cell(column: Column, value: object) -> pd.Series:
 def _pasted(
     table: Table, link: str, text: str, known: Known
 ) -> tuple[TableReading | None, list[Finding]]:
-    """The lines of a further table, typed without the column that names the thing itself."""
+    """The lines of a further table, without the column that names the thing itself.
+
+    They are pasted from a spreadsheet, or typed with semicolons between the cells.
+    """
     if not text.strip():
         return None, []
     columns = tuple(column for column in table.columns if column.name != link)
     key = tuple(name for name in table.key if name != link)
-    reading = read_pasted(text, replace(table, columns=columns, key=key), known.lists)
+    cells = text if "\t" in text else text.replace(";", "\t")
+    reading = read_pasted(cells, replace(table, columns=columns, key=key), known.lists)
     return reading.tables[table.name], [*reading.findings]
 
 

@@ -1,27 +1,23 @@
 """Computed: what worksheets give, shown before it is saved, and what a person decides of it."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
 from beges.domain.nomenclature import activity_types
-from beges.domain.units import unit
 from beges.services.imports import Choices, Preview
 from beges.services.worksheets import dwelling_years
 from beges.ui.formats import figure, plain
 from beges.ui.tables import Shown, sheet, table
 
-SHOWN, FEW = 500, 12
+SHOWN, FEW, NAMED = 500, 40, 12
 WITHDRAW, KEEP = "Les retirer : ce classeur est complet", "Les garder : il n'en dit qu'une partie"
 
 COLUMNS = {
-    "activity_id": Shown(label="Donnée", width=190),
+    "place": Shown(label="Ligne", width=190),
     "kind": Shown(label="Type de donnée", width=230),
-    "quantity": Shown(label="Quantité", show=figure, width=120),
-    "unit": Shown(label="Unité", width=100),
-    "basis": Shown(label="Calcul", width=560),
+    "basis": Shown(label="Calcul", width=900),
 }
 
 
@@ -40,12 +36,11 @@ def calculations(seen: Preview) -> None:
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
     """Computed activities as a person reads them."""
     kinds = {code: kind.label_fr for code, kind in activity_types().items()}
+    places = zip(rows["origin_sheet"], rows["origin_row"], strict=True)
     return pd.DataFrame(
         {
-            "activity_id": rows["activity_id"],
+            "place": [f"{name}, {row}" for name, row in places],
             "kind": [kinds[code] for code in rows["activity_type"]],
-            "quantity": [Decimal(text) for text in rows["quantity"]],
-            "unit": [unit(code).label_fr for code in rows["unit"]],
             "basis": rows["basis"],
         }
     )
@@ -62,8 +57,8 @@ def decide(seen: Preview, key: str) -> Choices:
 def _gone(gone: Sequence[str], key: str) -> bool | None:
     if not gone:
         return None
-    named = ", ".join(plain(code) for code in gone[:FEW])
-    more = f" et {figure(len(gone) - FEW)} autre(s)" if len(gone) > FEW else ""
+    named = ", ".join(plain(code) for code in gone[:NAMED])
+    more = f" et {figure(len(gone) - NAMED)} autre(s)" if len(gone) > NAMED else ""
     chosen = st.radio(
         f"{figure(len(gone))} donnée(s) calculée(s) auparavant ne sont plus là : {named}{more}.",
         [WITHDRAW, KEEP],
@@ -79,9 +74,9 @@ def _dwellings(seen: Preview, key: str) -> bool:
     if not found:
         return False
     told = " ; ".join(
-        f"{row['site']} {row['year']} : {figure(row['value'])}" for row in found[:FEW]
+        f"{row['site']} {row['year']} : {figure(row['value'])}" for row in found[:NAMED]
     )
-    more = "…" if len(found) > FEW else ""
+    more = "…" if len(found) > NAMED else ""
     return st.checkbox(
         f"Écrire aussi l'indicateur « Logements gérés » — {plain(told)}{more}",
         key=f"{key}.logements",

@@ -17,7 +17,7 @@ from beges.services.workspace import Workspace, choice_lists, load_release, rele
 from beges.ui import computed, session
 from beges.ui.formats import mass, plain
 from beges.ui.forms import clear, field
-from beges.ui.messages import attempt, say_findings
+from beges.ui.messages import attempt, attempt_unsaid, say_findings
 
 PREFIX, KIND, TURN = "formulaire.", "formulaire.choix", "formulaire.tour"
 SEEN, OF = "formulaire.apercu", "formulaire.de"
@@ -51,9 +51,7 @@ def show(workspace: Workspace, perimeter: Perimeter) -> None:
         st.caption(f":material/function: {plain(sheet.formula_fr)}")
         _fields(workspace, perimeter, sheet)
         given = _given(sheet)
-        st.button(
-            "Voir le calcul", icon=":material/calculate:", on_click=_compute, args=(sheet.code,)
-        )
+        _button(sheet, "bas")
     with right, st.container(border=True):
         _result(sheet, given)
 
@@ -98,23 +96,36 @@ def _given(sheet: Worksheet) -> dict[str, Any]:
     return {name: st.session_state.get(f"{_prefix(sheet)}{name}") for name in names}
 
 
+def _button(sheet: Worksheet, place: str) -> None:
+    """See the calculation: under the form and beside it, for a form is long."""
+    st.button(
+        "Voir le calcul",
+        icon=":material/calculate:",
+        on_click=_compute,
+        args=(sheet.code,),
+        key=f"{PREFIX}calculer.{place}",
+    )
+
+
 def _compute(code: str) -> None:
     """See what the form gives."""
     sheet = WORKSHEETS[code]
     given = _given(sheet)
 
-    def act() -> str:
+    def act() -> None:
         pasted = {table.name: str(given[table.name] or "") for table in sheet.tables[1:]}
         st.session_state[SEEN] = preview_form(session.workspace(), sheet, given, pasted)
         st.session_state[OF] = (code, given)
-        return "Calcul fait : rien n'est encore enregistré."
 
-    attempt(act)
+    attempt_unsaid(act)
 
 
 def _result(sheet: Worksheet, given: dict[str, Any]) -> None:
     """The calculation, the emissions, and the button that saves them."""
-    st.markdown("**Le calcul**")
+    head, act = st.columns([1, 1], vertical_alignment="center")
+    head.markdown("**Le calcul**")
+    with act:
+        _button(sheet, "haut")
     found = st.session_state.get(SEEN)
     of = st.session_state.get(OF)
     if not isinstance(found, FormPreview) or of is None or of[0] != sheet.code:
@@ -129,7 +140,7 @@ def _result(sheet: Worksheet, given: dict[str, Any]) -> None:
             st.markdown(f"{plain(row['basis'])}")
         for year, total in sorted(seen.effect_mg.items()):
             st.metric(f"Émissions de {year}", f"{mass(total, decimals_of(total))}CO2e")
-    say_findings(found.findings)
+    say_findings([f for f in found.findings if f.code != "worksheet_revises" or found.revises])
     if seen is None or not found.may_be_saved:
         return
     choices = computed.decide(seen, f"{PREFIX}{_turn()}")

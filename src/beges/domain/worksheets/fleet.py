@@ -165,7 +165,7 @@ def _use(rows: pd.DataFrame) -> pd.DataFrame:
         "characterisation": _held(rows),
         "data_kind": chosen(burnt, "invoiced", "measured"),
         "calculation": [
-            f"{vehicles} véhicule(s), {figure} {name} dans l'année"
+            f"{figure} {name} de l'année pour {vehicles} véhicule(s)"
             for vehicles, figure, name in zip(
                 rows["vehicles"], told(quantity), unit_fr, strict=True
             )

@@ -2,8 +2,8 @@
 
 The middle of the class of the label, in kWh of primary energy per m² and year; class G has no upper
 bound and takes its lower one. A kWh of gas, oil, wood or heat is one kWh of primary energy; one of
-electricity is 2.58 for a label made before 1 July 2021, 2.3 since (arrêtés of 15 September 2006
-and 31 March 2021). Labels of the two methods do not compare.
+electricity is 2.58 for a label made before 1 July 2021, 2.3 since, 1.9 since 2026 (arrêtés of
+15 September 2006, 31 March 2021 and 13 August 2025). Labels of the two methods do not compare.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,19 @@ import pandas as pd
 
 from beges.domain.findings import Finding
 from beges.domain.tables import rows as table_rows
-from beges.domain.worksheets.arithmetic import Objects, Rows, stated
+from beges.domain.worksheets.arithmetic import Objects, Rows, objects, stated
 from beges.domain.worksheets.housing_tables import STOCK_ROWS
 from beges.domain.worksheets.laws import place
 
 REFORM = date(2021, 7, 1)
 """Labels made from this day on follow the method of the arrêté of 31 March 2021."""
 
-PRIMARY = {"before": Fraction(258, 100), "after": Fraction(23, 10)}
-"""Kilowatt-hours of primary energy for one of electricity."""
+PRIMARY = (
+    (date(2026, 1, 1), Fraction(19, 10)),
+    (REFORM, Fraction(23, 10)),
+    (date.min, Fraction(258, 100)),
+)
+"""Kilowatt-hours of primary energy for one of electricity, by the day of the label."""
 
 
 def since_reform(rows: pd.DataFrame) -> Rows:
@@ -34,27 +38,28 @@ def since_reform(rows: pd.DataFrame) -> Rows:
 def label_kwh_m2(rows: pd.DataFrame, electric: Rows) -> Objects:
     """The final energy per m² and year that each label stands for; ``None`` without a label."""
     known = {row["code"]: row for row in table_rows("dpe_labels")}
-    after = since_reform(rows)
-    found = np.empty(len(rows), dtype=object)
     given = rows["dpe"].astype(object).where(stated(rows["dpe"]), None)
-    answers = {
-        (code, late, power): _middle(known[code], late=late, electric=power)
-        for code in known
-        for late in (False, True)
-        for power in (False, True)
+    made = rows["dpe_on"].dt.date
+    middles = {
+        (code, late): _middle(known[code], late=late) for code in known for late in (False, True)
     }
-    found[:] = [
-        None if code is None else answers[code, bool(late), bool(power)]
-        for code, late, power in zip(given, after, electric, strict=True)
-    ]
-    return found
+    return objects(
+        None
+        if code is None
+        else middles[code, bool(late)] / (primary_of(when) if power else Fraction(1))
+        for code, when, late, power in zip(given, made, since_reform(rows), electric, strict=True)
+    )
 
 
-def _middle(row: dict[str, str], *, late: bool, electric: bool) -> Fraction:
+def primary_of(made: date) -> Fraction:
+    """The primary energy of a kilowatt-hour of electricity, for a label made that day."""
+    return next(factor for since, factor in PRIMARY if made >= since)
+
+
+def _middle(row: dict[str, str], *, late: bool) -> Fraction:
     when = "after" if late else "before"
     low, high = row[f"{when}_low"], row[f"{when}_high"]
-    middle = (Fraction(low) + Fraction(high)) / 2 if high else Fraction(low)
-    return middle / PRIMARY[when] if electric else middle
+    return (Fraction(low) + Fraction(high)) / 2 if high else Fraction(low)
 
 
 def label_findings(rows: pd.DataFrame, estimated: Rows) -> Iterator[Finding]:
