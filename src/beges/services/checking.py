@@ -52,6 +52,7 @@ from beges.services.worksheets import (
     at_the_users_cell,
     compared,
     derive,
+    off_the_stock,
     surviving,
     whole,
     worksheets_of,
@@ -156,6 +157,7 @@ def _activities_checked(
         *check_activities(activities, against),
     ]
     reading = _refused(reading, found, computed)
+    reading = refuse(reading, off_the_stock(computed, perimeter))
     computed = surviving(computed, reading)
     return _tried(workspace, reading, (perimeter, known.activities), computed)
 

@@ -16,10 +16,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import ACTIVITIES, as_activities
-from beges.domain.findings import Finding, Where
-from beges.domain.nomenclature import activity_types
+from beges.domain.findings import NOWHERE, Finding, Where
+from beges.domain.nomenclature import activity_types, housing_stock_kinds
+from beges.domain.perimeter import Perimeter
 from beges.domain.worksheets import (
     SOURCE,
+    STOCK,
     WORKSHEETS,
     Derived,
     Worksheet,
@@ -141,6 +143,21 @@ def at_the_users_cell(
         yield replace(finding, where=replace(finding.where, column=label, activity_id=""))
 
 
+def off_the_stock(computed: pd.DataFrame, perimeter: Perimeter) -> Iterator[Finding]:
+    """Buildings placed on a site that is no housing stock: the published share would miss them."""
+    kinds = housing_stock_kinds()
+    other = {code for code, site in perimeter.sites.items() if site.kind not in kinds}
+    mine = (computed["method"] == STOCK.code) & computed["site"].isin(other)
+    for row in computed[mine].drop_duplicates("origin_row").to_dict("records"):
+        where = Where(
+            file=row["origin_file"],
+            sheet=row["origin_sheet"],
+            row=int(row["origin_row"]),
+            column=STOCK.table.column("site").label_fr,
+        )
+        yield Finding(code="stock_site_kind", where=where, values={"site": row["site"]})
+
+
 def _sheets_by_name(reading: Reading) -> Mapping[str, Worksheet]:
     """The worksheet of each sheet of the file that holds the rows of one."""
     return {
@@ -175,6 +192,7 @@ def compared(
         return reading, NOTHING
     rows = surviving(derived.activities, reading)
     same, known = _unchanged(rows, stored)
+    here = Where(file=reading.file) if whole_file else NOWHERE
     notes: list[Finding] = []
     gone: list[str] = []
     for sheet in sheets:
@@ -186,16 +204,18 @@ def compared(
         }
         if mine.any():
             values = {"label": sheet.label_fr, **counts}
-            notes.append(Finding(code="worksheet_revises", values=values))
+            notes.append(Finding(code="worksheet_revises", where=here, values=values))
         if any(reading.tables[t.name].reasons for t in sheet.tables if t.name in reading.tables):
-            notes.append(Finding(code="worksheet_gone_unknown", values={"label": sheet.label_fr}))
+            values = {"label": sheet.label_fr}
+            notes.append(Finding(code="worksheet_gone_unknown", where=here, values=values))
             continue
         lost = _gone(sheet, reading, stored, set(rows["activity_id"]), whole_file=whole_file)
         if lost:
             values = {"label": sheet.label_fr, "count": len(lost), "first": lost[0]}
-            notes.append(Finding(code="worksheet_gone", values=values))
+            notes.append(Finding(code="worksheet_gone", where=here, values=values))
             gone += lost
-    dwellings = surviving(derived.dwellings, reading) if whole_file else no_dwellings()
+    complete = whole_file and not any(part.reasons for part in reading.tables.values())
+    dwellings = surviving(derived.dwellings, reading) if complete else no_dwellings()
     computed = Computed(
         activities=rows,
         fresh=rows[~same].reset_index(drop=True),

@@ -144,13 +144,16 @@ def _result(sheet: Worksheet, given: dict[str, Any]) -> None:
     if seen is None or not found.may_be_saved:
         return
     choices = computed.decide(seen, f"{PREFIX}{_turn()}")
+    changes = bool(len(seen.computed.fresh) or seen.computed.gone)
+    if not changes:
+        st.caption("Tout est déjà enregistré ainsi.")
     if found.revises:
         st.text_input("Motif *", key=REASON, max_chars=200, placeholder="Pourquoi cette correction")
     st.button(
         "Enregistrer",
         type="primary",
         icon=":material/save:",
-        disabled=bool(seen.computed.gone) and choices.withdraw_gone is None,
+        disabled=not changes or (bool(seen.computed.gone) and choices.withdraw_gone is None),
         on_click=_save,
         args=(sheet.code, choices, _turn()),
         key="formulaire.enregistrer",

@@ -48,6 +48,7 @@ WORKSHEET_LISTS = (
 __all__ = [
     "DERIVED_COLUMNS",
     "SOURCE",
+    "STOCK",
     "WORKSHEETS",
     "WORKSHEET_LISTS",
     "WORKSHEET_TABLES",

@@ -204,7 +204,7 @@ def _assets(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
 def _manufacture(rows: pd.DataFrame) -> Iterator[Finding]:
     """A mass goes with a date, and never with kilometres."""
     mass, acquired = stated(rows["mass_kg"]), stated(rows["acquired_on"])
-    for row in np.flatnonzero(mass & stated(rows["km"])):
+    for row in np.flatnonzero(mass & stated(rows["km"]) & ~stated(rows["consumed"])):
         where = place(VEHICLE_ROWS, rows, int(row), "mass_kg")
         yield Finding(code="fleet_manufacture_twice", where=where)
     for row in np.flatnonzero(mass & ~acquired):

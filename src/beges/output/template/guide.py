@@ -5,6 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 from beges.domain.activities.checks import accepted_units
 from beges.domain.nomenclature import activity_types, headings
 from beges.domain.worksheets import WORKSHEETS
+from beges.domain.worksheets import Worksheet as Formula
 from beges.output.template.book import (
     ACCENT,
     EXAMPLE,
@@ -118,13 +119,18 @@ def write_formulas(book: Book, sheet: Worksheet) -> None:
     row = _section(book, sheet, 3, "Que faire", _TRADE_STEPS)
     row = _colours(book, sheet, row + 1)
     formulas = tuple(
-        (f"{worksheet.label_fr} ({', '.join(t.sheet_fr for t in worksheet.tables)})"
-         if len(worksheet.tables) > 1 else worksheet.label_fr, worksheet.formula_fr)
+        (worksheet.label_fr, f"{worksheet.formula_fr}{_sheets_of(worksheet)}")
         for worksheet in WORKSHEETS.values()
-    )  # fmt: skip
+    )
     row = _section(book, sheet, row + 1, "Les calculs", formulas)
     _section(book, sheet, row + 1, "Les règles", tuple(r for r in _RULES if r[0] in _SHARED_RULES))
     set_print(sheet)
+
+
+def _sheets_of(worksheet: Formula) -> str:
+    """The sheets of a worksheet that has several."""
+    names = ", ".join(table.sheet_fr for table in worksheet.tables)
+    return f" Feuilles : {names}." if len(worksheet.tables) > 1 else ""
 
 
 _SHARED_RULES = frozenset({"Nombres", "Dates", "Valeur inconnue", "À éviter"})

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Column, Kind, Table
-from beges.domain.worksheets import WORKSHEETS
+from beges.domain.worksheets import WORKSHEET_TABLES, WORKSHEETS
 from beges.output.template.book import (
     ACCENT,
     EXAMPLE,
@@ -33,6 +33,8 @@ from beges.output.template.book import (
 from beges.output.template.lists import dropped_down
 
 YES, NO = "Oui", "Non"
+TWO_LINES, THREE_LINES = 34, 50
+"""Heights of the headers, in points: those of worksheets have units and longer words."""
 FACTOR_UNIT = "kgCO2e"
 _FACTOR = "#,##0.00#############"
 """Factors may be minute: fifteen decimals are shown where there are as many."""
@@ -63,7 +65,7 @@ def write_table(book: Book, table: Table, sheet: Worksheet) -> None:
     sheet.set_default_row(18)
     write_title(book, sheet, table.label_fr, _hint(table))
     sheet.hide_gridlines(1)
-    sheet.set_row(HEADER_ROW, 34)
+    sheet.set_row(HEADER_ROW, THREE_LINES if table in WORKSHEET_TABLES else TWO_LINES)
     first = HEADER_ROW + 1
     rows = [*book.records.get(table.name, ())]
     for position, column in enumerate(table.collected):
@@ -189,7 +191,16 @@ def _example(book: Book, table: Table) -> Mapping[str, object]:
     if table is ACTIVITIES:
         return _example_activity(book)
     sheet = next((s for s in WORKSHEETS.values() if table in s.tables), None)
-    return {} if sheet is None else {**sheet.examples[table.name], table.key[0]: EXAMPLE}
+    if sheet is None:
+        return {}
+    whose = {"entity": _first(book, "entities", "entity"), "site": _first(book, "sites", "site")}
+    row = {**sheet.examples[table.name], table.key[0]: EXAMPLE}
+    return {name: whose.get(name) or value for name, value in row.items()}
+
+
+def _first(book: Book, register: str, name: str) -> object:
+    """The first code of a register, for an example."""
+    return next((row[name] for row in book.records.get(register, ())), None)
 
 
 def _example_activity(book: Book) -> Mapping[str, object]:
