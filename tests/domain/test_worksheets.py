@@ -302,6 +302,11 @@ HOSTILE = [
     ("Domicile-travail", {"responses": 121}, OUT, "Réponses à l'enquête"),
     ("Domicile-travail", {"occupants": 2}, OUT, "Occupants par véhicule"),
     ("Domicile-travail", {"mode": "Téléportation"}, "cell_choice_unknown", "Mode"),
+    ("Domicile-travail", {"headcount": 10**14, "responses": ""}, OUT, "Effectif représenté"),
+    ("Parc informatique", {"count": 10**14}, OUT, "Nombre d'appareils"),
+    ("Immobilisations", {"amount": 10**14}, OUT, "Valeur d'acquisition (€ HT)"),
+    ("Patrimoine", {"dwellings": 10**14}, OUT, "Logements acquis"),
+    ("Patrimoine", {"common_kwh": 10**14}, OUT, "Parties communes (kWh/logement/an)"),
     ("Télétravail", {"days": 400}, OUT, "Jours de télétravail par an"),
     ("Télétravail", {"headcount": 0}, OUT, "Effectif représenté"),
     ("Patrimoine", {"dwellings": 0}, OUT, "Logements acquis"),
@@ -344,6 +349,19 @@ def test_the_sound_twin_of_every_row_is_accepted() -> None:
     reading, found = computed(**{name: [row] for name, row in ROWS.items()})
     assert reading.rejected == 0
     assert found
+
+
+def test_what_is_too_large_is_told_by_its_limit() -> None:
+    reading, _ = one("Immobilisations", ASSET | {"amount": 10**14})
+    (told,) = [f for f in reading.findings if f.code == OUT]
+    assert "au plus 1\u202f000\u202f000\u202f000\u202f000" in told.sentence
+
+
+def test_a_reference_of_odd_signs_is_one_identifier() -> None:
+    signs = "a:b%|=cmd'!A0"
+    _, found = computed(Immobilisations=[ASSET | {"asset": signs}, ASSET | {"asset": "a%3Ab"}])
+    assert len(found) == 2
+    assert all(key.startswith("F-assets:ALS:") and key.count(":") == 3 for key in found)
 
 
 def test_individual_heating_has_no_collective_bill() -> None:

@@ -200,6 +200,16 @@ def test_a_key_twice_is_refused(workspace: Workspace) -> None:
     assert sorted(twice) == ["Domicile-travail", "Ventes de logements"]
 
 
+def test_a_csv_of_one_worksheet_is_recognised_by_its_headers(workspace: Workspace) -> None:
+    text = (
+        "Repère;Code entité;Année;Effectif représenté;Jours de télétravail par an\n"
+        "LYO;ALS;2021;120;45,5\n"
+    )
+    seen = preview(workspace, "teletravail.csv", text.encode())
+    assert list(seen.computed.activities["quantity"]) == ["5460"]
+    assert seen.is_clean
+
+
 def test_two_people_import_the_same_worksheet(workspace: Workspace) -> None:
     first = seen_of(workspace, "a.xlsx", **{"Domicile-travail": [COMMUTE]})
     second = seen_of(workspace, "b.xlsx", **{"Domicile-travail": [COMMUTE | {"days": 9}]})

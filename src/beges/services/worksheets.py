@@ -195,15 +195,11 @@ def compared(
     here = Where(file=reading.file) if whole_file else NOWHERE
     notes: list[Finding] = []
     gone: list[str] = []
+    values: dict[str, object]
     for sheet in sheets:
         mine = (rows["method"] == sheet.code).to_numpy(dtype=bool)
-        counts = {
-            "new": int((mine & ~known).sum()),
-            "revised": int((mine & known & ~same).sum()),
-            "same": int((mine & same).sum()),
-        }
         if mine.any():
-            values = {"label": sheet.label_fr, **counts}
+            values = _counts(sheet, mine, same, known)
             notes.append(Finding(code="worksheet_revises", where=here, values=values))
         if any(reading.tables[t.name].reasons for t in sheet.tables if t.name in reading.tables):
             values = {"label": sheet.label_fr}
@@ -224,6 +220,16 @@ def compared(
         dwellings=dwellings,
     )
     return refuse(reading, notes), computed
+
+
+def _counts(sheet: Worksheet, mine: Rows, same: Rows, known: Rows) -> dict[str, object]:
+    """How many activities of a worksheet are new, revised, unchanged."""
+    return {
+        "label": sheet.label_fr,
+        "new": int((mine & ~known).sum()),
+        "revised": int((mine & known & ~same).sum()),
+        "same": int((mine & same).sum()),
+    }
 
 
 def stored_form(rows: pd.DataFrame) -> pd.DataFrame:

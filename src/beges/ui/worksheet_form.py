@@ -14,7 +14,7 @@ from beges.services.refusals import Refused, missing_reason
 from beges.services.slices import decimals_of
 from beges.services.worksheet_forms import FormPreview, natures_of, preview_form
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
-from beges.ui import computed, session
+from beges.ui import computed, drafts, session
 from beges.ui.formats import mass, plain
 from beges.ui.forms import clear, field
 from beges.ui.messages import attempt, attempt_unsaid, say_findings
@@ -22,6 +22,9 @@ from beges.ui.messages import attempt, attempt_unsaid, say_findings
 PREFIX, KIND, TURN = "formulaire.", "formulaire.choix", "formulaire.tour"
 SEEN, OF = "formulaire.apercu", "formulaire.de"
 REASON = "formulaire.motif"
+PAGE_MODE = "saisie.mode"
+"""A draft comes back in the mode of the page in which it was typed."""
+
 KEPT = frozenset({"entity", "site", "year", "year_from", "year_to"})
 """What stays in the form for the next thing of the same kind."""
 
@@ -54,6 +57,9 @@ def show(workspace: Workspace, perimeter: Perimeter) -> None:
         _button(sheet, "bas")
     with right, st.container(border=True):
         _result(sheet, given)
+    chosen = [c.name for c in sheet.table.collected if c.choices]
+    alone = {KIND, PAGE_MODE, *(f"{_prefix(sheet)}{name}" for name in (*KEPT, *chosen))}
+    drafts.keep((KIND, PAGE_MODE, *(f"{_prefix(sheet)}{n}" for n in given)), frozenset(alone))
 
 
 def _prefix(sheet: Worksheet) -> str:
@@ -184,6 +190,7 @@ def _save(code: str, choices: Choices, turn: int) -> None:
         st.session_state.pop(SEEN, None)
         st.session_state.pop(REASON, None)
         _forget(sheet)
+        drafts.drop()
 
 
 def _forget(sheet: Worksheet) -> None:

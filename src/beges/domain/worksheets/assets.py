@@ -227,7 +227,7 @@ def _measured(rows: pd.DataFrame, physical: Rows) -> Iterator[Finding]:
 def compute_it(sheets: Sheets) -> Derived:
     """Each lot: so many devices, from the day they came."""
     rows = sheets[IT_ROWS.name]
-    count = Bound(column="count", low=1, expected_fr="un nombre d'au moins 1")
+    count = Bound(column="count", low=1, high=10**7, expected_fr="un nombre d'au moins 1")
     found = [
         *in_order(IT_ROWS, rows, "started_on", "ended_on"),
         *within(IT_ROWS, rows, (LIFE_BOUND, count)),

@@ -110,7 +110,7 @@ TELEWORK_ROWS = Table(
     ),
 )
 
-_PEOPLE = Bound(column="headcount", low=1, expected_fr="un nombre d'au moins 1")
+_PEOPLE = Bound(column="headcount", low=1, high=10**7, expected_fr="un nombre d'au moins 1")
 _DAYS = Bound(column="days", low=0, high=366, expected_fr="de 0 à 366 jours", above=True)
 _ANSWERS = Bound(column="responses", low=1, expected_fr="au moins une réponse")
 _KM = Bound(column="one_way_km", low=0, high=1_000, expected_fr="de 0 à 1 000 km", above=True)

@@ -114,7 +114,7 @@ VEHICLE_ROWS = Table(
 _BOUNDS = (
     YEARS,
     LIFE_BOUND,
-    Bound(column="vehicles", low=1, expected_fr="un nombre d'au moins 1"),
+    Bound(column="vehicles", low=1, high=10**6, expected_fr="un nombre d'au moins 1"),
     Bound(column="consumed", low=0, expected_fr="une consommation positive"),
     Bound(column="km", low=0, expected_fr="une distance positive"),
     Bound(column="mass_kg", low=0, high=60_000, expected_fr="de 1 à 60 000 kg", above=True),

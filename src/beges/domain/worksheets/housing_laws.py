@@ -20,17 +20,17 @@ _KWH = "une consommation positive"
 _PCT = "de 0 à 100 %"
 
 _OF_BUILDINGS = (
-    Bound(column="dwellings", low=1, expected_fr="un nombre d'au moins 1"),
-    Bound(column="area_m2", low=0, expected_fr="une surface positive", above=True),
-    Bound(column="dwelling_m2", low=0, expected_fr="une surface positive", above=True),
-    Bound(column="shon_m2", low=0, expected_fr="une surface positive", above=True),
+    Bound(column="dwellings", low=1, high=10**6, expected_fr="un nombre d'au moins 1"),
+    Bound(column="area_m2", low=0, high=10**8, expected_fr="une surface positive", above=True),
+    Bound(column="dwelling_m2", low=0, high=10**5, expected_fr="une surface positive", above=True),
+    Bound(column="shon_m2", low=0, high=10**8, expected_fr="une surface positive", above=True),
     Bound(column="year_from", low=FIRST_YEAR, high=LAST_YEAR, expected_fr=_YEAR_FR),
     Bound(column="year_to", low=FIRST_YEAR, high=LAST_YEAR, expected_fr=_YEAR_FR),
     Bound(column="kwh_m2", low=0, high=2_000, expected_fr="de 0 à 2 000 kWh/m²"),
-    Bound(column="common_kwh", low=0, expected_fr=_KWH),
+    Bound(column="common_kwh", low=0, high=10**6, expected_fr=_KWH),
     Bound(column="vacancy_pct", low=0, high=100, expected_fr=_PCT),
-    Bound(column="vacant_kwh", low=0, expected_fr=_KWH),
-    Bound(column="tenant_kwh", low=0, expected_fr=_KWH),
+    Bound(column="vacant_kwh", low=0, high=10**6, expected_fr=_KWH),
+    Bound(column="tenant_kwh", low=0, high=10**6, expected_fr=_KWH),
 )
 _OF_ENERGY = (
     YEARS,
@@ -39,7 +39,7 @@ _OF_ENERGY = (
     Bound(column="vacant_days", low=0, expected_fr=_POSITIVE),
     Bound(column="share_pct", low=0, high=100, expected_fr=_PCT),
 )
-_OF_SALES = (Bound(column="sold", low=1, expected_fr="un nombre d'au moins 1"),)
+_OF_SALES = (Bound(column="sold", low=1, high=10**6, expected_fr="un nombre d'au moins 1"),)
 
 
 def check_buildings(rows: pd.DataFrame) -> Iterator[Finding]:

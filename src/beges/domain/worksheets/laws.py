@@ -14,14 +14,21 @@ from beges.domain.worksheets.arithmetic import Rows, floats, stated
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
+FEW = 100_000
+"""An upper bound below this is told with the lower one, as a range."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """What a figure may be: between two bounds, the lower one left out when ``above``."""
+    """What a figure may be: between two bounds, the lower one left out when ``above``.
+
+    No upper bound is infinite, so that no product reaches the digits that no activity holds.
+    """
 
     column: str
     low: float
     expected_fr: str
-    high: float = float("inf")
+    high: float = 10**12
     above: bool = False
 
 
@@ -46,7 +53,9 @@ def within(table: Table, rows: pd.DataFrame, bounds: Iterable[Bound]) -> Iterato
         figures = floats(rows[bound.column])
         low = figures <= bound.low if bound.above else figures < bound.low
         for row in np.flatnonzero(low | (figures > bound.high)):
-            values = {"value": number(float(figures[row])), "expected": bound.expected_fr}
+            most = f"au plus {number(float(bound.high))}"
+            expected = bound.expected_fr if low[row] or bound.high < FEW else most
+            values = {"value": number(float(figures[row])), "expected": expected}
             where = place(table, rows, int(row), bound.column)
             yield Finding(code="worksheet_out_of_range", where=where, values=values)
 

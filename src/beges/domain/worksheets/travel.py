@@ -89,8 +89,8 @@ TRIP_ROWS = Table(
 
 _BOUNDS = (
     YEARS,
-    Bound(column="departures", low=1, expected_fr="un nombre d'au moins 1"),
-    Bound(column="travellers", low=0, expected_fr="un nombre positif", above=True),
+    Bound(column="departures", low=1, high=10**7, expected_fr="un nombre d'au moins 1"),
+    Bound(column="travellers", low=0, high=900, expected_fr="de 1 à 900 voyageurs", above=True),
     Bound(column="distance_km", low=0, high=20_100, expected_fr="de 0 à 20 100 km", above=True),
 )
 
