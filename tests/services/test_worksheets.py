@@ -335,6 +335,7 @@ def test_a_form_of_a_building_takes_its_sales_as_lines(workspace: Workspace) -> 
     assert preview_form(workspace, WORKSHEETS["stock"], given, typed).may_be_saved
     wrong = preview_form(workspace, WORKSHEETS["stock"], given, {"stock_sales": "hier\t3"})
     assert not wrong.may_be_saved
+    assert {f.where.file for f in wrong.findings} == {""}
 
 
 def test_a_form_left_blank_or_forged_is_told(workspace: Workspace) -> None:
@@ -345,6 +346,8 @@ def test_a_form_left_blank_or_forged_is_told(workspace: Workspace) -> None:
     far = preview_form(workspace, WORKSHEETS["commuting"], FORM | {"days": "367"})
     assert "worksheet_out_of_range" in {f.code for f in far.findings}
     assert not far.may_be_saved
+    assert "Jours de présence par an" in {f.where.column for f in far.findings}
+    assert {f.where.row for f in far.findings} == {None}
 
 
 def test_every_nature_offered_is_of_the_library(workspace: Workspace) -> None:

@@ -88,3 +88,13 @@ def test_what_disappeared_is_asked_before_importing(on_filled, workspace: Worksp
     left = {str(i) for i in stored_activities(workspace)["activity_id"]}
     assert IDENTIFIER in left
     assert "F-commuting:ALS:FDF:2021" not in left
+
+
+def test_what_was_typed_in_a_form_survives_a_reload(on_filled) -> None:
+    app = filled_in(form_of(on_filled("entry"), "commuting")).run()
+    name = app.query_params["brouillon"]
+    again = on_filled("home")
+    again.query_params["brouillon"] = name
+    again.switch_page("src/beges/ui/screens/entry.py").run()
+    assert again.selectbox(key="formulaire.choix").value == "commuting"
+    assert again.text_input(key="formulaire.commuting.answer").value == "LYO"

@@ -22,7 +22,7 @@ from beges.services.inventories import current_library, settings_for
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
-FORM_ROW = 1
+FORM_SHEET, FORM_ROW = "Formulaire ", 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,15 @@ def preview_form(
         computed=checked.computed,
         kind=BatchKind.ENTRY,
     )
-    return FormPreview(findings=tuple(seen.findings), preview=seen)
+    return FormPreview(findings=tuple(map(_near, seen.findings)), preview=seen)
+
+
+def _near(finding: Finding) -> Finding:
+    """A finding where a person looks for it: the field of the form, or the line pasted beside."""
+    where = replace(finding.where, file="")
+    if where.sheet.startswith(FORM_SHEET):
+        where = Where(column=where.column)
+    return replace(finding, where=where)
 
 
 def _unlisted(
@@ -104,7 +112,7 @@ def _part(table: Table, record: Mapping[str, Any], origin: str) -> TableReading:
     """One row of a table, as the reader would have typed it."""
     typed = pd.DataFrame({c.name: _cell(c, record[c.name]) for c in table.collected})
     placed = typed.assign(
-        origin_file=origin, origin_sheet=f"Formulaire {table.label_fr}", origin_row=FORM_ROW
+        origin_file=origin, origin_sheet=f"{FORM_SHEET}{table.label_fr}", origin_row=FORM_ROW
     )
     return TableReading(table=table, typed=placed, raw=typed.astype(object))
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from beges.domain.columns import Column
+from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Perimeter
 from beges.domain.worksheets import WORKSHEETS, Worksheet
 from beges.services.imports import Choices, commit
@@ -142,8 +143,9 @@ def _result(sheet: Worksheet, given: dict[str, Any]) -> None:
         return
     seen = found.preview
     if seen is not None:
-        for _, row in seen.computed.activities.iterrows():
-            st.markdown(f"{plain(row['basis'])}")
+        rows = seen.computed.activities
+        for code, basis in zip(rows["activity_type"], rows["basis"], strict=True):
+            st.markdown(f"**{plain(activity_types()[code].label_fr)}** — {plain(basis)}")
         for year, total in sorted(seen.effect_mg.items()):
             st.metric(f"Émissions de {year}", f"{mass(total, decimals_of(total))}CO2e")
     say_findings([f for f in found.findings if f.code != "worksheet_revises" or found.revises])

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from beges.domain.findings import Finding
-from beges.domain.french import day
+from beges.domain.french import day, number
 from beges.domain.tables import rows as table_rows
 from beges.domain.worksheets.arithmetic import (
     Objects,
@@ -121,7 +121,7 @@ def _line(held: pd.DataFrame, item: str, cells: Mapping[str, object]) -> pd.Data
 def _years_told(years: pd.Series, days: pd.Series, whole: pd.Series) -> Iterator[str]:
     """Dwelling-years in words: the dwelling-days over the days of the year."""
     for each, total, of in zip(told(years), days, whole, strict=True):
-        yield f"{each} logements-années ({total} logements-jours ÷ {of})"
+        yield f"{each} logements-années ({number(int(total))} logements-jours ÷ {of})"
 
 
 def _held_told(held: pd.DataFrame) -> list[str]:
