@@ -25,6 +25,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.worksheets import WORKSHEET_TABLES
 
 HERE = Path(__file__).resolve().parent
 TABLES = (
@@ -56,7 +57,7 @@ OF_THE_LEDGER = (
 
 def tables_page() -> str:
     """Every column of every table that a person or the tool fills in."""
-    tables = (*TABLES, *OF_THE_LEDGER)
+    tables = (*TABLES, *WORKSHEET_TABLES, *OF_THE_LEDGER)
     return "\n".join(["# Les tables", "", *(line for table in tables for line in _table(table))])
 
 
@@ -70,6 +71,8 @@ def _table(table: Table) -> list[str]:
     title = f"## {table.label_fr}"
     sheet = f"Feuille « {table.sheet_fr} » du classeur, t" if table in TABLES else "T"
     intro = f"{sheet}able `{table.name}` du registre."
+    if table in WORKSHEET_TABLES:
+        intro = f"Feuille « {table.sheet_fr} » du classeur métier (`{table.name}`), calculée."
     head = ["| colonne | nom | type | obligatoire | sens |", "|---|---|---|---|---|"]
     return [title, "", intro, "", *head, *rows, ""]
 

@@ -22,9 +22,9 @@ from beges.services.adoption import (
     notices,
     withdrawn_by,
 )
+from beges.services.batches import list_batches, undo
 from beges.services.candidates import Candidate, candidates, find_candidate
 from beges.services.corrections import save_correction
-from beges.services.imports import list_batches, undo
 from beges.services.inventories import (
     compile_stored,
     create_inventory,

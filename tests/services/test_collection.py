@@ -14,6 +14,7 @@ from group_files import bring_in, build_group
 from beges.domain.collection import ACKNOWLEDGEMENTS, READINGS, STATES
 from beges.domain.perimeter import SITES
 from beges.services.activities import draft, find_activity, save_activity, stored_activities
+from beges.services.batches import undo
 from beges.services.collection import (
     NOT_APPLICABLE,
     UNAVAILABLE,
@@ -24,7 +25,7 @@ from beges.services.collection import (
 )
 from beges.services.demo import build_demo
 from beges.services.estimates import estimate_year, proposals, save_estimates, tried
-from beges.services.imports import commit, preview, undo
+from beges.services.imports import commit, preview
 from beges.services.inventories import compile_stored, find_inventory, total_mg, written
 from beges.services.matrices import Picked, head_figures, lines_shown, sites_shown
 from beges.services.perimeter import load_perimeter

@@ -9,13 +9,13 @@ from group_files import build_group
 
 from beges.domain.factors import CORRECTIONS, corrected_factors, correction_findings, value_at
 from beges.domain.perimeter import ADOPTIONS
+from beges.services.batches import list_batches, undo
 from beges.services.corrections import (
     corrections,
     find_correctable,
     list_corrections,
     save_correction,
 )
-from beges.services.imports import list_batches, undo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.refusals import Refused
 from beges.services.verify import verify

@@ -10,6 +10,7 @@ from group_files import build_group
 
 from beges.domain.collection import ATTACHMENTS, DOCUMENTS
 from beges.services.activities import find_activity, withdraw_activity
+from beges.services.batches import list_batches, undo
 from beges.services.coverage import coverage, heaviest, undocumented
 from beges.services.documents import (
     Handed,
@@ -21,7 +22,6 @@ from beges.services.documents import (
     stamp_of,
     trouble_with,
 )
-from beges.services.imports import list_batches, undo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.refusals import NotFound, Refused
 from beges.services.verify import verify

@@ -30,8 +30,9 @@ from beges.services.activities import (
     save_activity,
     withdraw_activity,
 )
+from beges.services.batches import list_batches, undo
 from beges.services.demo import build_demo
-from beges.services.imports import commit, list_batches, preview, preview_pasted, undo
+from beges.services.imports import commit, preview, preview_pasted
 from beges.services.inventories import (
     change_inventory,
     compile_stored,

@@ -33,7 +33,9 @@ from beges.domain.collection import (
 )
 from beges.intake import Given
 from beges.services.activities import stored_activities
-from beges.services.imports import Preview, SavedNotKept, commit, list_batches, preview, undo
+from beges.services.batches import list_batches, undo
+from beges.services.imports import Preview, commit, preview
+from beges.services.learning import SavedNotKept
 from beges.services.mapped_imports import MappedPreview, matches, open_source
 from beges.services.mapping_wizard import (
     doubtful_numbers,

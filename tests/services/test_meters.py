@@ -12,8 +12,9 @@ from group_files import bring_in, build_group
 from beges.domain.collection import MeterReading
 from beges.domain.perimeter import METERS
 from beges.services.activities import find_activity, stored_activities
+from beges.services.batches import undo
 from beges.services.cells import Cell, preview_cells, resolved
-from beges.services.imports import commit, preview, undo
+from beges.services.imports import commit, preview
 from beges.services.meters import MeterYear, awaited_bills, site_year
 from beges.services.pasting import Grouped, Target, read_block, read_grouped
 from beges.services.perimeter import load_perimeter

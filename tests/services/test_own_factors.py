@@ -13,7 +13,7 @@ from beges.domain.factors import OWN_FACTORS, OWN_PARTS, own_factor_id
 from beges.domain.findings import Severity
 from beges.domain.perimeter import ADOPTIONS
 from beges.domain.perimeter import ENTITIES as ENTITIES_TABLE
-from beges.services.imports import list_batches, undo
+from beges.services.batches import list_batches, undo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.own_factors import (
     draft_own_factor,

@@ -16,8 +16,9 @@ from beges.domain.findings import Severity
 from beges.domain.gases import gas_codes
 from beges.domain.nomenclature import labels
 from beges.domain.units import unit_catalogue
+from beges.services.batches import list_batches, undo
 from beges.services.exports import own_factors_bytes
-from beges.services.imports import Preview, commit, list_batches, preview, undo
+from beges.services.imports import Preview, commit, preview
 from beges.services.own_factors import draft_own_factor, own_versions, save_own_factor
 from beges.services.own_records import own_factors
 from beges.services.refusals import Refused

@@ -22,10 +22,10 @@ from beges.services.acknowledgements import (
     take_back,
 )
 from beges.services.activities import find_activity, save_activity
+from beges.services.batches import undo
 from beges.services.coverage import coverage, unapproved
 from beges.services.documents import Handed, attach
 from beges.services.exports import export_filing
-from beges.services.imports import undo
 from beges.services.inventories import (
     change_inventory,
     compile_stored,

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from beges.cli.server import arguments
 from beges.domain.perimeter import GROUP, INDICATORS
-from beges.services.imports import list_batches, undo
+from beges.services.batches import list_batches, undo
 from beges.services.records import save_record
 from beges.services.workspace import Workspace, open_workspace
 

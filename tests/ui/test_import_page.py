@@ -6,7 +6,7 @@ from ui.words import named, said
 
 from beges.domain.activities import ACTIVITIES
 from beges.services.activities import stored_activities
-from beges.services.imports import list_batches
+from beges.services.batches import list_batches
 from beges.services.workspace import Workspace
 
 THREE_MISTAKES = (

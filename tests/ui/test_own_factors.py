@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from ui.test_import_page import counts, upload
 from ui.words import named, said
 
+from beges.services.batches import list_batches
 from beges.services.corrections import list_corrections
-from beges.services.imports import list_batches
 from beges.services.own_factors import own_versions
 from beges.services.workspace import Workspace
 from beges.store import BatchKind

@@ -11,7 +11,7 @@ import typer
 from beges.cli.options import REFUSED, UNUSABLE, Database, Json, workspace_of
 
 if TYPE_CHECKING:
-    from beges.services.imports import Preview
+    from beges.services.imports import Choices, Preview
     from beges.services.workspace import Workspace
     from beges.store import Batch
 
@@ -68,17 +68,20 @@ def template(
     database: Database = "",
     *,
     json: Json = False,
+    worksheets: Annotated[
+        bool, typer.Option("--worksheets", help="Le classeur métier : une feuille par métier.")
+    ] = False,
 ) -> None:
-    """Écrire le classeur de collecte, avec les listes de la base."""
+    """Écrire le classeur de collecte, ou le classeur métier, avec les listes de la base."""
     from beges.cli.console import say, say_json
-    from beges.services.exports import export_template
+    from beges.services.exports import export_template, export_worksheets
 
     with workspace_of(database) as workspace:
-        export_template(workspace, target)
+        (export_worksheets if worksheets else export_template)(workspace, target)
     if json:
         say_json({"file": str(target)})
     else:
-        say(f"Classeur de collecte écrit : {target}")
+        say(f"Classeur {'métier' if worksheets else 'de collecte'} écrit : {target}")
 
 
 Source = Annotated[
@@ -89,6 +92,17 @@ DryRun = Annotated[
 ]
 AcceptedOnly = Annotated[
     bool, typer.Option("--accepted-only", help="Importer les lignes acceptées, sans les autres.")
+]
+Gone = Annotated[
+    bool | None,
+    typer.Option(
+        "--withdraw-gone/--keep-gone",
+        help="Retirer, ou garder, ce qu'une feuille du classeur métier ne porte plus.",
+    ),
+]
+Dwellings = Annotated[
+    bool,
+    typer.Option("--dwellings", help="Écrire aussi l'indicateur des logements du patrimoine."),
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Pourquoi : gardé avec le lot.")]
 Mapped = Annotated[
@@ -115,10 +129,12 @@ def import_file(
     first: First = "",
     last: Last = "",
     year: Year = None,
+    withdraw_gone: Gone = None,
+    dwellings: Dwellings = False,
 ) -> None:
-    """Importer un classeur de collecte, un CSV, ou un autre fichier par une correspondance."""
+    """Importer un classeur de collecte ou métier, un CSV, ou un fichier par une correspondance."""
     from beges.cli.mappings import given_of, read_by_mapping
-    from beges.services.imports import preview
+    from beges.services.imports import Choices, preview
 
     given = given_of(first, last, year)
 
@@ -135,6 +151,7 @@ def import_file(
         accepted_only=accepted_only,
         reason=reason,
         read=read,
+        choices=Choices(withdraw_gone=withdraw_gone, dwellings=dwellings),
     )
 
 
@@ -146,6 +163,7 @@ def bring_in(
     dry_run: bool,
     reason: str,
     accepted_only: bool = False,
+    choices: "Choices | None" = None,
     refuse: Callable[["Preview"], None] = lambda _: None,
     read: Callable[["Workspace"], "Preview"] | None = None,
 ) -> None:
@@ -153,7 +171,7 @@ def bring_in(
 
     ``read`` reads it otherwise than as a file of the template.
     """
-    from beges.services.imports import commit, preview
+    from beges.services.imports import NO_CHOICE, commit, preview
     from beges.services.storing import estimates_withdrawn
 
     with workspace_of(database) as workspace, progress_bar() as progress:
@@ -165,7 +183,13 @@ def bring_in(
         batch, gone = None, 0
         if writes:
             progress("Enregistrement")
-            batch = commit(workspace, seen, accepted_only=accepted_only, reason=reason)
+            batch = commit(
+                workspace,
+                seen,
+                accepted_only=accepted_only,
+                reason=reason,
+                choices=choices or NO_CHOICE,
+            )
             gone = estimates_withdrawn(workspace, batch)
     _say_import(seen, batch, json=json, gone=gone)
     if batch is None and not (dry_run and seen.is_clean):
@@ -219,7 +243,7 @@ def undo(
 ) -> None:
     """Annuler un lot : ses données sont retirées, ou rendues à leur valeur d'avant."""
     from beges.cli.console import say, say_json
-    from beges.services.imports import undo as undo_import
+    from beges.services.batches import undo as undo_import
 
     with workspace_of(database) as workspace:
         number = undo_import(workspace, batch, reason=reason)
@@ -232,7 +256,7 @@ def undo(
 def batches(database: Database = "", *, json: Json = False) -> None:
     """Lister les lots : imports, saisies, corrections, annulations."""
     from beges.cli.console import listing, say, say_json
-    from beges.services.imports import list_batches
+    from beges.services.batches import list_batches
 
     with workspace_of(database) as workspace:
         found = list_batches(workspace)

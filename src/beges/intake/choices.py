@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from beges.domain.nomenclature import labels
 from beges.domain.units import fold, unit_catalogue
+from beges.domain.worksheets import WORKSHEET_LISTS
 from beges.intake.cells import RawCell, Refusal, parse_code, shown
 
 PACKAGE_LISTS = (
@@ -34,6 +35,7 @@ PACKAGE_LISTS = (
     "rhythms",
     "site_kinds",
     "stock_fabrics",
+    *WORKSHEET_LISTS,
 )
 REGISTERS = frozenset({"entities", "sites", "meters", "releases"})
 BESIDES: Mapping[str, str] = MappingProxyType({"series": "factors"})

@@ -25,6 +25,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.worksheets import WORKSHEET_TABLES
 from beges.intake.cells import RawCell, is_blank, shown
 from beges.intake.choices import folded
 from beges.intake.sheets import Sheet, letters
@@ -40,6 +41,7 @@ TABLES = (
     DEGREE_DAYS,
     OWN_FACTORS,
     OWN_PARTS,
+    *WORKSHEET_TABLES,
     ACTIVITIES,
 )
 """In the order of reading: a register is known before the rows that name its codes."""

@@ -26,6 +26,7 @@ from beges.services.imports import Preview, previewed
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
+from beges.store import BatchKind
 
 SHARE = "share"
 """The method of a figure that is the site's part of what the meter counts for a building."""
@@ -96,13 +97,14 @@ def preview_cells(workspace: Workspace, cells: Sequence[Cell], name: str) -> Pre
     sheets = tuple(_sheet(sheet, held) for sheet, held in parts.items() if held)
     reading = read_tables(Document(name=name, digest="", sheets=sheets), known.lists)
     reading = _explained(reading, parts)
-    seen = previewed(workspace, *check_reading(workspace, reading, known), known)
+    seen = previewed(workspace, check_reading(workspace, reading, known), known)
     revisions = dict(known.revisions[ACTIVITIES.name])
     revisions |= {cell.activity_id: cell.expected for cell in cells if cell.activity_id}
     return replace(
         seen,
         reading=_placed(seen.reading, parts, workspace.actor),
         known={**seen.known, ACTIVITIES.name: revisions},
+        kind=BatchKind.ENTRY,
     )
 
 

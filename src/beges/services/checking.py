@@ -5,7 +5,7 @@ not one that was refused. The trial computes the accepted activities year by yea
 a factor that fails is a finding at its row, before anything is written.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -32,6 +32,7 @@ from beges.domain.perimeter import (
     Perimeter,
     check_inventory,
 )
+from beges.domain.worksheets import no_activities
 from beges.intake import Reading, refuse
 from beges.services.availability import is_computable, not_computed
 from beges.services.inventories import (
@@ -56,6 +57,17 @@ from beges.services.perimeter import (
 )
 from beges.services.readings import check_given
 from beges.services.storing import estimates_replaced
+from beges.services.worksheets import (
+    NOTHING,
+    Computed,
+    at_the_users_cell,
+    compared,
+    derive,
+    off_the_stock,
+    surviving,
+    whole,
+    worksheets_of,
+)
 from beges.services.workspace import Workspace, choice_lists
 from beges.store import record_key
 
@@ -109,10 +121,26 @@ class Known:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A reading with every finding, and what it would give.
+
+    ``effect_mg`` are the emissions that it would add, by year, in milligrams of CO2e; ``computed``
+    what its worksheets give.
+    """
+
+    reading: Reading
+    effect_mg: Mapping[int, int]
+    computed: Computed = NOTHING
+
+
 def check_reading(
-    workspace: Workspace, reading: Reading, known: Known
-) -> tuple[Reading, Mapping[int, int]]:
-    """The reading with every finding, and the emissions that it would add, by year (mg CO2e)."""
+    workspace: Workspace, reading: Reading, known: Known, *, whole_file: bool = True
+) -> Checked:
+    """Check what was read against what is known, and compute what it would give.
+
+    ``whole_file`` is false for a form, which speaks of one thing alone.
+    """
     reading = _unsaid_kept(reading, known.activities)
     reading = refuse(reading, not_computed(workspace, inventories(workspace)))
     reading = check_own(refuse(reading, _repeated(reading)), known.own)
@@ -121,21 +149,69 @@ def check_reading(
     entities_only = widened(known.perimeter, reading, known.stored)
     sound = replace(known, perimeter=replace(known.perimeter, entities=entities_only.entities))
     reading = refuse(reading, _perimeter_findings(reading, sound, others))
+    reading, derived = derive(reading)
+    reading, effect = _activities_checked(workspace, reading, derived.activities, known)
+    reading, computed = compared(reading, derived, known.activities, whole_file=whole_file)
+    return Checked(reading=reading, effect_mg=effect, computed=computed)
+
+
+def _activities_checked(
+    workspace: Workspace, reading: Reading, derived: pd.DataFrame, known: Known
+) -> tuple[Reading, Mapping[int, int]]:
+    """The laws of activities on those entered and those computed, and the trial of both."""
     perimeter = widened(known.perimeter, reading, known.stored)
-    table = reading.tables.get(ACTIVITIES.name)
-    if table is None or not len(table.accepted):
+    entered, computed = _entered(reading), surviving(derived, reading)
+    if not len(entered) + len(computed):
         return reading, {}
-    activities = as_activities(table.accepted)
+    activities = _together(entered, computed)
     estimates = known.activities[is_tools_estimate(known.activities)]
     idle = replaced_estimates(activities, estimates, perimeter) if len(estimates) else []
-    replaced = known.activities["activity_id"].isin(idle)
-    against = Against(perimeter=perimeter, choices=known.choices, known=known.activities[~replaced])
-    findings = [*_identifier_findings(activities, known), *check_activities(activities, against)]
-    reading = refuse(reading, [*findings, *estimates_replaced(idle)])
-    reading, effect = _tried(workspace, reading, perimeter, (known.activities, idle))
-    beside = Beside(perimeter=perimeter, today=workspace.clock().date(), known=against.known)
-    accepted = as_activities(reading.tables[ACTIVITIES.name].accepted)
-    return refuse(reading, check_plausibility(accepted, beside)), effect
+    kept = known.activities[~known.activities["activity_id"].isin(idle)]
+    against = Against(perimeter=perimeter, choices=known.choices, known=kept)
+    found = [
+        *_identifier_findings(activities.iloc[: len(entered)], known),
+        *check_activities(activities, against),
+        *estimates_replaced(idle),
+    ]
+    reading = _refused(reading, found, computed)
+    reading = refuse(reading, off_the_stock(computed, perimeter))
+    computed = surviving(computed, reading)
+    tried = _Tried(perimeter=perimeter, stored=known.activities, idle=idle)
+    reading, effect = _tried(workspace, reading, tried, computed)
+    accepted = _entered(reading)
+    if len(accepted):
+        beside = Beside(perimeter=perimeter, today=known.today, known=kept)
+        reading = refuse(reading, check_plausibility(as_activities(accepted), beside))
+    return reading, effect
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tried:
+    """What a trial is made beside: the perimeter, what is stored, the estimates made idle."""
+
+    perimeter: Perimeter
+    stored: pd.DataFrame
+    idle: Sequence[str]
+
+
+def _entered(reading: Reading) -> pd.DataFrame:
+    """The activities that the file gives as such."""
+    part = reading.tables.get(ACTIVITIES.name)
+    return no_activities() if part is None else part.accepted
+
+
+def _together(entered: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
+    """Activities entered and computed, in the form that the engine reads."""
+    parts = [as_activities(part) for part in (entered, computed) if len(part)]
+    return as_activities(pd.concat(parts, ignore_index=True)) if len(parts) > 1 else parts[0]
+
+
+def _refused(reading: Reading, findings: Iterable[Finding], computed: pd.DataFrame) -> Reading:
+    """The reading with these findings, each at the cell that the person wrote."""
+    reading = refuse(reading, [*at_the_users_cell(findings, reading, computed)])
+    for sheet in worksheets_of(reading):
+        reading = whole(reading, sheet)
+    return reading
 
 
 def _unsaid_kept(reading: Reading, stored: pd.DataFrame) -> Reading:
@@ -163,10 +239,7 @@ def _stored_cells(column: pd.Series, rows: NDArray[np.int64]) -> NDArray[np.obje
 
 
 def _tried(
-    workspace: Workspace,
-    reading: Reading,
-    perimeter: Perimeter,
-    known: tuple[pd.DataFrame, list[str]],
+    workspace: Workspace, reading: Reading, beside: _Tried, computed: pd.DataFrame
 ) -> tuple[Reading, Mapping[int, int]]:
     """A computation of each year that the accepted activities meet.
 
@@ -174,10 +247,12 @@ def _tried(
     what it adds to the estimates that it makes idle. A year whose inventory this machine cannot
     compute is not tried: a warning has named it.
     """
-    stored, idle = known
-    activities = as_activities(reading.tables[ACTIVITIES.name].accepted)
-    gone = [*activities["activity_id"].dropna(), *idle]
-    replaced = as_activities(stored[stored["activity_id"].isin(gone)])
+    entered = _entered(reading)
+    if not len(entered) + len(computed):
+        return reading, {}
+    activities = _together(entered, computed)
+    gone = [*activities["activity_id"].dropna(), *beside.idle]
+    replaced = as_activities(beside.stored[beside.stored["activity_id"].isin(gone)])
     effect: dict[int, int] = {}
     findings: list[Finding] = []
     for year in years_of(activities):
@@ -185,11 +260,11 @@ def _tried(
         if not is_computable(workspace, settings):
             continue
         release = current_library(workspace, settings)
-        inventory = compile_inventory(settings, perimeter, activities, release)
-        before = compile_inventory(settings, perimeter, replaced, release)
+        inventory = compile_inventory(settings, beside.perimeter, activities, release)
+        before = compile_inventory(settings, beside.perimeter, replaced, release)
         effect[year] = total_mg(inventory) - total_mg(before)
         findings += inventory.findings
-    return refuse(reading, _once(findings)), effect
+    return _refused(reading, _once(findings), computed), effect
 
 
 def _once(findings: list[Finding]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from beges.domain.columns import Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
 from beges.output.filing import write_filing
-from beges.output.template import write_own_factors, write_template
+from beges.output.template import write_own_factors, write_template, write_worksheets
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
@@ -65,6 +65,27 @@ def export_template(workspace: Workspace, target: Path | BinaryIO) -> None:
         target.write_bytes(buffer.getvalue())
     else:
         target.write(buffer.getvalue())
+
+
+def export_worksheets(workspace: Workspace, target: Path | BinaryIO) -> None:
+    """Write the workbook of worksheets, with the entities and sites that are registered."""
+    release = load_release(workspace, releases()[0])
+    with workspace.store.reading() as reader:
+        perimeter = read_perimeter(reader)
+        rows = {t.name: reader.records(t) for t in (ENTITIES, SITES)}
+    buffer = io.BytesIO()
+    write_worksheets(buffer, choice_lists(perimeter, release), rows)
+    if isinstance(target, Path):
+        target.write_bytes(buffer.getvalue())
+    else:
+        target.write(buffer.getvalue())
+
+
+def worksheets_bytes(workspace: Workspace) -> bytes:
+    """The workbook of worksheets as bytes, for a download."""
+    buffer = io.BytesIO()
+    export_worksheets(workspace, buffer)
+    return buffer.getvalue()
 
 
 def export_own_factors(workspace: Workspace, target: Path | BinaryIO) -> int:

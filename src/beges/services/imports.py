@@ -10,55 +10,19 @@ from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import READINGS
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Severity, Where, blocking
-from beges.domain.perimeter import ADOPTIONS, ENTITIES, INVENTORIES, METERS, SITES
+from beges.domain.perimeter import ENTITIES, INDICATORS, INVENTORIES, METERS, SITES
 from beges.intake import Reading, open_document, read_pasted, read_tables
-from beges.services.checking import Known, check_reading, widened
-from beges.services.inventories import (
-    SavedNotRecorded,
-    read_inventories,
-    record_after,
-    written,
-)
-from beges.services.orphans import orphans_of
+from beges.services.checking import Checked, Known, check_reading, widened
+from beges.services.inventories import written
+from beges.services.learning import Learnt, keep_mapping, learn, refuse_stale
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned, read_perimeter
 from beges.services.readings import settle_batch
-from beges.services.refusals import (
-    NotFound,
-    Refused,
-    changed_meanwhile,
-    inventory_pinned,
-    some,
-)
-from beges.services.reviews import refuse_review_of_another
+from beges.services.refusals import Refused, changed_meanwhile
 from beges.services.storing import store_activities
+from beges.services.worksheets import NOTHING, Computed, dwelling_years, stored_form
 from beges.services.workspace import Workspace
-from beges.store import (
-    UNDOABLE,
-    Act,
-    Batch,
-    BatchHasLaterRevisions,
-    BatchKind,
-    BatchNotUndoable,
-    BatchUndone,
-    Ledger,
-    Reader,
-    UnknownBatch,
-    record_key,
-    undo_batch,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Learnt:
-    """What an import keeps for the next file: a spelling that a person confirmed, a mapping.
-
-    ``expected`` is the revision that the person saw, 0 for a new record.
-    """
-
-    table: Table
-    row: Record
-    expected: int = 0
+from beges.store import Act, BatchKind, Ledger, record_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +34,8 @@ class Preview:
     read, table by table; ``imported_as`` the batch that already holds this very file; ``seen_at``
     the last entry of the ledger at that moment; ``learnt`` what is kept beside the rows, in the
     same batch; ``mapping`` what is kept in its own.
+    read, table by table; ``imported_as`` the batch that already holds this very file; ``computed``
+    what its worksheets give.
     """
 
     name: str
@@ -82,6 +48,8 @@ class Preview:
     seen_at: int
     learnt: tuple[Learnt, ...] = ()
     mapping: Learnt | None = None
+    computed: Computed = NOTHING
+    kind: BatchKind = BatchKind.IMPORT
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -117,33 +85,48 @@ def preview(workspace: Workspace, name: str, content: bytes) -> Preview:
     document = open_document(name, content)
     known = Known.read(workspace)
     reading = read_tables(document, known.lists)
-    return previewed(workspace, *check_reading(workspace, reading, known), known)
+    return previewed(workspace, check_reading(workspace, reading, known), known)
 
 
 def preview_pasted(workspace: Workspace, text: str) -> Preview:
     """Read and check a block of activities pasted from a spreadsheet."""
     known = Known.read(workspace)
     reading = read_pasted(text, ACTIVITIES, known.lists)
-    return previewed(workspace, *check_reading(workspace, reading, known), known)
+    return previewed(workspace, check_reading(workspace, reading, known), known)
 
 
-def previewed(
-    workspace: Workspace, checked: Reading, effect: Mapping[int, int], known: Known
-) -> Preview:
+def previewed(workspace: Workspace, checked: Checked, known: Known) -> Preview:
     """The preview of what was read and checked, whatever the door that it came through."""
+    reading = checked.reading
     with workspace.store.reading() as reader:
-        imported_as = reader.live_batch_of(checked.digest) if checked.digest else None
+        imported_as = reader.live_batch_of(reading.digest) if reading.digest else None
         seen_at = reader.head().seq
     return Preview(
-        name=checked.file,
-        sha256=checked.digest,
-        reading=checked,
-        effect_mg=effect,
+        name=reading.file,
+        sha256=reading.digest,
+        reading=reading,
+        effect_mg=checked.effect_mg,
         known=known.revisions,
         stored=known.stored,
         imported_as=imported_as,
         seen_at=seen_at,
+        computed=checked.computed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person decides of the worksheets of a file.
+
+    ``withdraw_gone`` takes away what was computed before and is no longer there, ``None`` is no
+    answer; ``dwellings`` also writes the indicator of the dwellings held.
+    """
+
+    withdraw_gone: bool | None = None
+    dwellings: bool = False
+
+
+NO_CHOICE = Choices()
 
 
 def commit(
@@ -152,7 +135,7 @@ def commit(
     *,
     accepted_only: bool = False,
     reason: str = "",
-    kind: BatchKind = BatchKind.IMPORT,
+    choices: Choices = NO_CHOICE,
 ) -> int:
     """Write what the preview showed as one batch; returns its number.
 
@@ -161,11 +144,15 @@ def commit(
     Raises
     ------
     Refused
-        When rows are rejected, the file is already imported, or somebody changed a record since.
+        When rows are rejected, the file is already imported, somebody changed a record since, or
+        nobody said what becomes of what a worksheet no longer holds.
     """
     if not seen.is_clean and not (accepted_only and seen.may_be_partial):
         raise Refused(*blocking(seen.findings))
-    act = workspace.act(kind, reason or f"Import de {seen.name}")
+    if seen.computed.gone and choices.withdraw_gone is None:
+        values = {"count": len(seen.computed.gone)}
+        raise Refused(Finding(code="worksheet_choice_needed", values=values))
+    act = workspace.act(seen.kind, reason or f"Import de {seen.name}")
     with written(workspace, _counted(act, seen)) as ledger:
         _refuse_twice(ledger, seen)
         _refuse_unplaced(ledger, seen)
@@ -175,46 +162,25 @@ def commit(
             _append(workspace, ledger, table, seen)
         _settle(ledger, seen)
         append_own(ledger, seen.reading)
-        for kept in seen.learnt:
-            expected = {record_key(kept.table, kept.row): kept.expected}
-            ledger.append(kept.table, [dict(kept.row)], expected=expected)
-        _refuse_stale(ledger, seen.mapping)
-    _keep(workspace, seen.mapping, ledger.number)
+        _append_computed(ledger, seen, choices)
+        learn(ledger, seen.learnt)
+        refuse_stale(ledger, seen.mapping)
+    keep_mapping(workspace, seen.mapping, ledger.number)
     return ledger.number
 
 
-def _refuse_stale(ledger: Ledger, kept: Learnt | None) -> None:
-    """Inside the transaction: nobody changed the mapping since the person read it."""
-    if kept is None:
-        return
-    key = record_key(kept.table, kept.row)
-    now = ledger.record(kept.table, key)
-    if (0 if now is None else now["revision"]) != kept.expected:
-        raise changed_meanwhile(key)
-
-
-def _keep(workspace: Workspace, kept: Learnt | None, rows: int) -> None:
-    """The mapping, in a batch of its own: the rows are undone without it, whatever follows it."""
-    if kept is None:
-        return
-    act = workspace.act(BatchKind.MAPPING, f"Gardée avec le lot {rows}")
-    try:
-        with written(workspace, act) as ledger:
-            expected = {record_key(kept.table, kept.row): kept.expected}
-            ledger.append(kept.table, [dict(kept.row)], expected=expected)
-    except Refused as refusal:
-        raise SavedNotKept(rows) from refusal
-
-
-class SavedNotKept(SavedNotRecorded):
-    """The rows are stored; somebody changed the mapping meanwhile, and it stays theirs."""
-
-    def __str__(self) -> str:
-        """What is stored and what is not, in French."""
-        return (
-            f"Enregistré (lot {self.batch}), mais la correspondance vient d'être modifiée par une"
-            " autre personne : la sienne reste."
-        )
+def _append_computed(ledger: Ledger, seen: Preview, choices: Choices) -> None:
+    """Write what the worksheets give, and take away what they no longer hold when asked."""
+    fresh, gone = seen.computed.fresh, seen.computed.gone
+    if len(fresh):
+        expected = _expected(seen, ACTIVITIES, fresh["activity_id"])
+        store_activities(ledger, stored_form(fresh), expected=expected)
+    if gone and choices.withdraw_gone:
+        ledger.withdraw(ACTIVITIES, gone, expected=_expected(seen, ACTIVITIES, gone))
+    if choices.dwellings:
+        rows = [row for row in dwelling_years(seen.computed) if _differs(row, INDICATORS, seen)]
+        keys = [record_key(INDICATORS, row) for row in rows]
+        ledger.append(INDICATORS, rows, expected=_expected(seen, INDICATORS, keys))
 
 
 def _counted(act: Act, seen: Preview) -> Act:
@@ -222,7 +188,7 @@ def _counted(act: Act, seen: Preview) -> Act:
     reading = seen.reading
     return replace(
         act,
-        source_name=seen.name,
+        source_name=seen.name if seen.kind is BatchKind.IMPORT else None,
         source_sha256=seen.sha256 or None,
         rows_read=reading.read,
         rows_accepted=reading.accepted,
@@ -330,64 +296,3 @@ def _differs(row: Mapping[str, Any], table: Table, seen: Preview) -> bool:
     if stored is None:
         return True
     return any(row.get(column.name) != stored[column.name] for column in table.collected)
-
-
-def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
-    """Take a batch back; returns the number of the batch that undoes it.
-
-    Raises
-    ------
-    NotFound
-        When there is no such batch, or it cannot be undone.
-    Refused
-        When records of the batch were changed since, others name them, or a pinned inventory
-        adopted its factors there.
-    """
-    act = workspace.act(BatchKind.UNDO, reason or f"Annulation du lot {batch}")
-    try:
-        _refuse_orphans(workspace, batch)
-        number = undo_batch(workspace.store, batch, act)
-    except BatchHasLaterRevisions as conflict:
-        values = {"batch": batch, "records": some(conflict.records)}
-        raise Refused(Finding(code="undo_has_later_revisions", values=values)) from conflict
-    except (UnknownBatch, BatchUndone, BatchNotUndoable) as conflict:
-        raise NotFound(str(conflict)) from conflict
-    record_after(workspace, number)
-    return number
-
-
-def _refuse_orphans(workspace: Workspace, batch: int) -> None:
-    """What live records name is not taken away under them."""
-    with workspace.store.reading() as reader:
-        _refuse_pinned(reader, batch)
-        refuse_review_of_another(reader, workspace.actor, batch)
-        orphans = orphans_of(reader, batch)
-    if orphans:
-        values = {"batch": batch, "count": len(orphans), "records": some(orphans)}
-        raise Refused(Finding(code="undo_leaves_orphans", values=values))
-
-
-def _refuse_pinned(reader: Reader, batch: int) -> None:
-    """The adoptions of an inventory that stands at an entry stay in the ledger as it read them."""
-    adopted = reader.batch_frames(batch).get(ADOPTIONS)
-    if adopted is None:
-        return
-    for settings in read_inventories(reader):
-        if settings.as_of_entry is not None and settings.inventory in set(adopted["inventory"]):
-            raise Refused(inventory_pinned(settings))
-
-
-def list_batches(workspace: Workspace, limit: int | None = 50) -> list[Batch]:
-    """The batches, the latest first: what was written, by whom, and whether it was undone."""
-    with workspace.store.reading() as reader:
-        return list(reader.batches(limit=limit))
-
-
-def is_undoable(batch: Batch) -> bool:
-    """Whether a person may take this batch back."""
-    return batch.kind in UNDOABLE and batch.undone_by is None
-
-
-def is_a_persons(batch: Batch) -> bool:
-    """Whether a person did it: the totals that the tool records afterwards are no act."""
-    return batch.kind is not BatchKind.COMPILATION

@@ -37,8 +37,9 @@ from beges.intake import (
     told_in_file,
 )
 from beges.intake.headers import is_header
-from beges.services.checking import Known, check_reading
-from beges.services.imports import Learnt, Preview, previewed
+from beges.services.checking import Checked, Known, check_reading
+from beges.services.imports import Preview, previewed
+from beges.services.learning import Learnt
 from beges.services.mappings import KeptMapping, known_aliases, list_mappings
 from beges.services.workspace import Workspace
 from beges.store import record_key
@@ -122,12 +123,12 @@ def preview_mapped(
     )
     grids = alike_grids(document, chosen.mapping, grid)
     mapped = read_mapped(document, grids, chosen.mapping, registers)
-    checked, effect = check_reading(workspace, mapped.reading, known)
-    told = told_in_file(checked, mapped.places)
+    checked = check_reading(workspace, mapped.reading, known)
+    told = told_in_file(checked.reading, mapped.places)
     rows = told.tables[ACTIVITIES.name].accepted
     findings = (*drifted, *_sheets_told(document, grids), *told.findings)
     reading = replace(told, findings=(*findings, *months_missing(rows, where)))
-    seen = previewed(workspace, reading, effect, known)
+    seen = previewed(workspace, replace(checked, reading=reading), known)
     learnt_now, kept = _aliases(aliases, confirmed), _mapping(workspace, chosen)
     told_seen = replace(seen, learnt=tuple(learnt_now), mapping=kept)
     return MappedPreview(preview=told_seen, unknown=mapped.unknown)
@@ -165,7 +166,7 @@ def _refused(
     """The preview of a file that the mapping cannot read."""
     told = (*document.findings, *findings)
     empty = Reading(file=document.name, digest=document.digest, tables={}, findings=told)
-    return previewed(workspace, empty, {}, known)
+    return previewed(workspace, Checked(reading=empty, effect_mg={}), known)
 
 
 def _aliases(

@@ -35,6 +35,8 @@ def sentences(trail: Trail) -> Iterator[tuple[str, str]]:
     yield "Entité et site", f"{activity['entity']} {activity['site'] or '(hors site)'}"
     yield "Origine", origin(trail)
     yield "Quantité saisie", f"{number(float(str(activity['quantity'])))} {entered}"
+    if isinstance(activity["basis"], str) and activity["basis"]:
+        yield "Calcul de la quantité", activity["basis"]
     yield "Période", f"du {day(activity['period_start'])} au {day(activity['period_end'])}"  # type: ignore[arg-type]
     if trail.share != 1:
         days = f"{trail.share.numerator}/{trail.share.denominator}"

@@ -17,6 +17,7 @@ from beges.domain.factors import FactorRelease, combined
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import Perimeter
 from beges.domain.units import unit_catalogue
+from beges.domain.worksheets import WORKSHEET_LISTS
 from beges.intake import (
     ReleaseUnknown,
     installed_folders,
@@ -201,6 +202,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
                 "rhythms",
                 "site_kinds",
                 "stock_fabrics",
+                *WORKSHEET_LISTS,
             )
         },
     }

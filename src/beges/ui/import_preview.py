@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from beges.services.imports import Preview, commit
+from beges.services.imports import Choices, Preview, commit
 from beges.services.storing import estimates_withdrawn
-from beges.ui import preview, session
+from beges.ui import computed, preview, session
 from beges.ui.formats import figure, plain
 from beges.ui.messages import attempt
 
@@ -21,6 +21,7 @@ def show_preview(seen: Preview) -> None:
         st.subheader(f"Aperçu de {plain(seen.name)}")
         preview.counts(seen)
         preview.effect(seen)
+        computed.calculations(seen)
         preview.findings(seen)
         preview.rejected(seen)
         _decide(seen)
@@ -28,36 +29,42 @@ def show_preview(seen: Preview) -> None:
 
 def _decide(seen: Preview) -> None:
     """Store everything, or only the accepted rows, or nothing."""
+    choices = computed.decide(seen, f"import.{st.session_state.get(ROUND, 0)}")
+    undecided = bool(seen.computed.gone) and choices.withdraw_gone is None
     row = st.container(horizontal=True, vertical_alignment="center")
     if seen.is_clean:
         row.button(
             f"Importer {figure(seen.reading.accepted)} ligne(s)",
             type="primary",
             icon=":material/check:",
+            disabled=undecided,
             on_click=_store,
-            args=(False,),
+            args=(False, choices),
         )
     elif seen.may_be_partial:
         row.button(
             f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
             icon=":material/playlist_add_check:",
+            disabled=undecided,
             on_click=_store,
-            args=(True,),
+            args=(True, choices),
             help="Les lignes rejetées restent dehors : téléchargez-les pour les corriger.",
         )
     row.button("Abandonner", type="tertiary", on_click=forget)
-    if not seen.is_clean:
+    if undecided:
+        st.caption("Dites d'abord ce que deviennent les données qui ne sont plus dans le classeur.")
+    elif not seen.is_clean:
         st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
 
 
-def _store(accepted_only: bool) -> None:
+def _store(accepted_only: bool, choices: Choices) -> None:
     """Store what was previewed, once: a second click finds nothing left to store."""
     seen = st.session_state.pop(SEEN, None)
     if not isinstance(seen, Preview):
         return
 
     def act() -> str:
-        batch = commit(session.workspace(), seen, accepted_only=accepted_only)
+        batch = commit(session.workspace(), seen, accepted_only=accepted_only, choices=choices)
         st.session_state[STORED] = batch
         rows = figure(seen.reading.accepted)
         kept = f" {LEARNT_FR}" if seen.learnt or seen.mapping else ""

@@ -122,6 +122,19 @@ def attempt(act: Callable[[], str]) -> bool:
     return False
 
 
+def attempt_unsaid(act: Callable[[], None]) -> bool:
+    """The same for an act whose result shows by itself: only a refusal is said."""
+
+    def said() -> str:
+        act()
+        return ""
+
+    done = attempt(said)
+    if done:
+        _forget()
+    return done
+
+
 def say(told: str | Exception) -> None:
     """What the next run shows at the top of the page."""
     _forget()

@@ -7,10 +7,17 @@ a finding, never a zero.
 
 from beges.domain.activities.checks import Against, accepted_units, check_activities, place
 from beges.domain.activities.spreading import by_month, covered_days, day_numbers, islands, spread
-from beges.domain.activities.table import ACTIVITIES, MAX_DIGITS, NO_SITE, as_activities
+from beges.domain.activities.table import (
+    ACTIVITIES,
+    FROM_WORKSHEET,
+    MAX_DIGITS,
+    NO_SITE,
+    as_activities,
+)
 
 __all__ = [
     "ACTIVITIES",
+    "FROM_WORKSHEET",
     "MAX_DIGITS",
     "NO_SITE",
     "Against",

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beges.domain.activities.table import ACTIVITIES
+from beges.domain.activities.table import ACTIVITIES, FROM_WORKSHEET
 from beges.domain.findings import Finding, Where
 from beges.domain.french import day, number
 from beges.domain.nomenclature import activity_types, labels
@@ -299,11 +299,16 @@ def _forms(activities: pd.DataFrame, _: Against) -> Iterator[Finding]:
 
 
 def _repeats(activities: pd.DataFrame, against: Against) -> Iterator[Finding]:
-    """The same figure twice: among the rows, or with what is already stored."""
+    """The same figure twice: among the rows, or with what is already stored.
+
+    Two figures computed by worksheets bear two keys of the user's: they may well be equal.
+    """
     keys = ["entity", "site", "activity_type", "factor", "meter", "period_start", "period_end"]
     keys = [*keys, "quantity", "unit"]
     table = activities[keys].astype({name: "str" for name in keys if name not in _TYPED})
-    first = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    derived = _derived(activities)
+    table["own"] = np.where(derived, activities["activity_id"].astype("str"), "")
+    first = table.groupby([*keys, "own"], sort=False, dropna=False).ngroup().to_numpy()
     repeated = pd.Series(first).duplicated().to_numpy()
     leader = pd.Series(np.arange(len(first))).groupby(first).transform("first").to_numpy()
     for row in np.flatnonzero(repeated):
@@ -314,7 +319,15 @@ def _repeats(activities: pd.DataFrame, against: Against) -> Iterator[Finding]:
             values={"other": other if str(other) else f"ligne {int(leader[row]) + 1}"},
         )
     if against.known is not None and len(against.known):
-        yield from _repeats_of_known(activities[~repeated], against.known, keys)
+        known, entered = against.known, ~_derived(against.known)
+        yield from _repeats_of_known(activities[~repeated & ~derived], known, keys)
+        yield from _repeats_of_known(activities[derived], known[entered], keys)
+
+
+def _derived(activities: pd.DataFrame) -> Rows:
+    """The activities that worksheets compute."""
+    ids = activities["activity_id"].fillna("").astype("str")
+    return ids.str.startswith(FROM_WORKSHEET).to_numpy(dtype=bool)
 
 
 _TYPED = frozenset({"period_start", "period_end", "quantity"})

@@ -12,6 +12,9 @@ NO_SITE: Final = ""
 MAX_DIGITS: Final = 15
 """A quantity of at most 15 significant digits is held by a float without loss."""
 
+FROM_WORKSHEET: Final = "F-"
+"""What begins the identifier of an activity that a worksheet computes, from the user's own key."""
+
 ACTIVITIES = Table(
     name="activities",
     label_fr="Données d'activité",

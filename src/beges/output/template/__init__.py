@@ -1,7 +1,7 @@
 """Templates: the workbooks that people fill in, written from the column declarations.
 
-The collection workbook, that of own factors, which holds those registered, and the request to a
-site, which holds what it is asked for.
+The collection workbook, that of worksheets, that of own factors, which holds those registered, and
+the request to a site, which holds what it is asked for.
 
 One sheet a table, in the order of the work: help, activity data, entities, sites, indicators,
 group, inventories, lists. The registered entities and sites are already in it. ``beges.intake``
@@ -22,17 +22,18 @@ from beges.output.template.book import (
     LIST_SHEET,
     OWN_TABLES,
     TABLES,
+    TRADE_TABLES,
     Book,
     Lists,
     Records,
     styles_of,
 )
-from beges.output.template.guide import write_guide
+from beges.output.template.guide import write_formulas, write_guide
 from beges.output.template.lists import all_lists, write_lists
 from beges.output.template.requests import write_asked
 from beges.output.template.tables import write_table
 
-__all__ = ["write_own_factors", "write_request", "write_template"]
+__all__ = ["write_own_factors", "write_request", "write_template", "write_worksheets"]
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -47,6 +48,15 @@ def write_template(target: Path | BinaryIO, lists: Lists, records: Records | Non
         file.set_properties({"title": "Collecte des données d'activité", "subject": "BEGES"})
         book = _book(file, TABLES, lists, records)
         write_guide(book, file.add_worksheet(HELP_SHEET))
+        _write_tables(book)
+
+
+def write_worksheets(target: Path | BinaryIO, lists: Lists, records: Records) -> None:
+    """Write the workbook of worksheets: what people know, in their own words."""
+    with _workbook(target) as file:
+        file.set_properties({"title": "Classeur métier", "subject": "BEGES"})
+        book = _book(file, TRADE_TABLES, lists, records)
+        write_formulas(book, file.add_worksheet(HELP_SHEET))
         _write_tables(book)
 
 

@@ -25,6 +25,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.worksheets import WORKSHEET_TABLES
 
 TABLES = (
     ACTIVITIES,
@@ -41,6 +42,9 @@ TABLES = (
 
 OWN_TABLES = (OWN_FACTORS, OWN_PARTS)
 """The sheets of the workbook of own factors."""
+
+TRADE_TABLES = (*WORKSHEET_TABLES, ENTITIES, SITES)
+"""The sheets of the workbook of worksheets."""
 
 HELP_SHEET = "Mode d'emploi"
 LIST_SHEET = "Listes"

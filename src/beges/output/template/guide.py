@@ -1,9 +1,11 @@
-"""The help sheet: what to fill in, the colours, the rules, and the list of activity types."""
+"""The help sheets: what to fill in, the colours, the rules, the types or the formulas."""
 
 from xlsxwriter.worksheet import Worksheet
 
 from beges.domain.activities.checks import accepted_units
 from beges.domain.nomenclature import activity_types, headings
+from beges.domain.worksheets import WORKSHEETS
+from beges.domain.worksheets import Worksheet as Formula
 from beges.output.template.book import (
     ACCENT,
     EXAMPLE,
@@ -82,6 +84,56 @@ def write_guide(book: Book, sheet: Worksheet) -> None:
     row = _section(book, sheet, row + 1, "Les règles", _RULES)
     _types(book, sheet, row + 1)
     set_print(sheet)
+
+
+_TRADE_STEPS = (
+    (
+        "1. Remplir",
+        """Une feuille par métier, dans ses mots. Ne remplissez que celles que vous connaissez : une
+        feuille vide n'est pas lue.""",
+    ),
+    (
+        "2. Le repère",
+        """La première colonne est votre propre repère (numéro de fiche, plaque, code immeuble) : le
+        même repère, réimporté corrigé, révise les mêmes données et ne les double jamais.""",
+    ),
+    (
+        "3. Importer",
+        """Déposez le classeur à la page Import : l'aperçu montre le calcul de chaque ligne et son
+        effet avant d'enregistrer. Ce qui a disparu du classeur n'est retiré que si vous le dites.
+        """,
+    ),
+)
+
+
+def write_formulas(book: Book, sheet: Worksheet) -> None:
+    """Write the help sheet of the workbook of worksheets: what to do, and every formula."""
+    sheet.hide_gridlines(2)
+    for position, width in enumerate(_WIDTHS):
+        sheet.set_column(position, position, width)
+    sheet.set_row(0, 30)
+    title = book.style(bold=True, font_size=18, font_color=ACCENT)
+    sheet.write_string(0, 0, "Classeur métier", title)
+    note = "Ce que chaque métier connaît, dans ses mots ; l'outil en tire les données d'activité."
+    sheet.write_string(1, 0, note, book.style(italic=True, font_color=MUTED))
+    row = _section(book, sheet, 3, "Que faire", _TRADE_STEPS)
+    row = _colours(book, sheet, row + 1)
+    formulas = tuple(
+        (worksheet.label_fr, f"{worksheet.formula_fr}{_sheets_of(worksheet)}")
+        for worksheet in WORKSHEETS.values()
+    )
+    row = _section(book, sheet, row + 1, "Les calculs", formulas)
+    _section(book, sheet, row + 1, "Les règles", tuple(r for r in _RULES if r[0] in _SHARED_RULES))
+    set_print(sheet)
+
+
+def _sheets_of(worksheet: Formula) -> str:
+    """The sheets of a worksheet that has several."""
+    names = ", ".join(table.sheet_fr for table in worksheet.tables)
+    return f" Feuilles : {names}." if len(worksheet.tables) > 1 else ""
+
+
+_SHARED_RULES = frozenset({"Nombres", "Dates", "Valeur inconnue", "À éviter"})
 
 
 def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Column, Kind, Table
+from beges.domain.worksheets import WORKSHEET_TABLES, WORKSHEETS
 from beges.output.template.book import (
     ACCENT,
     EXAMPLE,
@@ -32,6 +33,8 @@ from beges.output.template.book import (
 from beges.output.template.lists import dropped_down
 
 YES, NO = "Oui", "Non"
+TWO_LINES, THREE_LINES = 34, 50
+"""Heights of the headers, in points: those of worksheets have units and longer words."""
 FACTOR_UNIT = "kgCO2e"
 _FACTOR = "#,##0.00#############"
 """Factors may be minute: fifteen decimals are shown where there are as many."""
@@ -63,9 +66,9 @@ _HINTS = {
 def write_table(book: Book, table: Table, sheet: Worksheet) -> None:
     """A sheet to fill in: title, headers, the rows already known, controls."""
     sheet.set_default_row(18)
-    write_title(book, sheet, table.label_fr, _HINTS[table.name])
+    write_title(book, sheet, table.label_fr, _hint(table))
     sheet.hide_gridlines(1)
-    sheet.set_row(HEADER_ROW, 34)
+    sheet.set_row(HEADER_ROW, THREE_LINES if table in WORKSHEET_TABLES else TWO_LINES)
     first = HEADER_ROW + 1
     rows = [*book.records.get(table.name, ())]
     for position, column in enumerate(table.collected):
@@ -74,8 +77,8 @@ def write_table(book: Book, table: Table, sheet: Worksheet) -> None:
         write_control(sheet, first, position, column)
         if column.kind is Kind.DECIMAL:
             _hide_idle_decimals(book, sheet, first, position)
-    if table is ACTIVITIES:
-        _write_row(sheet, first, _example_cells(book))
+    if example := _example(book, table):
+        _write_row(sheet, first, _example_cells(book, table, example))
         first += 1
     for number, row in enumerate(rows):
         _write_row(sheet, first + number, _known_cells(book, table, row))
@@ -178,8 +181,33 @@ _BOUNDED: Mapping[Kind, tuple[str, object, object, str]] = {
 }
 
 
-def _example(book: Book) -> Mapping[str, object]:
-    """One plausible row, which is greyed and never imported."""
+def _hint(table: Table) -> str:
+    """What a row of the sheet is."""
+    if table.name in _HINTS:
+        return _HINTS[table.name]
+    hint = next(s.hints[table.name] for s in WORKSHEETS.values() if table in s.tables)
+    return f"{hint} En-têtes foncés : obligatoires. Passez la souris sur un en-tête."
+
+
+def _example(book: Book, table: Table) -> Mapping[str, object]:
+    """One plausible row, which is greyed and never imported; none for a register."""
+    if table is ACTIVITIES:
+        return _example_activity(book)
+    sheet = next((s for s in WORKSHEETS.values() if table in s.tables), None)
+    if sheet is None:
+        return {}
+    whose = {"entity": _first(book, "entities", "entity"), "site": _first(book, "sites", "site")}
+    row = {**sheet.examples[table.name], table.key[0]: EXAMPLE}
+    return {name: whose.get(name) or value for name, value in row.items()}
+
+
+def _first(book: Book, register: str, name: str) -> object:
+    """The first code of a register, for an example."""
+    return next((row[name] for row in book.records.get(register, ())), None)
+
+
+def _example_activity(book: Book) -> Mapping[str, object]:
+    """An activity, of the entity and the site that come first."""
     entities = [row["entity"] for row in book.records.get("entities", ())]
     sites = [row["site"] for row in book.records.get("sites", ()) if row["entity"] in entities[:1]]
     return {
@@ -212,11 +240,12 @@ def _known_cells(
         yield displayed(book, column, row.get(column.name)), book.style(**written_format(column))
 
 
-def _example_cells(book: Book) -> Iterator[tuple[object, Format]]:
+def _example_cells(
+    book: Book, table: Table, row: Mapping[str, object]
+) -> Iterator[tuple[object, Format]]:
     """The cells of the example, greyed."""
     look = {"font_color": MUTED, "italic": True, "bg_color": SOFT}
-    row = _example(book)
-    for column in ACTIVITIES.collected:
+    for column in table.collected:
         style = book.style(**{**written_format(column), **look})
         yield displayed(book, column, row.get(column.name)), style
 

@@ -11,11 +11,11 @@ import streamlit as st
 from beges.domain.findings import Severity
 from beges.domain.perimeter import Meter
 from beges.intake import TableReading
+from beges.services.batches import undo
 from beges.services.cells import rejected_places
-from beges.services.imports import Preview, commit, undo
+from beges.services.imports import Preview, commit
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import Refused, missing_reason
-from beges.store import BatchKind
 from beges.ui import drafts, preview, session
 from beges.ui.entry import box
 from beges.ui.formats import figure, plain
@@ -152,7 +152,6 @@ def store(accepted_only: bool) -> None:
             seen,
             accepted_only=accepted_only,
             reason=reason or f"Saisie : {seen.name}",
-            kind=BatchKind.ENTRY,
         )
         st.session_state[STORED] = batch
         return f"Lot {batch} enregistré : {figure(seen.reading.accepted)} valeur(s)."

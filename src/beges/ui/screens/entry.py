@@ -25,7 +25,7 @@ from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused, missing_reason
 from beges.services.reviews import review_of
 from beges.services.workspace import Workspace
-from beges.ui import activity_form, documents, drafts, echo, session
+from beges.ui import activity_form, documents, drafts, echo, session, worksheet_form
 from beges.ui.activity_form import CORRECTION, KEPT_AFTER_SAVING, NEW
 from beges.ui.entry import by_site
 from beges.ui.formats import a_day, figure, moment, plain
@@ -34,7 +34,12 @@ from beges.ui.paths import OPENED, PERIMETER
 from beges.ui.steps import nothing_yet
 from beges.ui.tables import Columns, Shown, choice, sheet
 
-BY_SITE, ENTER, CORRECT = "Par site", "Une donnée", "Corriger ou retirer"
+BY_SITE, ENTER, BY_FORM, CORRECT = (
+    "Par site",
+    "Une donnée",
+    "Par formulaire",
+    "Corriger ou retirer",
+)
 MODE, VERSION, TURN = "saisie.mode", "saisie.version", "saisie.tour"
 REASON, WHY = "saisie.motif", "saisie.retrait.motif"
 SHOWN = 200
@@ -62,7 +67,7 @@ def show() -> None:
     st.session_state.setdefault(MODE, BY_SITE if perimeter.meters else ENTER)
     mode = st.segmented_control(
         "Mode",
-        [BY_SITE, ENTER, CORRECT],
+        [BY_SITE, ENTER, BY_FORM, CORRECT],
         required=True,
         key=MODE,
         label_visibility="collapsed",
@@ -72,6 +77,8 @@ def show() -> None:
         _correct(workspace, perimeter)
     elif mode == BY_SITE:
         by_site.draw(workspace, perimeter)
+    elif mode == BY_FORM:
+        worksheet_form.show(workspace, perimeter)
     else:
         _enter(workspace, perimeter)
         drafts.keep(FORM, activity_form.DRAFT_KEYS, activity_form.ALONE_NO_DRAFT)

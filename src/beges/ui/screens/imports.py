@@ -2,16 +2,9 @@
 
 import streamlit as st
 
-from beges.services.exports import template_bytes
-from beges.services.imports import (
-    Preview,
-    is_a_persons,
-    is_undoable,
-    list_batches,
-    preview,
-    preview_pasted,
-    undo,
-)
+from beges.services.batches import is_a_persons, is_undoable, list_batches, undo
+from beges.services.exports import template_bytes, worksheets_bytes
+from beges.services.imports import Preview, preview, preview_pasted
 from beges.services.refusals import Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import Batch
@@ -75,6 +68,19 @@ def _template(workspace: Workspace) -> None:
             "Télécharger le modèle",
             lambda: template_bytes(workspace),
             file_name="beges_modele.xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    with st.container(border=True):
+        st.markdown("**Le classeur métier**")
+        st.caption(
+            "Immobilisations, parc informatique, flotte, voyages, domicile-travail, télétravail,"
+            " patrimoine : une feuille chacun, dans ses mots. L'outil en calcule les données."
+        )
+        st.download_button(
+            "Télécharger le classeur métier",
+            lambda: worksheets_bytes(workspace),
+            file_name="beges_classeur_metier.xlsx",
             icon=":material/download:",
             on_click="ignore",
         )
