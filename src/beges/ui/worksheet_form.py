@@ -23,6 +23,7 @@ from beges.ui.messages import attempt, attempt_unsaid, say_findings
 PREFIX, KIND, TURN = "formulaire.", "formulaire.choix", "formulaire.tour"
 SEEN, OF = "formulaire.apercu", "formulaire.de"
 REASON = "formulaire.motif"
+DRAFT = "formulaire"
 PAGE_MODE = "saisie.mode"
 """A draft comes back in the mode of the page in which it was typed."""
 
