@@ -14,6 +14,7 @@ from beges.intake.base_carbone import (
     release_of,
 )
 from beges.intake.documents import open_document, safe_name
+from beges.intake.fec import FecReading, read_fec
 from beges.intake.installing import (
     Place,
     ReleaseNameTaken,
@@ -40,6 +41,7 @@ from beges.intake.sheets import Document, Sheet
 __all__ = [
     "BaseCarbone",
     "Document",
+    "FecReading",
     "Place",
     "Reading",
     "ReleaseDamaged",
@@ -61,6 +63,7 @@ __all__ = [
     "parse_release",
     "place_of_release",
     "read_base_carbone",
+    "read_fec",
     "read_pasted",
     "read_release",
     "read_tables",
