@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from beges.cli import data, factors, reports, uncertainty
+from beges.cli import bookkeeping, data, factors, reports, uncertainty
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 data.register(app)
+bookkeeping.register(app)
 factors.register(app)
 reports.register(app)
 uncertainty.register(app)

@@ -6,6 +6,7 @@ before anything is parsed: a truncated line would shift its amounts in silence.
 """
 
 import codecs
+import csv
 import hashlib
 import io
 import re
@@ -16,6 +17,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import union_categoricals
 
 from beges.domain.bookkeeping.entries import (
     COLUMNS,
@@ -34,6 +36,8 @@ MAX_FEC = 400 * MB
 
 _NAME = re.compile(r"(?<!\d)(\d{9})FEC(\d{4})(\d{2})(\d{2})(?!\d)", re.IGNORECASE)
 _CHUNK = 1 << 22
+_LINES = 100_000
+_BLANKS = frozenset(b"\r\n \x1a")
 _SEPARATORS = ("\t", "|")
 _KEPT = (
     *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib"),
@@ -182,61 +186,64 @@ def _named(file: str, names: tuple[str, ...]) -> Iterator[Finding]:
 
 def _read(file: str, content: bytes, layout: _Layout) -> tuple[pd.DataFrame, list[Finding]]:
     """The lines below the header."""
-    narrow = _uneven(content, layout)
-    if len(narrow):
-        first, width = narrow[0]
-        values = {"count": len(narrow), "width": width, "expected": len(layout.names)}
+    count, uneven = _widths(content, layout)
+    if not count:
+        return pd.DataFrame(), [Finding(code="file_empty", where=Where(file=file))]
+    if len(uneven):
+        first, width = uneven[0]
+        values = {"count": len(uneven), "width": width, "expected": len(layout.names)}
         where = Where(file=file, row=int(first) + 2)
         return pd.DataFrame(), [Finding(code="fec_line_width", where=where, values=values)]
+    return entries_of(_texts(content, layout, count), file)
+
+
+def _texts(content: bytes, layout: _Layout, count: int) -> pd.DataFrame:
+    """The columns that are read, as categories of text.
+
+    Asked for categories, pandas would make numbers of codes (007 becomes 7): lines are read as
+    text, some at a time, and made categories here.
+    """
     amounts = SIGNED_AMOUNT if SIGNED_AMOUNT[0] in layout.names else TWO_AMOUNTS
     used = [*_KEPT, *amounts]
     body = io.BytesIO(content)
-    body.seek(min(layout.body, len(content)))
-    raw = (
-        pd.read_csv(
-            body,
-            sep=layout.separator,
-            names=list(layout.names),
-            header=None,
-            usecols=used,
-            dtype=dict.fromkeys(used, "category"),
-            encoding=layout.encoding,
-            quoting=3,
-            keep_default_na=False,
-            na_filter=False,
-            skip_blank_lines=True,
-        )
-        if _has_lines(content, layout)
-        else pd.DataFrame()
+    body.seek(layout.body)
+    chunks = pd.read_csv(
+        body,
+        sep=layout.separator,
+        names=list(layout.names),
+        header=None,
+        usecols=used,
+        dtype="str",
+        encoding=layout.encoding,
+        quoting=csv.QUOTE_NONE,
+        na_filter=False,
+        nrows=count,
+        chunksize=_LINES,
     )
-    if not len(raw):
-        return raw, [Finding(code="file_empty", where=Where(file=file))]
-    return entries_of(raw, file)
+    parts: dict[str, list[pd.Categorical]] = {name: [] for name in used}
+    for chunk in chunks:
+        for name in used:
+            codes, unique = pd.factorize(chunk[name])
+            parts[name].append(pd.Categorical.from_codes(codes, categories=pd.Index(unique)))
+    return pd.DataFrame({name: union_categoricals(parts.pop(name)) for name in used}, copy=False)
 
 
-def _has_lines(content: bytes, layout: _Layout) -> bool:
-    return bool(content[layout.body :].strip()) if len(content) < _CHUNK else True
+def _widths(content: bytes, layout: _Layout) -> tuple[int, NDArray[np.int64]]:
+    """How many lines there are, and those that do not have the width of the header.
 
-
-def _uneven(content: bytes, layout: _Layout) -> NDArray[np.int64]:
-    """The lines that do not have the width of the header: their rank below it, and their width.
-
-    Blank lines at the end of the file are no lines.
+    An uneven line is its rank below the header, and its width. Blank lines at the end of the file
+    are no lines.
     """
     text = np.frombuffer(content, dtype=np.uint8)[layout.body :]
     end = len(text)
-    while end and text[end - 1] in (10, 13, 32, 26):
+    while end and text[end - 1] in _BLANKS:
         end -= 1
     text = text[:end]
-    if not len(text):
-        return np.empty((0, 2), dtype=np.int64)
-    breaks = np.flatnonzero(text == 10)
+    if not end:
+        return 0, np.empty((0, 2), dtype=np.int64)
+    breaks = np.flatnonzero(text == ord("\n"))
     marks = np.flatnonzero(text == ord(layout.separator))
     before = np.searchsorted(marks, breaks)
     widths = np.diff(np.concatenate([[0], before, [len(marks)]])) + 1
-    # the last line lost its blank cells when blanks were cut off the end of the file
-    lost = len(content) - layout.body - end
-    if lost and widths[-1] < len(layout.names):
-        widths[-1] += content[layout.body + end :].count(layout.separator.encode())
-    bad = np.flatnonzero(widths != len(layout.names))
-    return np.column_stack([bad, widths[bad]])
+    uneven = np.flatnonzero(widths != len(layout.names))
+    return len(widths), np.column_stack([uneven, widths[uneven]])

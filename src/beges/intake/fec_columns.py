@@ -17,7 +17,7 @@ from beges.domain.findings import Finding, Where
 LARGEST = 10**13
 """Cents beyond which an amount is a mistake: a hundred billion euros."""
 
-_AMOUNT = re.compile(r"[+-]?\d{1,13}([.,]\d{1,2}0*)?|")
+_AMOUNT = re.compile(r"(?:[+-]?\d{1,13}(?:[.,]\d{1,2}0*)?)?")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DEBIT, _CREDIT = frozenset({"D", "+1", "1"}), frozenset({"C", "-1"})
 _NAMES = {
