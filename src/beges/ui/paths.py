@@ -24,10 +24,16 @@ HOME = Place(file="home.py", title="Accueil", icon=":material/home:", url="accue
 RESULTS = Place(file="results.py", title="Résultats", icon=":material/bar_chart:", url="resultats")
 ENTRY = Place(file="entry.py", title="Saisie", icon=":material/edit_square:", url="saisie")
 IMPORT = Place(file="imports.py", title="Import", icon=":material/upload_file:", url="import")
+BOOKKEEPING = Place(
+    file="bookkeeping.py",
+    title="Comptabilité",
+    icon=":material/account_balance:",
+    url="comptabilite",
+)
 FACTORS = Place(file="factors.py", title="Facteurs", icon=":material/menu_book:", url="facteurs")
 FILING = Place(file="filing.py", title="Déclaration", icon=":material/task:", url="declaration")
 PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/domain:", url="perimetre")
-ALL_PAGES = (HOME, RESULTS, ENTRY, IMPORT, FACTORS, FILING, PERIMETER)
+ALL_PAGES = (HOME, RESULTS, ENTRY, IMPORT, BOOKKEEPING, FACTORS, FILING, PERIMETER)
 
 
 REGISTER = "registre"

@@ -19,7 +19,7 @@ from beges.services.bookkeeping.rules import (
 )
 from beges.services.bookkeeping.settings import Settings, read_settings
 from beges.services.bookkeeping.shares import MonetaryShare, monetary_share
-from beges.services.bookkeeping.trails import EntryTrail, entries_of
+from beges.services.bookkeeping.trails import EntryTrail, entries_of, ledger_activities
 
 __all__ = [
     "EntryTrail",
@@ -31,6 +31,7 @@ __all__ = [
     "check_rule",
     "commit_fec",
     "entries_of",
+    "ledger_activities",
     "monetary_share",
     "monetary_types",
     "natures_in_euros",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from beges.domain.bookkeeping import ACCOUNT_CHOICES
+from beges.domain.bookkeeping import ACCOUNT_CHOICES, ACCOUNT_RULES
 from beges.domain.columns import Table
 from beges.domain.findings import Finding
 from beges.domain.nomenclature import labels
@@ -51,3 +51,17 @@ def revision_of(workspace: Workspace, table: Table, row: Row) -> int:
     with workspace.store.reading() as reader:
         before = reader.record(table, record_key(table, row))
     return 0 if before is None else int(before["revision"])
+
+
+def typed_rule(given: Row) -> dict[str, Any]:
+    """The rule that a form describes.
+
+    Raises
+    ------
+    Refused
+        For a cell that is missing or cannot be read.
+    """
+    row, findings = typed_record(ACCOUNT_RULES, given)
+    if findings:
+        raise Refused(*findings)
+    return row

@@ -23,6 +23,11 @@ class MonetaryShare:
         """The share of emissions that come from monetary ratios."""
         return Decimal(self.monetary_mg) / self.total_mg if self.total_mg else None
 
+    @property
+    def ledger_share(self) -> Decimal:
+        """The share of emissions that come from ledgers of accounts."""
+        return Decimal(self.ledger_mg) / self.total_mg if self.total_mg else Decimal(0)
+
 
 def monetary_share(inventory: Inventory) -> MonetaryShare:
     """The emissions that come from amounts of money, whatever the door of the amounts."""

@@ -24,6 +24,7 @@ from beges.domain.collection import ATTACHMENTS, DOCUMENTS
 from beges.domain.findings import Finding, Where
 from beges.domain.french import number
 from beges.intake import FecReading, read_fec
+from beges.services.activities import stored_activities
 from beges.services.bookkeeping.commits import MEDIA_TYPE
 from beges.services.bookkeeping.previews import terms_of
 from beges.services.bookkeeping.settings import Settings, settings_in
@@ -106,3 +107,11 @@ def _place(row: Row, sorted_: Sorted) -> tuple[int, int, int]:
     party = parties.index(row["counterparty"]) if row["counterparty"] in parties else NONE
     years = [start.year for start, _ in sorted_.parts]
     return site, party, years.index(row["period_start"].year)
+
+
+def ledger_activities(workspace: Workspace) -> pd.DataFrame:
+    """The activities in force that come from ledgers, the largest amount first."""
+    table = stored_activities(workspace)
+    rows = table[(table["method"] == METHOD).fillna(value=False).to_numpy(dtype=bool)]
+    order = rows["quantity"].abs().sort_values(ascending=False, kind="stable").index
+    return rows.loc[order].reset_index(drop=True)

@@ -1,7 +1,13 @@
 """Words: a preview and a trail as the rows that a person reads, amounts in euros."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
 from beges.domain.bookkeeping import Outcome, by_account, euros, excluded_of, totals_of
-from beges.domain.french import day, number
+from beges.domain.french import day, number, tonnes
+from beges.domain.nomenclature import labels
 from beges.services.bookkeeping.previews import FecPreview
 from beges.services.bookkeeping.trails import EntryTrail
 
@@ -66,3 +72,75 @@ def trail_fr(trail: EntryTrail) -> str:
     sums = f"débit {euros_fr(trail.debit)} € − crédit {euros_fr(trail.credit)} €"
     counted = "" if trail.counted == net else f", dont {euros_fr(trail.counted)} € comptés"
     return f"{told} : {sums} = {euros_fr(net)} €{counted}."
+
+
+def with_sum(totals: pd.DataFrame) -> pd.DataFrame:
+    """Totals by outcome with their words, and their sum: what was read."""
+    told = [Outcome(position).label_fr.capitalize() for position in totals["outcome"]]
+    whole = {"told": "Lu", **totals[["lines", "debit", "credit", "net"]].sum().to_dict()}
+    return pd.concat([totals.assign(told=told), pd.DataFrame([whole])], ignore_index=True)
+
+
+def activity_rows(seen: FecPreview) -> pd.DataFrame:
+    """The activities that a ledger gives, with what would become of each."""
+    kinds, natures = labels("activity_types"), {}
+    if seen.sorted_ is not None:
+        natures = {rule.factor: rule.factor for rule in seen.sorted_.terms.rules}
+    plan = seen.plan
+    states = (("nouvelle", plan.new), ("modifiée", plan.changed), ("inchangée", plan.kept))
+    rows = [
+        {
+            **row,
+            "site": row["site"] or "",
+            "activity_type": kinds.get(row["activity_type"], row["activity_type"]),
+            "factor": natures.get(row["factor"] or "", ""),
+            "counterparty": row["counterparty"] or "",
+            "quantity": float(row["quantity"]),
+            "state": state,
+        }
+        for state, of in states
+        for row in of
+    ]
+    return pd.DataFrame(rows)
+
+
+def effect_rows(before: FecPreview, after: FecPreview) -> pd.DataFrame:
+    """What a rule changes in a ledger: the net amount of each outcome, and emissions by year."""
+    rows: list[dict[str, str]] = []
+    for outcome in Outcome:
+        nets = [
+            "—" if seen.sheet is None else euros_fr(int(totals_of(seen.sheet)["net"][outcome]))
+            for seen in (before, after)
+        ]
+        label = f"{outcome.label_fr.capitalize()} (€)"
+        rows.append({"told": label, "before": nets[0], "after": nets[1]})
+    for year in sorted({*before.effect_mg, *after.effect_mg}):
+        masses = [
+            tonnes(seen.effect_mg[year], 3) if year in seen.effect_mg else "—"
+            for seen in (before, after)
+        ]
+        rows.append({"told": f"Effet sur {year} (tCO2e)", "before": masses[0], "after": masses[1]})
+    return pd.DataFrame(rows)
+
+
+def choice_rows(choices: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The settled double counts as a person reads them."""
+    names = labels("account_resolutions")
+    return [
+        {
+            "entity": row["entity"],
+            "year": str(row["year"]),
+            "account": row["account"],
+            "site": row["site"] or "toute l'entité",
+            "choice": names[row["choice"]],
+            "amount": "" if row["amount"] is None else number(row["amount"], 2),
+            "reason": row["reason"],
+        }
+        for row in choices
+    ]
+
+
+def entry_table(trail: EntryTrail) -> pd.DataFrame:
+    """The entries of an activity as rows, amounts in cents."""
+    found = trail.entries
+    return found.assign(entry=found["journal"] + " " + found["number"])
