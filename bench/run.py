@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SECTIONS = ("kernel.py", "imports.py", "factors.py", "search.py")
+SECTIONS = ("kernel.py", "imports.py", "factors.py", "search.py", "ledgers.py")
 
 
 def help_seconds() -> float:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from group_files import bring_in, data_file
 from ledgers import NAME, SIRENS, bill, build_ledgers, line, made, vat, wanted, written
 
 from beges.domain.activities import ACTIVITIES
@@ -494,3 +495,11 @@ def test_the_name_of_the_file_is_checked_against_what_is_chosen(workspace: Works
     assert "entity_unknown" in codes(preview_fec(workspace, wanted(content, entity="XYZ")))
     long = preview_fec(workspace, wanted(content, opening=date(2020, 10, 1)))
     assert long.is_clean
+
+
+def test_amounts_that_came_by_another_door_are_told(workspace: Workspace) -> None:
+    line_ = ";ALS;;Assurances;;01/01/2021;31/12/2021;150;k€;Facturée;"
+    bring_in(workspace, "donnees.csv", data_file([line_]))
+    seen = preview_fec(workspace, wanted(written(bill("61600000", "10,00"))))
+    assert "fec_amounts_elsewhere" in codes(seen)
+    assert seen.is_clean

@@ -81,8 +81,8 @@ def check_sheet(table: pd.DataFrame, sorted_: Sorted, source: Source) -> list[Fi
         *_splits(table, sorted_),
         *_untyped(table, sorted_),
         *_untold_vat(table, sorted_, source),
-        *_left(table, Outcome.UNMATCHED, "fec_unmatched"),
-        *_left(table, Outcome.TO_SETTLE, "fec_to_settle"),
+        *_left(table, Outcome.UNMATCHED, source),
+        *_left(table, Outcome.TO_SETTLE, source),
     ]
 
 
@@ -94,7 +94,8 @@ def _splits(table: pd.DataFrame, sorted_: Sorted) -> Iterator[Finding]:
         if choice.amount is None or not 0 <= choice.amount <= total:
             told = "?" if choice.amount is None else number(choice.amount, 2)
             values = {"account": choice.account, "amount": told, "total": number(total, 2)}
-            yield Finding(code="fec_split_refused", values=values)
+            where = Where(record=f"compte {choice.account}")
+            yield Finding(code="fec_split_refused", where=where, values=values)
 
 
 def _untyped(table: pd.DataFrame, sorted_: Sorted) -> Iterator[Finding]:
@@ -105,7 +106,8 @@ def _untyped(table: pd.DataFrame, sorted_: Sorted) -> Iterator[Finding]:
         rule = rules[int(str(position))]
         if not rule.activity_type:
             values = {"account": rows["account"].iloc[0], "rule": rule.told_fr}
-            yield Finding(code="fec_rule_without_type", values=values)
+            where = Where(record=f"règle {rule.prefix}")
+            yield Finding(code="fec_rule_without_type", where=where, values=values)
 
 
 def _untold_vat(table: pd.DataFrame, sorted_: Sorted, source: Source) -> Iterator[Finding]:
@@ -124,12 +126,14 @@ def _untold_vat(table: pd.DataFrame, sorted_: Sorted, source: Source) -> Iterato
             )
 
 
-def _left(table: pd.DataFrame, outcome: Outcome, code: str) -> Iterator[Finding]:
+def _left(table: pd.DataFrame, outcome: Outcome, source: Source) -> Iterator[Finding]:
+    """What is not counted yet: accounts without a rule, or to be settled."""
+    code = "fec_unmatched" if outcome == Outcome.UNMATCHED else "fec_to_settle"
     rows = table[table["outcome"] == outcome]
     if len(rows):
         amount = number(euros(int(rows["net"].sum())), 2)
         values = {"count": rows["account"].nunique(), "amount": amount}
-        yield Finding(code=code, values=values)
+        yield Finding(code=code, where=Where(file=source.file), values=values)
 
 
 def activities_of(table: pd.DataFrame, sorted_: Sorted, source: Source) -> list[dict[str, object]]:

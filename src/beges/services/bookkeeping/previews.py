@@ -34,6 +34,7 @@ from beges.domain.findings import Finding, Severity, Where, blocking
 from beges.domain.french import day
 from beges.domain.inventory import compile_inventory
 from beges.domain.perimeter import Entity, Perimeter
+from beges.domain.units import unit_catalogue
 from beges.intake import FecReading, read_fec
 from beges.services.availability import is_computable
 from beges.services.bookkeeping.settings import Settings, read_settings
@@ -229,6 +230,7 @@ def _tried(
     choices = {*library.series, *library.factors}
     against = Against(perimeter=perimeter, choices=choices, known=others)
     found = [*seen.findings, *check_activities(activities, against)]
+    found += _amounts_elsewhere(others, seen)
     effect: dict[int, int] = {}
     for year in sorted({*years_of(activities), *years_of(former)}):
         settings = settings_for(workspace, year)
@@ -241,6 +243,20 @@ def _tried(
         found += now.findings
     once = {(f.code, f.where, f.sentence): f for f in found}
     return replace(seen, plan=plan, effect_mg=effect, findings=tuple(once.values()))
+
+
+def _amounts_elsewhere(others: pd.DataFrame, seen: FecPreview) -> Iterator[Finding]:
+    """Amounts of the entity and the exercise that came by another door would count twice."""
+    money = [c for c, entry in unit_catalogue().items() if entry.basis.startswith("money")]
+    first, last = pd.Timestamp(seen.exercise.opening), pd.Timestamp(seen.exercise.closing)
+    rows = (others["entity"] == seen.wanted.entity) & others["unit"].isin(money)
+    rows &= (others["period_start"] <= last) & (others["period_end"] >= first)
+    count = int(rows.sum())
+    if count:
+        examples = ", ".join(others["activity_id"][rows].astype("str").head(3))
+        values = {"count": count, "entity": seen.wanted.entity, "examples": examples}
+        where = Where(record=f"entité {seen.wanted.entity}")
+        yield Finding(code="fec_amounts_elsewhere", where=where, values=values)
 
 
 def former_activities(stored: pd.DataFrame, entity: str, exercise: Exercise) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from beges.domain.french import day, number, tonnes
 from beges.domain.nomenclature import labels
 from beges.services.bookkeeping.previews import FecPreview
 from beges.services.bookkeeping.trails import EntryTrail
+from beges.services.inventories import known_library
+from beges.services.workspace import Workspace
 
 SHOWN_ENTRIES = 200
 
@@ -17,6 +19,11 @@ SHOWN_ENTRIES = 200
 def euros_fr(cents: object) -> str:
     """An amount of cents as a person reads it: 1 234,56."""
     return number(euros(int(str(cents))), 2)
+
+
+def whole_euros_fr(cents: int) -> str:
+    """An amount of cents rounded to the euro, with its unit."""
+    return f"{number(euros(cents), 0)} €"
 
 
 def outcome_rows(seen: FecPreview) -> list[tuple[str, ...]]:
@@ -81,11 +88,43 @@ def with_sum(totals: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([totals.assign(told=told), pd.DataFrame([whole])], ignore_index=True)
 
 
-def activity_rows(seen: FecPreview) -> pd.DataFrame:
+def in_euros(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows for a file: cents become euros with two decimals, under French headers."""
+    money = {name: f"{label} (€)" for name, label in _MONEY_FR.items() if name in rows}
+    texts = {name: label for name, label in _TEXTS_FR.items() if name in rows}
+    written = {name: [str(euros(int(cents))) for cents in rows[name]] for name in money}
+    told = rows[[*texts, *money]].assign(
+        **{name: [text.replace(".", ",") for text in texts] for name, texts in written.items()}
+    )
+    return told.rename(columns={**texts, **money})
+
+
+_MONEY_FR = {"debit": "débit", "credit": "crédit", "net": "net"}
+_TEXTS_FR = {
+    "told": "motif",
+    "siren": "SIREN",
+    "row": "ligne",
+    "entry": "écriture",
+    "date": "date",
+    "account": "compte",
+    "account_label": "libellé du compte",
+    "third": "tiers",
+    "piece": "pièce",
+    "label": "libellé",
+    "accounts": "comptes",
+    "lines": "lignes",
+}
+
+
+def nature_labels(workspace: Workspace) -> Mapping[str, str]:
+    """Natures and factors by the names that a person reads."""
+    library = known_library(workspace)
+    return {code: series.label_fr for code, series in library.series.items()}
+
+
+def activity_rows(seen: FecPreview, natures: Mapping[str, str]) -> pd.DataFrame:
     """The activities that a ledger gives, with what would become of each."""
-    kinds, natures = labels("activity_types"), {}
-    if seen.sorted_ is not None:
-        natures = {rule.factor: rule.factor for rule in seen.sorted_.terms.rules}
+    kinds = labels("activity_types")
     plan = seen.plan
     states = (("nouvelle", plan.new), ("modifiée", plan.changed), ("inchangée", plan.kept))
     rows = [
@@ -93,7 +132,7 @@ def activity_rows(seen: FecPreview) -> pd.DataFrame:
             **row,
             "site": row["site"] or "",
             "activity_type": kinds.get(row["activity_type"], row["activity_type"]),
-            "factor": natures.get(row["factor"] or "", ""),
+            "factor": natures.get(row["factor"] or "", row["factor"] or ""),
             "counterparty": row["counterparty"] or "",
             "quantity": float(row["quantity"]),
             "state": state,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from beges.services.bookkeeping import EntryTrail, entries_of, ledger_activities
-from beges.services.bookkeeping.words import entry_table, euros_fr, trail_fr
+from beges.services.bookkeeping.words import entry_table, euros_fr, in_euros, trail_fr
 from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure, plain
@@ -62,4 +62,4 @@ def _entries(trail: EntryTrail, identifier: str) -> None:
     table(rows.head(SHOWN), ENTRIES)
     if len(rows) > SHOWN:
         st.caption(f"Les {figure(SHOWN)} premières ; toutes sont dans le CSV.")
-    csv_button(rows, f"ecritures_{identifier}", key="compta.ecritures.csv")
+    csv_button(lambda: in_euros(rows), f"ecritures_{identifier}", key="compta.ecritures.csv")

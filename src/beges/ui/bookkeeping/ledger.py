@@ -34,7 +34,7 @@ def show() -> None:
         st.info("Enregistrez d'abord une entité.", icon=":material/lightbulb:")
         link(PERIMETER, "Périmètre")
         return
-    _doors(workspace, {code: e.name for code, e in perimeter.entities.items()})
+    _doors(workspace, {code: e.name for code, e in sorted(perimeter.entities.items())})
     seen = st.session_state.get(SEEN)
     if isinstance(seen, FecPreview):
         _preview(seen)

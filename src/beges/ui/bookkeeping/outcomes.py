@@ -13,8 +13,16 @@ from beges.domain.bookkeeping import (
 )
 from beges.domain.french import day
 from beges.services.bookkeeping import FecPreview
-from beges.services.bookkeeping.words import activity_rows, euros_fr, with_sum
+from beges.services.bookkeeping.words import (
+    activity_rows,
+    euros_fr,
+    in_euros,
+    nature_labels,
+    whole_euros_fr,
+    with_sum,
+)
 from beges.services.slices import decimals_of
+from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure, mass, plain, share
 from beges.ui.tables import Columns, Shown, sheet, table
@@ -61,9 +69,9 @@ def totals(seen: FecPreview) -> None:
         covered,
         help="Part des achats et immobilisations comptée par un ratio ou par le physique.",
     )
-    columns[1].metric("par des montants", f"{euros_fr(coverage.monetary)} €")
-    columns[2].metric("par le physique", f"{euros_fr(coverage.physical)} €")
-    columns[3].metric("pas encore comptée", f"{euros_fr(coverage.left)} €")
+    columns[1].metric("par des montants", whole_euros_fr(coverage.monetary))
+    columns[2].metric("par le physique", whole_euros_fr(coverage.physical))
+    columns[3].metric("pas encore comptée", whole_euros_fr(coverage.left))
     effect = " · ".join(
         f"{year} : **{mass(total, decimals_of(total))}CO2e**"
         for year, total in sorted(seen.effect_mg.items())
@@ -95,15 +103,15 @@ def _heap(
     if not len(rows):
         return
     amount = euros_fr(int(rows["net"].sum()))
-    with st.expander(f"{label} : {figure(len(rows))}, {amount} €", expanded=opened):
+    with st.expander(f"{label} ({figure(len(rows))}) : {amount} €", expanded=opened):
         (sheet if len(rows) <= 15 else table)(rows, columns)
-        csv_button(rows, f"fec_{key}", key=f"compta.{key}")
+        csv_button(in_euros(rows), f"fec_{key}", key=f"compta.{key}")
 
 
 def _activities(seen: FecPreview) -> None:
     """The activities that the import would write."""
     plan = seen.plan
-    rows = activity_rows(seen)
+    rows = activity_rows(seen, nature_labels(session.workspace()))
     if not len(rows) and not plan.withdrawn:
         return
     label = (

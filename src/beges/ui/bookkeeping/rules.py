@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from beges.domain.bookkeeping import ACCOUNT_RULES, AccountRule
+from beges.domain.bookkeeping import ACCOUNT_RULES, AccountRule, Outcome, by_account
 from beges.domain.nomenclature import labels
 from beges.services.bookkeeping import (
     FecPreview,
@@ -19,7 +19,7 @@ from beges.services.bookkeeping import (
     withdraw_record,
 )
 from beges.services.bookkeeping.settling import revision_of, typed_rule
-from beges.services.bookkeeping.words import effect_rows
+from beges.services.bookkeeping.words import effect_rows, nature_labels
 from beges.services.refusals import Refused
 from beges.ui import session
 from beges.ui.bookkeeping import ledger
@@ -65,18 +65,43 @@ def show() -> None:
     csv_button(rows, f"regles_{chart}", key="compta.regles")
     st.subheader("Modifier une règle" if chosen is not None else "Ajouter une règle")
     st.caption("Cochez une règle pour en partir ; sinon le formulaire est vide.")
-    _form(str(chart), None if chosen is None else rules[chosen])
+    if chosen is not None:
+        _form(str(chart), asdict(rules[chosen]))
+    else:
+        _form(str(chart), {"prefix": _unmatched(), "is_users": False})
+
+
+def _unmatched() -> str:
+    """An account without a rule, of the ledger of the screen, to start from."""
+    seen = st.session_state.get(ledger.SEEN)
+    if not isinstance(seen, FecPreview) or seen.sheet is None:
+        return ""
+    rows = by_account(seen.sheet, Outcome.UNMATCHED)
+    names = dict(zip(rows["account"], rows["label"], strict=True))
+    if not names:
+        return ""
+    chosen = st.selectbox(
+        "Compte sans règle du FEC de l'aperçu",
+        list(names),
+        index=None,
+        format_func=lambda account: f"{account} — {names[account]}",
+        placeholder="Choisir",
+        key="compta.sans_regle",
+    )
+    return str(chosen or "")
 
 
 def _rows(rules: list[AccountRule]) -> pd.DataFrame:
     """The rules as rows."""
     treatments, kinds = labels("account_treatments"), labels("activity_types")
+    natures = nature_labels(session.workspace())
     return pd.DataFrame(
         [
             {
                 **asdict(rule),
                 "treatment": treatments[rule.treatment],
                 "activity_type": kinds.get(rule.activity_type, ""),
+                "factor": natures.get(rule.factor, rule.factor),
                 "untaxed": "oui" if rule.untaxed else "",
                 "origin": "du groupe" if rule.is_users else "livrée",
             }
@@ -85,10 +110,9 @@ def _rows(rules: list[AccountRule]) -> pd.DataFrame:
     )
 
 
-def _form(chart: str, rule: AccountRule | None) -> None:
+def _form(chart: str, start: Mapping[str, Any]) -> None:
     """The fields of a rule, its trial on the ledger of the screen, and its registration."""
-    prefix = f"{KEYS}{st.session_state.setdefault(TURN, 0)}.{chart}.{_id(rule)}."
-    start: Mapping[str, Any] = {} if rule is None else asdict(rule)
+    prefix = f"{KEYS}{st.session_state.setdefault(TURN, 0)}.{chart}.{_id(start)}."
     workspace = session.workspace()
     first, second, third = st.columns(3)
     lists = {"account_treatments": labels("account_treatments")}
@@ -120,14 +144,14 @@ def _form(chart: str, rule: AccountRule | None) -> None:
         max_chars=200,
         persist_state="session",
     )
-    _buttons(given, prefix, rule)
+    _buttons(given, prefix, start)
 
 
-def _id(rule: AccountRule | None) -> str:
-    return "" if rule is None else "/".join(rule.key)
+def _id(start: Mapping[str, Any]) -> str:
+    return "/".join(str(start.get(name) or "") for name in (*_TEXTS, "is_users"))
 
 
-def _buttons(given: Mapping[str, Any], prefix: str, rule: AccountRule | None) -> None:
+def _buttons(given: Mapping[str, Any], prefix: str, start: Mapping[str, Any]) -> None:
     """Try, save, or go back to the rule of the package."""
     row = st.container(horizontal=True, vertical_alignment="center")
     seen = st.session_state.get(ledger.SEEN)
@@ -145,13 +169,13 @@ def _buttons(given: Mapping[str, Any], prefix: str, rule: AccountRule | None) ->
         on_click=_save,
         args=(given, prefix),
     )
-    if rule is not None and rule.is_users:
+    if start["is_users"]:
         row.button(
             "Retirer la règle du groupe",
             type="tertiary",
             icon=":material/undo:",
             on_click=_withdraw,
-            args=(rule, prefix),
+            args=(start, prefix),
         )
     if tried and isinstance(seen, FecPreview):
         _try(seen, given)
@@ -190,10 +214,9 @@ def _save(given: Mapping[str, Any], prefix: str) -> None:
         st.session_state[TURN] = int(st.session_state.get(TURN, 0)) + 1
 
 
-def _withdraw(rule: AccountRule, prefix: str) -> None:
+def _withdraw(row: Mapping[str, Any], prefix: str) -> None:
     def act() -> str:
         workspace = session.workspace()
-        row = asdict(rule)
         expected = revision_of(workspace, ACCOUNT_RULES, row)
         why = str(st.session_state.get(prefix + "why") or "").strip()
         batch = withdraw_record(workspace, ACCOUNT_RULES, row, reason=why, expected=expected)

@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from beges.domain.bookkeeping import ACCOUNT_CHOICES
+from beges.domain.bookkeeping import ACCOUNT_CHOICES, Outcome, by_account
 from beges.domain.nomenclature import labels
-from beges.services.bookkeeping import read_settings, save_choice, withdraw_record
+from beges.services.bookkeeping import FecPreview, read_settings, save_choice, withdraw_record
 from beges.services.bookkeeping.settling import choice_revision, typed_choice
-from beges.services.bookkeeping.words import choice_rows
+from beges.services.bookkeeping.words import choice_rows, euros_fr
 from beges.ui import session
 from beges.ui.bookkeeping import ledger
 from beges.ui.forms import field
@@ -31,6 +31,11 @@ COLUMNS: Columns = {
     "amount": Shown(label="Montant compté €", width=140),
     "reason": Shown(label="Motif", width=420),
 }
+LEFT: Columns = {
+    "account": Shown(label="Compte", width=110),
+    "label": Shown(label="Libellé", width=340),
+    "net": Shown(label="Net €", show=euros_fr, width=150),
+}
 
 
 def show() -> None:
@@ -43,11 +48,27 @@ def show() -> None:
         chosen = choice(pd.DataFrame(choice_rows(known)), COLUMNS, key="compta.choix.liste")
     else:
         st.caption("Aucun double compte tranché encore.")
-    row = {} if chosen is None else dict(known[chosen])
-    st.subheader("Modifier un choix" if row else "Trancher un compte")
+    row = _left() if chosen is None else dict(known[chosen])
+    st.subheader("Trancher un compte" if chosen is None else "Modifier un choix")
     entities = {code: e.name for code, e in settings.perimeter.entities.items()}
     sites = {code: site.name for code, site in settings.perimeter.sites.items()}
     _form(row, {"entities": entities, "sites": sites})
+
+
+def _left() -> dict[str, Any]:
+    """An account to settle, of the ledger of the screen, to start from."""
+    seen = st.session_state.get(ledger.SEEN)
+    if not isinstance(seen, FecPreview) or seen.sheet is None:
+        return {}
+    rows = by_account(seen.sheet, Outcome.TO_SETTLE)
+    if not len(rows):
+        return {}
+    st.markdown("**À trancher dans le FEC de l'aperçu** : cochez un compte.")
+    chosen = choice(rows, LEFT, key="compta.choix.reste")
+    if chosen is None:
+        return {}
+    account = str(rows["account"].iloc[chosen])
+    return {"entity": seen.wanted.entity, "year": seen.exercise.year, "account": account}
 
 
 def _form(row: dict[str, Any], registers: dict[str, dict[str, str]]) -> None:
@@ -68,7 +89,7 @@ def _form(row: dict[str, Any], registers: dict[str, dict[str, str]]) -> None:
         on_click=_save,
         args=(prefix,),
     )
-    if row:
+    if "revision" in row:
         buttons.button(
             "Retirer ce choix",
             type="tertiary",
