@@ -44,15 +44,17 @@ def measure(source: Path, folder: Path) -> None:
     workspace = open_workspace(f"sqlite:///{(folder / 'bench.sqlite').as_posix()}")
     for name, text in (("entites.csv", ENTITIES), ("indicateurs.csv", INDICATORS)):
         commit(workspace, preview(workspace, name, text.encode()))
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     seen = preview_fec(workspace, Wanted(name=NAME, content=source.read_bytes(), entity="ALS"))
     seconds = time.perf_counter() - start
+    used = time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak_gb = peak / (1024**3 if sys.platform == "darwin" else 1024**2)
     if not seen.is_clean:
         raise SystemExit("; ".join(str(finding) for finding in seen.findings[:5]))
     print(
         f"ledger: {len(seen.reading.entries):,} lines, preview {seconds:.1f} s (bound 20),"
+        f" of processor {used:.1f} s,"
         f" peak {peak_gb:.2f} GB (bound 1), {len(seen.plan.new)} activities"
     )
     workspace.store.close()

@@ -86,6 +86,7 @@ def choice(**cells: object) -> dict[str, object]:
 # ------------------------------------------------------------------------------- to the cent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("entity", "chart", "kept"),
     [("ALS", "pcg", ("2183", "2184", "60", "61", "62")), ("SOL", "pcec", ("44", "63", "608"))],
@@ -396,6 +397,7 @@ def test_the_same_file_is_one_and_a_corrected_one_replaces(workspace: Workspace)
     second = written([*bill("62260000", "120,00", "1"), *bill("62310000", "5,00", "2")])
     seen = preview_fec(workspace, wanted(second))
     assert [len(seen.plan.new), len(seen.plan.changed), len(seen.plan.withdrawn)] == [1, 1, 1]
+    assert "fec_withdraws" in codes(seen)
     replaced = commit_fec(workspace, seen, reason="FEC corrigé")
     assert ledger_of(workspace) == {"62260000": Decimal(120), "62310000": Decimal(5)}
     (changed,) = seen.plan.changed
@@ -503,3 +505,22 @@ def test_amounts_that_came_by_another_door_are_told(workspace: Workspace) -> Non
     seen = preview_fec(workspace, wanted(written(bill("61600000", "10,00"))))
     assert "fec_amounts_elsewhere" in codes(seen)
     assert seen.is_clean
+
+
+def test_one_file_is_not_that_of_two_entities(workspace: Workspace) -> None:
+    content = written(bill("62260000", "10,00"))
+    commit_fec(workspace, preview_fec(workspace, wanted(content, name="fec.txt")))
+    other = preview_fec(workspace, wanted(content, name="fec.txt", entity="ONV"))
+    assert "fec_of_another" in codes(other)
+    assert not other.is_clean
+
+
+def test_an_asset_is_amortised_over_the_life_of_its_rule(workspace: Workspace) -> None:
+    row = rule(prefix="2183", treatment="asset", activity_type="it_equipment", life_years=5)
+    save_rule(workspace, {**row, "factor": "ratio_it_products"}, reason="essai")
+    seen = preview_fec(workspace, wanted(written(bill("21830000", "5000,00"))))
+    assert seen.plan.new[0]["life_years"] == 5
+    commit_fec(workspace, seen)
+    inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
+    assert set(inventory.lines["asset_year"]) == {1}
+    assert inventory.activities["life_years"].tolist() == [5]

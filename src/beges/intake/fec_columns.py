@@ -49,8 +49,12 @@ def entries_of(raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Finding
 
 
 def _stripped(column: pd.Series) -> pd.Series:
-    """Categories without the blanks around them."""
-    texts = [str(text).strip().strip('"') for text in column.cat.categories]
+    """Categories without the blanks around them; most columns have none, and stay as they are."""
+    given = pd.Series(column.cat.categories.astype("str"))
+    bare = given.str.strip().str.strip('"')
+    if bare.equals(given):
+        return column
+    texts = bare.tolist()
     return pd.Series(
         _recoded(column.cat.codes.to_numpy().astype(np.int64), texts), index=column.index
     )

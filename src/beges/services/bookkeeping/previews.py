@@ -30,6 +30,7 @@ from beges.domain.bookkeeping import (
     sort_entries,
     twelve_months,
 )
+from beges.domain.collection import ATTACHMENTS
 from beges.domain.findings import Finding, Severity, Where, blocking
 from beges.domain.french import day
 from beges.domain.inventory import compile_inventory
@@ -230,7 +231,8 @@ def _tried(
     choices = {*library.series, *library.factors}
     against = Against(perimeter=perimeter, choices=choices, known=others)
     found = [*seen.findings, *check_activities(activities, against)]
-    found += _amounts_elsewhere(others, seen)
+    found += [*_amounts_elsewhere(others, seen), *_withdrawn(plan, seen)]
+    found += _of_another(workspace, others, seen)
     effect: dict[int, int] = {}
     for year in sorted({*years_of(activities), *years_of(former)}):
         settings = settings_for(workspace, year)
@@ -257,6 +259,27 @@ def _amounts_elsewhere(others: pd.DataFrame, seen: FecPreview) -> Iterator[Findi
         values = {"count": count, "entity": seen.wanted.entity, "examples": examples}
         where = Where(record=f"entité {seen.wanted.entity}")
         yield Finding(code="fec_amounts_elsewhere", where=where, values=values)
+
+
+def _withdrawn(plan: Plan, seen: FecPreview) -> Iterator[Finding]:
+    """Activities of the ledger before that this one no longer gives."""
+    if plan.withdrawn:
+        examples = ", ".join(plan.withdrawn[:3])
+        values = {"count": len(plan.withdrawn), "examples": examples}
+        where = Where(file=seen.reading.file)
+        yield Finding(code="fec_withdraws", where=where, values=values)
+
+
+def _of_another(workspace: Workspace, others: pd.DataFrame, seen: FecPreview) -> Iterator[Finding]:
+    """The very file is already that of another entity or exercise: its name did not say whose."""
+    with workspace.store.reading() as reader:
+        attached = reader.frame(ATTACHMENTS)
+    proved = attached["activity_id"][attached["document"] == seen.reading.digest]
+    rows = others[others["activity_id"].isin(proved) & (others["method"] == METHOD)]
+    if len(rows):
+        entity = str(rows["entity"].iloc[0])
+        where = Where(file=seen.reading.file)
+        yield Finding(code="fec_of_another", where=where, values={"entity": entity})
 
 
 def former_activities(stored: pd.DataFrame, entity: str, exercise: Exercise) -> pd.DataFrame:

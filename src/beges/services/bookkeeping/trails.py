@@ -80,7 +80,7 @@ def _trail(row: Row, reading: FecReading, settings: Settings) -> EntryTrail:
     table = sheet_of(reading.entries, sorted_)
     rows = activity_rows(table, sorted_, row["origin_sheet"], _place(row, sorted_))
     lines = np.flatnonzero(np.isin(table.attrs["group"], rows))
-    found = reading.entries.iloc[lines]
+    found = reading.entries.assign(third=sorted_.lines["third"]).iloc[lines]
     counted = int(table["counted"].iloc[rows].sum())
     shared = (table["outcome"].iloc[rows] == Outcome.SPLIT).any()
     findings = []

@@ -89,12 +89,11 @@ def with_sum(totals: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_euros(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows for a file: cents become euros with two decimals, under French headers."""
+    """Rows for a file: cents become euros, under French headers."""
     money = {name: f"{label} (€)" for name, label in _MONEY_FR.items() if name in rows}
     texts = {name: label for name, label in _TEXTS_FR.items() if name in rows}
-    written = {name: [str(euros(int(cents))) for cents in rows[name]] for name in money}
     told = rows[[*texts, *money]].assign(
-        **{name: [text.replace(".", ",") for text in texts] for name, texts in written.items()}
+        **{name: [float(euros(int(cents))) for cents in rows[name]] for name in money}
     )
     return told.rename(columns={**texts, **money})
 
