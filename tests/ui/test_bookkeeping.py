@@ -1,14 +1,14 @@
 """Comptabilité: a ledger is checked, settled, stored, replaced, and led back to its entries."""
 
 import pytest
-from ledgers import NAME, bill, vat, written
+from ledgers import NAME, bill, vat, wanted, written
 from streamlit.testing.v1 import AppTest
 from ui.words import named, said
 
 from beges.domain.bookkeeping import ACCOUNT_CHOICES
 from beges.domain.perimeter import ENTITIES
 from beges.services.activities import stored_activities
-from beges.services.bookkeeping import read_settings
+from beges.services.bookkeeping import commit_fec, preview_fec, read_settings
 from beges.services.records import save_record
 from beges.services.workspace import Workspace
 from beges.store import record_key
@@ -134,3 +134,15 @@ def test_a_party_is_registered(on_filled, charted: Workspace) -> None:
 )
 def test_every_section_opens_on_an_empty_database(on_empty, name: str) -> None:
     section(on_empty("bookkeeping"), name)
+
+
+def test_an_activity_leads_to_its_entries(on_filled, charted: Workspace) -> None:
+    seen = preview_fec(charted, wanted(CONTENT))
+    commit_fec(charted, seen)
+    app = section(on_filled("bookkeeping"), "Écritures")
+    app.session_state["compta.donnees.liste"] = {"selection": {"rows": [0], "columns": []}}
+    app.run()
+    assert not app.exception
+    assert "1 écriture(s) de" in said(app)
+    assert HOSTILE in said(app)
+    assert len(app.dataframe[1].value) == 1

@@ -24,7 +24,7 @@ from beges.services.bookkeeping.words import (
 from beges.services.slices import decimals_of
 from beges.ui import session
 from beges.ui.downloads import csv_button
-from beges.ui.formats import figure, mass, plain, share
+from beges.ui.formats import decimals, figure, mass, plain, share
 from beges.ui.tables import Columns, Shown, sheet, table
 
 AMOUNTS: Columns = {
@@ -42,7 +42,7 @@ ACTIVITIES: Columns = {
     "site": Shown(label="Site", width=90),
     "activity_type": Shown(label="Type de donnée", width=190),
     "factor": Shown(label="Nature", width=190),
-    "quantity": Shown(label="Montant €", show=figure, width=120),
+    "quantity": Shown(label="Montant €", show=decimals(2), width=120),
     "counterparty": Shown(label="Tiers du groupe", width=110),
     "state": Shown(label="", width=90),
     "basis": Shown(label="Calcul", width=420),
