@@ -38,6 +38,8 @@ from beges.services.bookkeeping import (
     try_rule,
     withdraw_record,
 )
+from beges.services.bookkeeping.words import in_euros
+from beges.services.downloads import csv_bytes
 from beges.services.imports import list_batches, undo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.records import save_record
@@ -524,3 +526,23 @@ def test_an_asset_is_amortised_over_the_life_of_its_rule(workspace: Workspace) -
     inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
     assert set(inventory.lines["asset_year"]) == {1}
     assert inventory.activities["life_years"].tolist() == [5]
+
+
+def test_a_file_stays_while_it_proves_an_activity(workspace: Workspace) -> None:
+    content = written([*bill("62260000", "10,00", "1"), *bill("67800000", "5,00", "2")])
+    first = commit_fec(workspace, preview_fec(workspace, wanted(content)))
+    row = rule(prefix="678", activity_type="services_it", factor="ratio_it_services")
+    save_rule(workspace, row, reason="essai")
+    commit_fec(workspace, preview_fec(workspace, wanted(content)))
+    with pytest.raises(Refused) as refused:
+        undo(workspace, first, reason="essai")
+    assert refused.value.findings[0].code == "undo_leaves_orphans"
+
+
+def test_rows_for_a_spreadsheet_are_euros_and_no_formula(workspace: Workspace) -> None:
+    lines = bill("67800000", "-1234,50", CompteLib='=HYPERLINK("x")')
+    seen = preview_fec(workspace, wanted(written(lines)))
+    assert seen.sheet is not None
+    told = csv_bytes(in_euros(by_account(seen.sheet, Outcome.UNMATCHED))).decode("utf-8-sig")
+    assert told.splitlines()[1].endswith(";-1234,5;0;-1234,5")
+    assert "'=HYPERLINK" in told

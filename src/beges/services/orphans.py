@@ -1,7 +1,8 @@
 """Orphans: what would name something that is no longer there, if a batch were taken back.
 
-An entity or a site is named by sites and activities; an own factor or a corrected one by activities
-and adoptions; a correction is the ground of those that follow it on the same factor.
+An entity or a site is named by sites and activities; an own factor or a corrected one by
+activities, adoptions and rules of accounts; a correction is the ground of those that follow it on
+the same factor; a document proves the activities to which it is attached.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.bookkeeping import ACCOUNT_RULES
+from beges.domain.collection import ATTACHMENTS, DOCUMENTS
 from beges.domain.columns import Table
 from beges.domain.factors import (
     CORRECTIONS,
@@ -32,6 +35,7 @@ def orphans_of(reader: Reader, batch: int) -> list[str]:
         *_of_places(reader, made, batch),
         *_of_factors(reader, _factors_gone(reader, made, batch), batch),
         *_of_corrections(reader, made, batch),
+        *_of_documents(reader, made, batch),
     ]
 
 
@@ -94,6 +98,7 @@ def _of_factors(reader: Reader, gone: set[str], batch: int) -> Iterator[str]:
 _NAMING: Mapping[Table, tuple[str, ...]] = {
     ACTIVITIES: ("factor",),
     ADOPTIONS: ("factor_from", "factor_to"),
+    ACCOUNT_RULES: ("factor",),
 }
 """The columns that name a factor."""
 
@@ -114,3 +119,12 @@ def _later(reader: Reader, corrections: pd.DataFrame, batch: int) -> Iterator[Re
         since = first.get((row["release"], row["factor_id"]))
         if since is not None and row["number"] > since and row["batch"] != batch:
             yield row
+
+
+def _of_documents(reader: Reader, made: Made, batch: int) -> Iterator[str]:
+    """Activities proved by a document that the batch registered, and attached to it since."""
+    documents = made.get(DOCUMENTS.name)
+    if documents is not None:
+        rows = reader.frame(ATTACHMENTS)
+        held = rows[rows["document"].isin(documents["document"]) & (rows["batch"] != batch)]
+        yield from held["activity_id"].astype("str")
