@@ -363,6 +363,15 @@ def test_words_and_prefixes_decide_in_order(workspace: Workspace) -> None:
             {"prefix": "678", "activity_type": "services_it", "factor": "ratio_food"},
             "account_factor_refused",
         ),
+        (
+            {
+                "prefix": "678",
+                "treatment": "asset",
+                "activity_type": "services_it",
+                "factor": "ratio_it_services",
+            },
+            "account_type_differs",
+        ),
     ],
 )
 def test_a_rule_that_says_nothing_is_refused(workspace: Workspace, cells: dict, code: str) -> None:
@@ -375,7 +384,7 @@ def test_a_second_person_is_told(workspace: Workspace) -> None:
     row = rule(prefix="678", activity_type="services_it", factor="ratio_it_services")
     save_rule(workspace, row, reason="essai")
     with pytest.raises(Refused) as refused:
-        save_rule(workspace, {**row, "treatment": "asset"}, reason="essai")
+        save_rule(workspace, {**row, "untaxed": True}, reason="essai")
     assert refused.value.findings[0].code == "record_changed_meanwhile"
     assert natures_in_euros(workspace, "services_it")
 

@@ -15,7 +15,7 @@ from beges.domain.bookkeeping import (
 from beges.domain.collection import ALIASES
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where, blocking
-from beges.domain.nomenclature import activity_types
+from beges.domain.nomenclature import ActivityType, activity_types
 from beges.domain.perimeter import ENTITIES
 from beges.domain.units import unit
 from beges.services.bookkeeping.previews import FecPreview, sorted_again
@@ -31,9 +31,9 @@ _COUNTED = ("purchase", "asset")
 
 
 def rules_of(workspace: Workspace, chart: str) -> list[AccountRule]:
-    """The rules of a chart in force, by prefix."""
+    """The rules of a chart in force, by prefix; at the same prefix the one that wins first."""
     found = rules_in_force(chart, read_settings(workspace).rules)
-    return sorted(found, key=lambda rule: rule.key)
+    return sorted(found, key=lambda rule: rule.prefix)
 
 
 def natures_in_euros(workspace: Workspace, activity_type: str) -> dict[str, str]:
@@ -71,13 +71,25 @@ def check_rule(workspace: Workspace, row: Row) -> Iterator[Finding]:
         yield Finding(code="account_rule_without_reason", where=where)
     if row.get("treatment") in _COUNTED and kind not in monetary_types():
         yield Finding(code="account_rule_without_type", where=where)
-    elif kind:
+    elif kind in activity_types():
+        yield from _misplaced(row, activity_types()[str(kind)], where)
         natures = natures_in_euros(workspace, str(kind))
         if factor not in natures and factor not in known_library(workspace).factors:
             label = activity_types()[str(kind)].label_fr if kind in activity_types() else kind
             values = {"factor": factor or "", "activity_type": label}
             accepted = {"accepted": ", ".join(natures.values()) or "aucune"}
             yield Finding(code="account_factor_refused", where=where, values={**values, **accepted})
+
+
+def _misplaced(row: Row, kind: ActivityType, where: Where) -> Iterator[Finding]:
+    """A fixed asset is amortised, a purchase is not: the treatment and the type say the same."""
+    treatment = row.get("treatment")
+    if treatment in _COUNTED and kind.asset != (treatment == "asset"):
+        values = {
+            "activity_type": kind.label_fr,
+            "is": "une immobilisation" if kind.asset else "un achat",
+        }
+        yield Finding(code="account_type_differs", where=where, values=values)
 
 
 def try_rule(workspace: Workspace, seen: FecPreview, row: Row) -> FecPreview:
