@@ -6,7 +6,15 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SECTIONS = ("kernel.py", "imports.py", "mapped.py", "collection.py", "factors.py", "search.py")
+SECTIONS = (
+    "kernel.py",
+    "imports.py",
+    "mapped.py",
+    "collection.py",
+    "ledgers.py",
+    "factors.py",
+    "search.py",
+)
 
 
 def help_seconds() -> float:

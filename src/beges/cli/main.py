@@ -9,7 +9,16 @@ import traceback
 
 import typer
 
-from beges.cli import collection, data, evidence, factors, mappings, reports, uncertainty
+from beges.cli import (
+    bookkeeping,
+    collection,
+    data,
+    evidence,
+    factors,
+    mappings,
+    reports,
+    uncertainty,
+)
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
 app = typer.Typer(
@@ -21,6 +30,7 @@ app = typer.Typer(
 )
 data.register(app)
 collection.register(app)
+bookkeeping.register(app)
 factors.register(app)
 mappings.register(app)
 reports.register(app)
@@ -50,7 +60,14 @@ def _exit_code(error: Exception) -> int:
     from beges.intake import ReleaseDamaged, ReleaseUnknown
     from beges.services.inventories import SavedNotRecorded
     from beges.services.refusals import NotFound, Refused
-    from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
+    from beges.store import (
+        DocumentChanged,
+        DocumentMissing,
+        DocumentsUnavailable,
+        StoreTooNew,
+        StoreUnavailable,
+        TriggersMissing,
+    )
 
     if isinstance(error, Refused):
         say_findings(error.findings)
@@ -63,7 +80,8 @@ def _exit_code(error: Exception) -> int:
         complain(f"Fichier impossible à lire ou à écrire : {error.filename}")
         return UNUSABLE
     unusable = (StoreUnavailable, StoreTooNew, TriggersMissing, ReleaseDamaged, ReleaseUnknown)
-    if isinstance(error, (NotFound, *unusable)):
+    documents = (DocumentsUnavailable, DocumentMissing, DocumentChanged)
+    if isinstance(error, (NotFound, *unusable, *documents)):
         complain(str(error))
         return UNUSABLE
     complain("Une erreur de l'outil l'a arrêté ; rien n'a été enregistré. Signalez-la avec ceci :")

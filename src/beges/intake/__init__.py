@@ -14,6 +14,7 @@ from beges.intake.base_carbone import (
     release_of,
 )
 from beges.intake.documents import file_name, open_document, safe_name
+from beges.intake.fec import FecReading, read_fec
 from beges.intake.filters import filtered_word
 from beges.intake.grids import Grid, alike_grids, found_grid, grid_at, guessed_grid
 from beges.intake.installing import (
@@ -51,6 +52,7 @@ __all__ = [
     "MAX_PIECE",
     "BaseCarbone",
     "Document",
+    "FecReading",
     "Given",
     "Grid",
     "MappedReading",
@@ -89,6 +91,7 @@ __all__ = [
     "place_of_release",
     "proposed",
     "read_base_carbone",
+    "read_fec",
     "read_mapped",
     "read_pasted",
     "read_release",

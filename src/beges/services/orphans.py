@@ -1,7 +1,7 @@
 """Orphans: what would name something that is no longer there, if a batch were taken back.
 
 An entity or a site is named by sites, meters and activities, a meter by its readings; an own factor
-or a corrected one by activities and adoptions; a correction is the ground of those that follow it
+or a corrected one by activities, adoptions and rules of accounts; a correction is the ground of those that follow it
 on the same factor; a document is attached to an activity. A review, or a finding that somebody
 accepted, holds nothing back: it is about the activity as it stood, and goes with it
 (docs/decisions/2026-11-24-evidence-and-review.md).
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.bookkeeping import ACCOUNT_RULES
 from beges.domain.collection import ATTACHMENTS, DOCUMENTS, READINGS
 from beges.domain.columns import Table
 from beges.domain.factors import (
@@ -108,6 +109,7 @@ def _of_factors(reader: Reader, gone: set[str], batch: int) -> Iterator[str]:
 _NAMING: Mapping[Table, tuple[str, ...]] = {
     ACTIVITIES: ("factor",),
     ADOPTIONS: ("factor_from", "factor_to"),
+    ACCOUNT_RULES: ("factor",),
 }
 """The columns that name a factor."""
 

@@ -11,15 +11,25 @@ from beges.domain.findings import Finding, Severity
 from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.inventories import SavedNotRecorded
 from beges.services.refusals import CodeTaken, NotFound, Refused
-from beges.store import StoreTooNew, StoreUnavailable, TriggersMissing
+from beges.store import (
+    DocumentChanged,
+    DocumentMissing,
+    DocumentsUnavailable,
+    StoreTooNew,
+    StoreUnavailable,
+    TriggersMissing,
+)
 from beges.ui.formats import plain
 from beges.ui.tables import Columns, Shown, sheet, table
 
 _FLASH, _SINCE = "message", "message.depuis"
 SHOWN_SECONDS = 2
 _log = logging.getLogger("beges.ui")
-UNUSABLE = (StoreUnavailable, StoreTooNew, TriggersMissing, ReleaseDamaged, ReleaseUnknown)
-"""The database or the factor library cannot be used: the sentence is French."""
+UNUSABLE = (
+    *(StoreUnavailable, StoreTooNew, TriggersMissing, ReleaseDamaged, ReleaseUnknown),
+    *(DocumentsUnavailable, DocumentMissing, DocumentChanged),
+)
+"""The database, the documents or the factor library cannot be used: the sentence is French."""
 _BOXES = {Severity.BLOCKING: st.error, Severity.WARNING: st.warning, Severity.INFO: st.info}
 _ICONS = {
     Severity.BLOCKING: ":material/block:",

@@ -27,6 +27,12 @@ COLLECTION = Place(
 RESULTS = Place(file="results.py", title="Résultats", icon=":material/bar_chart:", url="resultats")
 ENTRY = Place(file="entry.py", title="Saisie", icon=":material/edit_square:", url="saisie")
 IMPORT = Place(file="imports.py", title="Import", icon=":material/upload_file:", url="import")
+BOOKKEEPING = Place(
+    file="bookkeeping.py",
+    title="Comptabilité",
+    icon=":material/account_balance:",
+    url="comptabilite",
+)
 FACTORS = Place(file="factors.py", title="Facteurs", icon=":material/menu_book:", url="facteurs")
 CONTROL = Place(file="control.py", title="Contrôle", icon=":material/fact_check:", url="controle")
 FILING = Place(file="filing.py", title="Déclaration", icon=":material/task:", url="declaration")
@@ -36,6 +42,7 @@ ALL_PAGES = (
     COLLECTION,
     ENTRY,
     IMPORT,
+    BOOKKEEPING,
     CONTROL,
     RESULTS,
     FACTORS,

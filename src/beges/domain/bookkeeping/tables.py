@@ -27,13 +27,15 @@ ACCOUNT_RULES = Table(
             name="label_pattern",
             label_fr="Libellé contient",
             kind=Kind.TEXT,
-            meaning_fr="Mots que le libellé de l'écriture doit contenir ; vide : tous.",
+            meaning_fr="Mots que le libellé du compte ou de l'écriture doit contenir, séparés par"
+            " des barres « | » ; vide : tous.",
         ),
         Column(
             name="supplier_pattern",
             label_fr="Tiers contient",
             kind=Kind.TEXT,
-            meaning_fr="Mots que le compte auxiliaire doit contenir ; vide : tous.",
+            meaning_fr="Mots que le compte auxiliaire de l'écriture doit contenir, séparés par des"
+            " barres « | » ; vide : tous.",
         ),
         Column(
             name="treatment",
@@ -58,6 +60,20 @@ ACCOUNT_RULES = Table(
             choices="series",
             width=36,
             meaning_fr="Nature ou facteur des données créées, quand le type ne suffit pas.",
+        ),
+        Column(
+            name="untaxed",
+            label_fr="Sans TVA",
+            kind=Kind.BOOLEAN,
+            meaning_fr="Oui si ces achats sont exonérés de TVA (assurance, banque) : rien n'est"
+            " alors à retirer avant un ratio hors taxes.",
+        ),
+        Column(
+            name="life_years",
+            label_fr="Durée d'amortissement (ans)",
+            kind=Kind.INTEGER,
+            unit="an",
+            meaning_fr="Pour une immobilisation : durée comptable ; vide : celle du type.",
         ),
         Column(
             name="reason",

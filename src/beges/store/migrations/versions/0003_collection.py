@@ -75,6 +75,8 @@ _TABLES: dict[str, dict[str, str]] = {
         "treatment": "text",
         "activity_type": "text",
         "factor": "text",
+        "untaxed": "boolean",
+        "life_years": "integer",
         "reason": "text",
     },
     "account_choices": {
