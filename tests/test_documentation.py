@@ -57,3 +57,15 @@ def test_modules_named_in_the_walk_exist() -> None:
             else owner / "__init__.py"
         )
         assert found or parts[-1] in text.read_text(encoding="utf-8"), name
+
+
+def test_the_tests_named_for_the_wishes_exist() -> None:
+    page = (DOCS / "users.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert [f"{file}::{name}" for file, name in named if not _defines(ROOT / file, name)] == []
+    wishes = re.findall(r"(?m)^\| (\d+) \|.*(?:`tests/|\(images/)", page)
+    assert wishes == [str(number) for number in range(1, 21)]
+
+
+def _defines(file: Path, name: str) -> bool:
+    return file.is_file() and f"def {name}(" in file.read_text(encoding="utf-8")

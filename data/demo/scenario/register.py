@@ -38,6 +38,8 @@ NAMES = {
     "MNV": ("Ma Nouvelle Ville", "78.30Z", "100"),
     "AST": ("Astria Foncier", "68.20B", "100"),
 }
+CHARTS = {"ALS": "pcec", "ONV": "hlm"}
+RECOVERED_VAT_PCT = {"ALS": 6, "ONV": 0, "SOL": 35, "MNV": 100, "AST": 20}
 ENTRY = {"ONV": dt.date(2019, 2, 18)}
 TURNOVER_KEUR = {
     2020: {"ALS": 742_000, "ONV": 9_800, "SOL": 9_100, "MNV": 11_400, "AST": 1_350},
@@ -94,6 +96,7 @@ def _entity(code: str) -> Record:
         "operational_control": True,
         "financial_control": True,
         "naf": naf,
+        "chart": CHARTS.get(code, "pcg"),
         "entry_date": ENTRY.get(code),
     }
 
@@ -129,7 +132,7 @@ def _inventory(code: str) -> Record:
 
 
 def _indicators(places: Sequence[Place]) -> Iterator[Record]:
-    """Staff, surface and turnover of each entity; the dwellings of each block."""
+    """Staff, surface, turnover and VAT recovery of each entity; the dwellings of each block."""
     for year in YEARS:
         last = dt.date(year, 12, 31)
         for entity in NAMES:
@@ -140,6 +143,8 @@ def _indicators(places: Sequence[Place]) -> Iterator[Record]:
             yield measured | {"indicator": "surface_m2", "value": Decimal(surface)}
             turnover = Decimal(TURNOVER_KEUR[year][entity])
             yield measured | {"indicator": "turnover_keur", "value": turnover}
+            recovered = Decimal(RECOVERED_VAT_PCT[entity])
+            yield measured | {"indicator": "vat_recovery_pct", "value": recovered}
         for place in stock(places):
             if place.held(last, last):
                 measured = {"entity": "ONV", "site": place.site, "year": year}

@@ -46,7 +46,7 @@ def draw(found: MeterYear) -> list[Cell]:
         _heading(found)
         st.html(strip(found))
         whole = found.known == found.awaited
-        key = f"saisie.ouvert.{found.meter.meter}"
+        key = f"saisie.ouvert.{found.meter.meter}.{found.months[0].first.year}"
         with st.expander("Saisir ou corriger", expanded=not whole, icon=":material/edit:", key=key):
             return _boxes(found)
 
