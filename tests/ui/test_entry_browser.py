@@ -1,9 +1,10 @@
 """A site's year entered in a real browser, by grid and by block; mended, undone; two people."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 
 import pytest
-from driving import PATIENCE_MS, press, settle
+from driving import PATIENCE_MS, go, pick, press, settle
 from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -121,3 +122,46 @@ def test_two_browsers_saving_the_same_cell_the_second_is_told(open_page) -> None
     expect(month(second, "Décembre")).to_have_value("120")
     press(second, "Tout abandonner")
     expect(month(second, "Décembre")).to_have_value("110")
+
+
+def year_file(wrong: dict[int, str]) -> bytes:
+    """The twelve bills of a year in the columns of the template, some of them mistaken."""
+    head = (
+        "Code entité;Code site;Type de donnée;Début de période;Fin de période;Quantité;Unité;"
+        "Qualité de la donnée;Compteur ou contrat"
+    )
+    lines = [
+        f"ALS;LYO;Électricité du réseau;01/{month:02d}/2020;{monthrange(2020, month)[1]}/"
+        f"{month:02d}/2020;{wrong.get(month, f'{month}00,5')};kWh;Facturée;E1"
+        for month in range(1, 13)
+    ]
+    return "\n".join([head, *lines, ""]).encode()
+
+
+def drop(page: Page, name: str, content: bytes) -> None:
+    files = page.locator("input[type=file]").first
+    files.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    settle(page)
+
+
+def test_a_year_by_file_with_three_mistakes_mended_then_undone(open_page) -> None:
+    page = open_page()
+    go(page, "Import")
+    drop(page, "annee.csv", year_file({3: "beaucoup", 5: "1.234", 9: "12 kWh"}))
+    for row in (4, 6, 10):
+        expect(page.get_by_text(f"ligne {row}, colonne « Quantité »").first).to_be_visible()
+    press(page, "Abandonner")
+    drop(page, "annee.csv", year_file({}))
+    press(page, "Importer 12 ligne(s)")
+    expect(page.get_by_text("12 ligne(s) de annee").first).to_be_visible()
+    go(page, "Saisie")
+    pick(page, "Année", "2020")
+    expect(page.get_by_text("12 mois connus sur").first).to_be_visible()
+    go(page, "Import")
+    page.get_by_role("button", name="Annuler…").first.click()
+    settle(page)
+    dialog(page).get_by_label("Motif").fill("essai")
+    dialog(page).get_by_role("button", name="Annuler le lot").click()
+    settle(page)
+    go(page, "Saisie")
+    expect(page.get_by_text("0 mois connus sur").first).to_be_visible()
