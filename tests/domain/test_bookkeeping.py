@@ -149,6 +149,28 @@ def test_water_is_not_found_in_an_office() -> None:
     assert Outcome.TO_SETTLE not in set(table["outcome"])
 
 
+@pytest.mark.parametrize("label", ["Facture d’électricité", "Charges d’eau", "Part d'eau"])
+def test_a_word_is_found_after_a_curly_apostrophe(label: str) -> None:
+    lines = bill("63900000", "7,00", CompteLib="Frais divers", EcritureLib=label)
+    entries = read_fec(NAME, written(lines, encoding="utf-8")).entries
+    table = sheet_of(entries, sort_entries(entries, terms("pcec")))
+    assert Outcome.TO_SETTLE in set(table["outcome"])
+
+
+def test_guarding_and_cleaning_are_told_by_their_words() -> None:
+    """The general chart numbers neither: 6282 is the guards of some, the cleaners of others."""
+    for account in ("62820000", "62830000"):
+        for label, factor in (
+            ("Frais de gardiennage", "ratio_employment"),
+            ("Nettoyage des locaux", "ratio_other_specialised_services"),
+        ):
+            lines = bill(account, "7,00", CompteLib=label)
+            entries = read_fec(NAME, written(lines)).entries
+            sorted_ = sort_entries(entries, terms())
+            (row,) = activities_of(sheet_of(entries, sorted_), sorted_, SOURCE)
+            assert row["factor"] == factor
+
+
 def test_an_entry_with_two_suppliers_has_none() -> None:
     rows = [
         line("62260000", "30,00"),
