@@ -171,6 +171,26 @@ def test_guarding_and_cleaning_are_told_by_their_words() -> None:
             assert row["factor"] == factor
 
 
+@pytest.mark.parametrize(
+    ("chart", "account", "label", "result"),
+    [("pcg", "62260000", "Honoraires", "12000000"), ("pcec", "63310000", "Honoraires", "59000000")],
+)
+def test_an_entry_that_closes_the_charges_undoes_no_purchase(
+    chart: str, account: str, label: str, result: str
+) -> None:
+    """Article A.47 A-1 leaves closing entries out; a file that has them nets its year to nought."""
+    rows = [
+        *bill(account, "1000,00", CompteLib=label),
+        line(account, "0,00", "1000,00", EcritureNum="9", CompteLib=label),
+        line(result, "1000,00", "0,00", EcritureNum="9", CompteLib="Résultat"),
+    ]
+    entries = read_fec(NAME, written(rows)).entries
+    sorted_ = sort_entries(entries, terms(chart))
+    table = sheet_of(entries, sorted_)
+    assert table.loc[table["outcome"] == Outcome.KEPT, "net"].sum() == 100_000
+    assert any("clôture" in told for told in excluded_of(table, sorted_.reasons)["told"])
+
+
 def test_an_entry_with_two_suppliers_has_none() -> None:
     rows = [
         line("62260000", "30,00"),
