@@ -13,6 +13,7 @@ import pandas as pd
 
 from beges.domain.bookkeeping.entries import Codes, Rows
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 SHORTEST_CODE = 3
 """A code of a site shorter than this is not looked for in labels: it would be found anywhere."""
@@ -26,8 +27,7 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     spelt = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    letters = (sign for sign in spelt if not unicodedata.combining(sign))
-    return "".join(sign if sign.isascii() else " " for sign in letters)
+    return _ACCENTS.sub("", spelt).encode("ascii", "replace").decode().replace("?", " ")
 
 
 class Labels:
