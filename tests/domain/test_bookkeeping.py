@@ -149,6 +149,48 @@ def test_water_is_not_found_in_an_office() -> None:
     assert Outcome.TO_SETTLE not in set(table["outcome"])
 
 
+@pytest.mark.parametrize("label", ["Facture d’électricité", "Charges d’eau", "Part d'eau"])
+def test_a_word_is_found_after_a_curly_apostrophe(label: str) -> None:
+    lines = bill("63900000", "7,00", CompteLib="Frais divers", EcritureLib=label)
+    entries = read_fec(NAME, written(lines, encoding="utf-8")).entries
+    table = sheet_of(entries, sort_entries(entries, terms("pcec")))
+    assert Outcome.TO_SETTLE in set(table["outcome"])
+
+
+def test_guarding_and_cleaning_are_told_by_their_words() -> None:
+    """The general chart numbers neither: 6282 is the guards of some, the cleaners of others."""
+    for account in ("62820000", "62830000"):
+        for label, factor in (
+            ("Frais de gardiennage", "ratio_employment"),
+            ("Nettoyage des locaux", "ratio_other_specialised_services"),
+        ):
+            lines = bill(account, "7,00", CompteLib=label)
+            entries = read_fec(NAME, written(lines)).entries
+            sorted_ = sort_entries(entries, terms())
+            (row,) = activities_of(sheet_of(entries, sorted_), sorted_, SOURCE)
+            assert row["factor"] == factor
+
+
+@pytest.mark.parametrize(
+    ("chart", "account", "label", "result"),
+    [("pcg", "62260000", "Honoraires", "12000000"), ("pcec", "63310000", "Honoraires", "59000000")],
+)
+def test_an_entry_that_closes_the_charges_undoes_no_purchase(
+    chart: str, account: str, label: str, result: str
+) -> None:
+    """Article A.47 A-1 leaves closing entries out; a file that has them nets its year to nought."""
+    rows = [
+        *bill(account, "1000,00", CompteLib=label),
+        line(account, "0,00", "1000,00", EcritureNum="9", CompteLib=label),
+        line(result, "1000,00", "0,00", EcritureNum="9", CompteLib="Résultat"),
+    ]
+    entries = read_fec(NAME, written(rows)).entries
+    sorted_ = sort_entries(entries, terms(chart))
+    table = sheet_of(entries, sorted_)
+    assert table.loc[table["outcome"] == Outcome.KEPT, "net"].sum() == 100_000
+    assert any("clôture" in told for told in excluded_of(table, sorted_.reasons)["told"])
+
+
 def test_an_entry_with_two_suppliers_has_none() -> None:
     rows = [
         line("62260000", "30,00"),

@@ -330,6 +330,15 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+def test_the_measure_without_its_unit_is_named() -> None:
+    reading, _ = computed(
+        Patrimoine=[BUILDING],
+        **{"Énergie du patrimoine": [ROWS["Énergie du patrimoine"] | {"heating_unit": ""}]},
+    )
+    (found,) = [f for f in reading.findings if f.code == "worksheet_unit_alone"]
+    assert found.sentence.startswith("« Chauffage collectif facturé » va avec son unité")
+
+
 @pytest.mark.parametrize(("sheet", "change", "code", "column"), HOSTILE)
 def test_a_hostile_row_is_named_by_its_cell(
     sheet: str, change: Mapping[str, object], code: str, column: str

@@ -25,6 +25,7 @@ from beges.domain.collection import (
     recognisers,
     renamed,
     unit_in,
+    unit_lost,
 )
 from beges.domain.collection.skipped import months_missing
 from beges.domain.findings import NOWHERE
@@ -357,6 +358,25 @@ def test_a_changed_column_alone_is_designated_anew_and_its_unit_follows_its_head
     assert drift_of(mended, headers).is_readable
     assert mended.quantities[0].unit == "MWh"
     assert mended.columns == BASE.columns
+
+
+def test_a_unit_that_the_new_header_does_not_state_is_lost() -> None:
+    """Miles are no kilometres: the unit of before is not that of a header that says no more."""
+    for header in ("Conso (xyz)", "Consommation"):
+        assert unit_lost(BASE, {"Conso (kWh)": header}) == (header,)
+    assert unit_lost(BASE, {"Conso (kWh)": "Conso totale (kWh)"}) == ()
+    assert unit_lost(BASE, {"Produit": "Produits"}) == ()
+
+
+def test_a_renamed_column_of_the_same_unit_keeps_the_unit_that_was_given() -> None:
+    """Kilometres times travellers are passenger.km, under whatever name the column bears."""
+    trips = replace(
+        BASE,
+        headers=("Site", "Produit", "Mois", "Km", "Voyageurs"),
+        quantities=(Quantity(header="Km", unit="passenger_km", times="Voyageurs"),),
+    )
+    headers = ("Site", "Produit", "Mois", "Distance (km)", "Voyageurs")
+    assert renamed(trips, {"Km": "Distance (km)"}, headers).quantities[0].unit == "passenger_km"
 
 
 def test_a_mapping_says_what_it_still_lacks() -> None:

@@ -12,7 +12,7 @@ from worksheet_files import workbook
 
 from beges.domain.findings import Severity
 from beges.domain.inventory import counted
-from beges.domain.perimeter import INDICATORS
+from beges.domain.perimeter import ENTITIES, INDICATORS
 from beges.domain.worksheets import WORKSHEET_TABLES, WORKSHEETS
 from beges.intake.cells import RawCell
 from beges.services.activities import find_activity, history, stored_activities
@@ -25,6 +25,7 @@ from beges.services.inventories import (
     find_inventory,
 )
 from beges.services.perimeter import stored_records
+from beges.services.records import save_record
 from beges.services.refusals import Refused
 from beges.services.results import Filters, explain, filtered, lines_table
 from beges.services.trails import sentences
@@ -244,6 +245,24 @@ def test_the_template_is_read_back_and_its_examples_ignored(workspace: Workspace
         for table in sheet.tables:
             head = list(book[table.sheet_fr].iloc[2].dropna())
             assert head == [column.label_fr for column in table.collected]
+
+
+def test_an_old_template_says_what_it_would_undo_in_the_register(workspace: Workspace) -> None:
+    """Its sheets carry the register of the day it was downloaded: a blank would erase a chart."""
+    old = worksheets_bytes(workspace)
+    entity = next(row for row in stored_records(workspace, ENTITIES) if row["entity"] == "ALS")
+    charted = {**{name: entity[name] for name in ENTITIES.names}, "chart": "pcec"}
+    save_record(workspace, ENTITIES, charted, reason="essai", expected=entity["revision"])
+    (found,) = [
+        finding
+        for finding in preview(workspace, "modele.xlsx", old).reading.findings
+        if finding.code == "record_restated"
+    ]
+    assert found.severity is Severity.WARNING
+    assert "ALS" in str(found)
+    assert "Plan de comptes : « Établissements de crédit (PCEC) » → vide" in str(found)
+    fresh = preview(workspace, "modele.xlsx", worksheets_bytes(workspace))
+    assert "record_restated" not in codes(fresh)
 
 
 def stock_of(dwellings: int, buildings: int) -> list[Cells]:

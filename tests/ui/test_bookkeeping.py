@@ -23,14 +23,19 @@ CONTENT = written(
 )
 
 
-@pytest.fixture
-def charted(workspace: Workspace) -> Workspace:
-    """The filled database, with the chart of accounts and the VAT of its entity."""
+def chart_of(workspace: Workspace, chart: str | None) -> None:
+    """Give an entity its chart of accounts, or take it away."""
     with workspace.store.reading() as reader:
         row = reader.record(ENTITIES, record_key(ENTITIES, {"entity": "ALS"}))
     assert row is not None
-    told = {name: row[name] for name in ENTITIES.names} | {"chart": "pcg"}
+    told = {name: row[name] for name in ENTITIES.names} | {"chart": chart}
     save_record(workspace, ENTITIES, told, reason="essai", expected=row["revision"])
+
+
+@pytest.fixture
+def charted(workspace: Workspace) -> Workspace:
+    """The filled database, with the chart of accounts and the VAT of its entity."""
+    chart_of(workspace, "pcg")
     vat(workspace, "ALS", 50)
     return workspace
 
@@ -117,6 +122,31 @@ def test_a_rule_is_tried_and_saved(on_filled, charted: Workspace) -> None:
     named(app, "Enregistrer la règle").click().run()
     assert "Règle enregistrée" in said(app)
     assert [row["prefix"] for row in read_settings(charted).rules] == ["67800000"]
+
+
+def test_rules_open_on_the_chart_of_the_ledger(on_filled, charted: Workspace) -> None:
+    """An account of a bank is not offered to the rules of a company."""
+    chart_of(charted, "pcec")
+    content = written(bill("63900000", "1200,00", "1", CompteLib="Frais divers"))
+    app = section(checked(on_filled("bookkeeping"), content), "Règles")
+    chosen = next(box for box in app.selectbox if box.label == "Plan de comptes")
+    assert chosen.value == "pcec"
+    assert [box for box in app.selectbox if box.key == "compta.sans_regle"]
+    chosen.set_value("pcg").run()
+    assert not [box for box in app.selectbox if box.key == "compta.sans_regle"]
+
+
+def test_a_finding_mended_in_the_perimeter_leaves_the_preview(
+    on_filled, charted: Workspace
+) -> None:
+    """The file is not dropped twice: the preview follows the register."""
+    chart_of(charted, None)
+    app = checked(on_filled("bookkeeping"))
+    assert any("bloquant" in expander.label for expander in app.expander)
+    chart_of(charted, "pcg")
+    app.run()
+    assert not any("bloquant" in expander.label for expander in app.expander)
+    assert named(app, "Importer ce FEC")
 
 
 def test_a_party_is_registered(on_filled, charted: Workspace) -> None:

@@ -91,6 +91,21 @@ def test_a_drift_asks_for_the_changed_column_alone(
     assert (kept.version, kept.mapping.quantities[0].unit) == (2, "MWh")
 
 
+def test_a_column_whose_header_lost_its_unit_is_not_read_with_the_old_one(
+    open_app, grouped: Path, beside: Workspace
+) -> None:
+    keep(beside, "Enedis mensuel", enedis(beside), "enedis_mensuel.csv")
+    content = sample("enedis_mensuel.csv").replace(b"2022", b"2023")
+    content = content.replace(b"Consommation (kWh)", b"Consommation (brute)")
+    app = dropped(open_app, grouped, "brut.csv", content)
+    box = next(b for b in app.selectbox if b.label.startswith("Colonne qui donne"))
+    box.set_value("Consommation (brute)").run()
+    assert next(b for b in app.button if b.label == "Continuer avec ces colonnes").disabled
+    assert "jamais devinée" in said(app).replace("\\", "")
+    named(app, "Modifier la correspondance").click().run()
+    assert not app.exception
+
+
 def test_a_spelling_confirmed_is_learnt(open_app, grouped: Path, beside: Workspace) -> None:
     content = sample("enedis_mensuel.csv").replace(b"30001000000017", b"PDL du siege")
     keep(beside, "Enedis mensuel", enedis(beside), "enedis_mensuel.csv")

@@ -56,6 +56,7 @@ from beges.services.perimeter import (
     settings_of,
 )
 from beges.services.readings import check_given
+from beges.services.restated import restated
 from beges.services.storing import estimates_replaced
 from beges.services.worksheets import (
     NOTHING,
@@ -149,6 +150,7 @@ def check_reading(
     entities_only = widened(known.perimeter, reading, known.stored)
     sound = replace(known, perimeter=replace(known.perimeter, entities=entities_only.entities))
     reading = refuse(reading, _perimeter_findings(reading, sound, others))
+    reading = refuse(reading, restated(reading, known.stored))
     reading, derived = derive(reading)
     reading, effect = _activities_checked(workspace, reading, derived.activities, known)
     reading, computed = compared(reading, derived, known.activities, whole_file=whole_file)

@@ -13,15 +13,21 @@ import pandas as pd
 
 from beges.domain.bookkeeping.entries import Codes, Rows
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 SHORTEST_CODE = 3
 """A code of a site shorter than this is not looked for in labels: it would be found anywhere."""
 
 
 def folded(text: str) -> str:
-    """A text without accents, in small letters."""
+    """A text without accents, in small letters; another sign, as the curly apostrophe, is a space.
+
+    Dropped, it would glue two words together: « d’eau » would hold no « eau ».
+    """
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    spelt = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    return _ACCENTS.sub("", spelt).encode("ascii", "replace").decode().replace("?", " ")
 
 
 class Labels:

@@ -22,13 +22,14 @@ KEY = ("chart", "prefix", "label_pattern", "supplier_pattern")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart of accounts: what it builds upon, and its classes of fixed assets and suppliers."""
+    """A chart of accounts: its base; its prefixes of fixed assets, suppliers and yearly result."""
 
     code: str
     label_fr: str
     base: str
     assets: str
     suppliers: str
+    result: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from beges.domain.bookkeeping.rules import EXCLUDED, PHYSICAL, AccountRule, Char
 NONE = -1
 FORWARD_FR = "À-nouveaux : soldes repris de l'exercice précédent"
 DISPOSAL_FR = "Sorties d'immobilisations : cessions, mises au rebut, virements"
+CLOSING_FR = "Écritures de clôture : solde des comptes de charges par le résultat"
 AWAY_FR = "Hors des dates d'entrée et de sortie de l'entité"
 SETTLED_FR = "Compté par les données physiques"
 
@@ -99,8 +100,11 @@ def sort_entries(entries: pd.DataFrame, terms: Terms) -> Sorted:
     asset = starting(entries["account"].cat.categories, terms.chart.assets)
     assets = asset[entries["account"].cat.codes.to_numpy()]
     _set_aside(outcome, reason, assets & entries["opening"].to_numpy(), reasons.forward)
-    gone = assets & (entries["credit"] != 0).to_numpy() & ~_billed(entries, entry, terms.chart)
+    billed = _holding(entries, entry, terms.chart.suppliers)
+    gone = assets & (entries["credit"] != 0).to_numpy() & ~billed
     _set_aside(outcome, reason, gone, reasons.disposal)
+    closed = _holding(entries, entry, terms.chart.result)
+    _set_aside(outcome, reason, closed, reasons.closing)
     parts = _parts(terms)
     lines = pd.DataFrame(
         {
@@ -123,10 +127,11 @@ class _Reasons:
     """The reasons of exclusion: those of the rules by their position, then the tool's own."""
 
     def __init__(self, terms: Terms) -> None:
-        own = (SETTLED_FR, AWAY_FR, FORWARD_FR, DISPOSAL_FR)
+        own = (SETTLED_FR, AWAY_FR, FORWARD_FR, DISPOSAL_FR, CLOSING_FR)
         self.told = [*(rule.reason for rule in terms.rules), *own]
         self.settled = len(terms.rules)
-        self.away, self.forward, self.disposal = (self.settled + step for step in (1, 2, 3))
+        steps = range(self.settled + 1, self.settled + len(own))
+        self.away, self.forward, self.disposal, self.closing = steps
 
 
 def _set_aside(outcome: Codes, reason: Codes, lines: Rows, why: int) -> None:
@@ -203,15 +208,16 @@ def _choices(account: pd.Series, site: Codes, terms: Terms) -> Codes:
     return chosen
 
 
-def _billed(entries: pd.DataFrame, entry: Codes, chart: Chart) -> Rows:
-    """Whether the entry of each line holds a supplier: a credit on an asset is then a credit note.
+def _holding(entries: pd.DataFrame, entry: Codes, prefixes: str) -> Rows:
+    """Whether the entry of each line holds an account of these prefixes.
 
-    Otherwise an asset leaves, by sale, by scrapping or for another account.
+    With a supplier, a credit on an asset is a credit note; without, an asset leaves. With the
+    result of the year, an entry closes the accounts of charges: it would undo every purchase.
     """
     account = entries["account"].cat
-    supplier = starting(account.categories, chart.suppliers)[account.codes.to_numpy()]
+    found = starting(account.categories, prefixes)[account.codes.to_numpy()]
     held = np.zeros(int(entry.max(initial=-1)) + 1, dtype=np.bool_)
-    held[entry[supplier]] = True
+    held[entry[found]] = True
     return held[entry]
 
 

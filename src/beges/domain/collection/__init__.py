@@ -36,6 +36,7 @@ from beges.domain.collection.drift import (
     drift_of,
     renamed,
     unit_in,
+    unit_lost,
     without_unit,
 )
 from beges.domain.collection.estimates import back_test, best_methods, predictions
@@ -166,6 +167,7 @@ __all__ = [
     "squeezed",
     "synonyms",
     "unit_in",
+    "unit_lost",
     "without_unit",
     "written_by",
 ]

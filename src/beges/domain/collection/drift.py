@@ -134,6 +134,21 @@ def drift_findings(name: str, drift: Drift, where: Where) -> list[Finding]:
     return found
 
 
+def unit_lost(mapping: FileMapping, new_of: dict[str, str]) -> tuple[str, ...]:
+    """The designated columns of a quantity whose header no longer states the unit that it did.
+
+    « Distance (mi) » in the place of « Distance (km) »: the unit of before is no longer known.
+    """
+    return tuple(
+        new_of[quantity.header]
+        for quantity in mapping.quantities
+        if quantity.unit
+        and unit_in(quantity.header)
+        and quantity.header in new_of
+        and not unit_in(new_of[quantity.header])
+    )
+
+
 def renamed(mapping: FileMapping, new_of: dict[str, str], headers: Sequence[str]) -> FileMapping:
     """The mapping with columns designated anew, on the headers of the file before it.
 
@@ -147,8 +162,9 @@ def renamed(mapping: FileMapping, new_of: dict[str, str], headers: Sequence[str]
     quantities = []
     for quantity in mapping.quantities:
         header = now(quantity.header)
-        stated = unit_in(header) if header != quantity.header else ""
-        unit = stated if stated and quantity.unit else quantity.unit
+        stated = unit_in(header)
+        changed = bool(stated) and stated != unit_in(quantity.header)
+        unit = stated if changed and quantity.unit else quantity.unit
         times = now(quantity.times)
         quantities.append(replace(quantity, header=header, times=times, unit=unit))
     return replace(

@@ -106,10 +106,7 @@ def check_energy(energy: pd.DataFrame, buildings: pd.DataFrame) -> Iterator[Find
     used, unit = stated(energy["heating_used"]), stated(energy["heating_unit"])
     for row in np.flatnonzero(used != unit):
         where = place(STOCK_ENERGY, energy, int(row), "heating_unit")
-        values = {
-            "first": STOCK_ENERGY.column("heating_used").label_fr,
-            "second": STOCK_ENERGY.column("heating_unit").label_fr,
-        }
+        values = {"second": STOCK_ENERGY.column("heating_used").label_fr}
         yield Finding(code="worksheet_unit_alone", where=where, values=values)
     first = _taken(pd.Series(floats(buildings["year_from"])), at).to_numpy()
     last = _taken(pd.Series(floats(buildings["year_to"])), at).to_numpy()

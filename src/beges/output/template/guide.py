@@ -173,7 +173,7 @@ def _colours(book: Book, sheet: Worksheet, row: int) -> int:
         ("Facultatif", {"bg_color": PALE, "bold": True},
          "En-tête d'une colonne à remplir quand vous savez."),
         (EXAMPLE, {"bg_color": SOFT, "font_color": MUTED, "italic": True},
-         "Ligne d'exemple de la feuille Données : elle n'est jamais importée."),
+         "Ligne d'exemple : elle n'est jamais importée."),
     )  # fmt: skip
     for text, look, meaning in samples:
         sheet.set_row(row, _LINE + 4)

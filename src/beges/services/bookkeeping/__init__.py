@@ -17,7 +17,7 @@ from beges.services.bookkeeping.rules import (
     try_rule,
     withdraw_record,
 )
-from beges.services.bookkeeping.settings import Settings, read_settings
+from beges.services.bookkeeping.settings import Settings, read_settings, register_head
 from beges.services.bookkeeping.shares import MonetaryShare, monetary_share
 from beges.services.bookkeeping.trails import EntryTrail, entries_of, ledger_activities
 
@@ -37,6 +37,7 @@ __all__ = [
     "natures_in_euros",
     "preview_fec",
     "read_settings",
+    "register_head",
     "rules_of",
     "save_choice",
     "save_party",

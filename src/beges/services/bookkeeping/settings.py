@@ -30,6 +30,12 @@ def read_settings(workspace: Workspace, as_of: int | None = None) -> Settings:
         return settings_in(reader, as_of)
 
 
+def register_head(workspace: Workspace) -> int:
+    """The last entry of the register: when it moves, what was sorted before may be sorted anew."""
+    with workspace.store.reading() as reader:
+        return reader.head().seq
+
+
 def settings_in(reader: Reader, as_of: int | None = None) -> Settings:
     """As :func:`read_settings`, within one reading."""
     aliases = reader.records(ALIASES, as_of=as_of)

@@ -3,8 +3,15 @@
 import streamlit as st
 
 from beges.domain.findings import Severity
-from beges.domain.perimeter import SITES
-from beges.services.bookkeeping import FecPreview, Wanted, commit_fec, preview_fec, sorted_again
+from beges.domain.perimeter import ENTITIES, INDICATORS, SITES
+from beges.services.bookkeeping import (
+    FecPreview,
+    Wanted,
+    commit_fec,
+    preview_fec,
+    register_head,
+    sorted_again,
+)
 from beges.services.entry import typed_value
 from beges.services.perimeter import load_perimeter
 from beges.services.workspace import Workspace
@@ -16,6 +23,12 @@ from beges.ui.paths import PERIMETER, RESULTS, link
 
 MAX_MEGABYTES = 400
 SEEN, ROUND, DONE = "compta.apercu", "compta.tour", "compta.lot"
+HEAD = "compta.tete"
+_MENDED_ELSEWHERE = {
+    "fec_chart_unknown": ("Choisir le plan de comptes de l'entité", ENTITIES.name),
+    "fec_vat_unknown": ("Enregistrer le taux de récupération de la TVA", INDICATORS.name),
+}
+"""Finding → the way to the register of Périmètre where it is mended."""
 SHOWN_FINDINGS = 200
 INTRODUCTION = (
     "Le fichier des écritures comptables d'une entité et d'un exercice : ses achats, nets des"
@@ -35,9 +48,24 @@ def show() -> None:
         link(PERIMETER, "Périmètre")
         return
     _doors(workspace, {code: e.name for code, e in sorted(perimeter.entities.items())})
+    _follow(workspace)
     seen = st.session_state.get(SEEN)
     if isinstance(seen, FecPreview):
         _preview(seen)
+
+
+def _follow(workspace: Workspace) -> None:
+    """Sort a refused ledger again when the register has moved since: a chart, a rate of VAT.
+
+    The person who went to mend a finding in Périmètre comes back to a preview without it, and
+    drops no file twice.
+    """
+    seen = st.session_state.get(SEEN)
+    if not isinstance(seen, FecPreview) or seen.is_clean:
+        return
+    if st.session_state.get(HEAD) != register_head(workspace):
+        with st.spinner("Le registre a changé : classement des écritures…"):
+            refresh()
 
 
 def _doors(workspace: Workspace, entities: dict[str, str]) -> None:
@@ -78,6 +106,7 @@ def _check(workspace: Workspace, wanted: Wanted) -> None:
         say_findings(refused)
         return
     opening, closing = (day.value for day in days)
+    st.session_state[HEAD] = register_head(workspace)
     with st.spinner("Lecture, contrôle et classement des écritures…"):
         st.session_state[SEEN] = preview_fec(
             workspace,
@@ -96,7 +125,9 @@ def refresh() -> None:
     """Sort the ledger that is on the screen again: a rule or a choice has changed."""
     seen = st.session_state.get(SEEN)
     if isinstance(seen, FecPreview):
-        st.session_state[SEEN] = sorted_again(session.workspace(), seen)
+        workspace = session.workspace()
+        st.session_state[HEAD] = register_head(workspace)
+        st.session_state[SEEN] = sorted_again(workspace, seen)
 
 
 def _preview(seen: FecPreview) -> None:
@@ -135,6 +166,10 @@ def _decide(seen: FecPreview) -> None:
         st.caption("Tout cela est déjà enregistré : rien ne changerait.")
     elif not seen.is_clean:
         st.caption("Rien n'est enregistré : corrigez les constats bloquants.")
+        codes = {finding.code for finding in seen.findings}
+        for code, (label, register) in _MENDED_ELSEWHERE.items():
+            if code in codes:
+                link(PERIMETER, label, register)
 
 
 def _store() -> None:

@@ -52,11 +52,13 @@ def show() -> None:
     """The section."""
     st.caption(INTRODUCTION)
     names = labels("charts")
+    of_ledger = _chart_of_ledger()
     chart = st.selectbox(
         "Plan de comptes",
         list(names),
+        index=list(names).index(of_ledger) if of_ledger in names else 0,
         format_func=lambda code: names[code],
-        key="compta.plan",
+        key=f"compta.plan.{of_ledger}",
         persist_state="session",
     )
     rules = rules_of(session.workspace(), str(chart))
@@ -68,7 +70,16 @@ def show() -> None:
     if chosen is not None:
         _form(str(chart), asdict(rules[chosen]))
     else:
-        _form(str(chart), {"prefix": _unmatched(), "is_users": False})
+        start = _unmatched() if of_ledger in ("", chart) else ""
+        _form(str(chart), {"prefix": start, "is_users": False})
+
+
+def _chart_of_ledger() -> str:
+    """The chart of the ledger of the screen: its accounts mean nothing in another."""
+    seen = st.session_state.get(ledger.SEEN)
+    if not isinstance(seen, FecPreview) or seen.sorted_ is None:
+        return ""
+    return seen.sorted_.terms.chart.code
 
 
 def _unmatched() -> str:

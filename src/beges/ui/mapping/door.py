@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from beges.domain.collection import FileMapping, drift_findings, renamed
+from beges.domain.collection import FileMapping, drift_findings, renamed, unit_lost
 from beges.domain.findings import NOWHERE, Severity
 from beges.intake import Document, Given
 from beges.services.mapped_imports import Chosen, Match, matches, open_source
@@ -150,7 +150,16 @@ def _mended(match: Match) -> FileMapping | None:
         )
     if not all(new_of.values()):
         return None
-    mapping = renamed(match.kept.mapping, {k: str(v) for k, v in new_of.items()}, headers)
+    designated = {lost: str(new) for lost, new in new_of.items()}
+    if doubtful := unit_lost(match.kept.mapping, designated):
+        told = ", ".join(f"« {plain(header)} »" for header in doubtful)
+        st.warning(
+            f"L'en-tête {told} ne dit plus une unité que l'outil connaît, et elle n'est jamais"
+            " devinée. **Modifier la correspondance** pour désigner la colonne et dire son unité.",
+            icon=":material/straighten:",
+        )
+        return None
+    mapping = renamed(match.kept.mapping, designated, headers)
     for before, now in zip(match.kept.mapping.quantities, mapping.quantities, strict=True):
         if before.unit != now.unit:
             st.caption(f"L'unité de « {plain(now.header)} » devient celle de son en-tête.")
