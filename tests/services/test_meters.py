@@ -303,3 +303,12 @@ def test_what_the_year_lacks_is_proposed_bill_by_bill(workspace: Workspace) -> N
         (date(2021, 12, 10), date(2022, 1, 9)),
     ]
     assert len(awaited_bills(meter_year(workspace, "W1"))) == 4
+
+
+def test_a_filled_period_is_named_with_what_fills_it(workspace: Workspace) -> None:
+    commit(workspace, preview_cells(workspace, [cell("100")], "LYO"))
+    with pytest.raises(Refused) as refused:
+        preview_cells(workspace, [cell("300")], "LYO")
+    (finding,) = refused.value.findings
+    assert finding.code == "cell_filled_meanwhile"
+    assert finding.values["other"].startswith("D-")
