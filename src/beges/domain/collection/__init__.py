@@ -60,6 +60,7 @@ from beges.domain.collection.matrix import Matrix, Shares, line_matrix, shares, 
 from beges.domain.collection.plausibility import check_plausibility, reading_findings
 from beges.domain.collection.readings import (
     INDEX,
+    SHARE,
     Consumption,
     MeterReading,
     check_readings,
@@ -103,6 +104,7 @@ __all__ = [
     "REGISTERS",
     "REPEATED",
     "REVIEWS",
+    "SHARE",
     "STATES",
     "Awaited",
     "Beside",
