@@ -24,6 +24,7 @@ from beges.domain.bookkeeping import (
 )
 from beges.domain.perimeter import ENTITIES
 from beges.services.activities import find_activity, history, save_activity, stored_activities
+from beges.services.batches import list_batches, undo
 from beges.services.bookkeeping import (
     FecPreview,
     commit_fec,
@@ -40,7 +41,6 @@ from beges.services.bookkeeping import (
 )
 from beges.services.bookkeeping.words import in_euros
 from beges.services.downloads import csv_bytes
-from beges.services.imports import list_batches, undo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.records import save_record
 from beges.services.refusals import NotFound, Refused

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities
-from beges.domain.collection import INDEX, Beside, check_plausibility
+from beges.domain.collection import INDEX, Beside, check_plausibility, is_tools_estimate
 from beges.domain.factors import EmissionFactor
 from beges.domain.findings import Finding, blocking
 from beges.domain.french import day, number
@@ -29,7 +29,12 @@ from beges.services.inventories import (
 from beges.services.methods import deduced_finding, deduced_findings, kept_methods
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused
-from beges.services.storing import estimates_replaced, met_estimates, store_activities
+from beges.services.storing import (
+    estimates_left,
+    estimates_replaced,
+    met_estimates,
+    store_activities,
+)
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -74,6 +79,8 @@ def draft(workspace: Workspace, row: Row) -> Draft:
     beside = Beside(perimeter=perimeter, today=workspace.clock().date(), known=alike)
     findings = [*deduced_findings(table, known), *check_activities(table, against)]
     findings += estimates_replaced(idle)
+    left = alike[is_tools_estimate(alike) & (alike["activity_id"] != row.get("activity_id"))]
+    findings += estimates_left(table, left, perimeter)
     findings += check_plausibility(table, beside)
     if list(blocking(findings)):
         return _unquantified(findings)

@@ -57,7 +57,7 @@ from beges.services.perimeter import (
     settings_of,
 )
 from beges.services.readings import check_given
-from beges.services.storing import estimates_replaced
+from beges.services.storing import estimates_left, estimates_replaced
 from beges.services.worksheets import (
     NOTHING,
     Computed,
@@ -174,6 +174,7 @@ def _activities_checked(
         *deduced_findings(activities.iloc[: len(entered)], known.activities),
         *check_activities(activities, against),
         *estimates_replaced(idle),
+        *estimates_left(activities, estimates[~estimates["activity_id"].isin(idle)], perimeter),
     ]
     reading = _refused(reading, found, computed)
     reading = refuse(reading, off_the_stock(computed, perimeter))

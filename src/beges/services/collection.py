@@ -29,7 +29,7 @@ from beges.services.activities import stored_activities
 from beges.services.availability import is_computable
 from beges.services.inventories import compile_stored, settings_for, written
 from beges.services.perimeter import load_perimeter
-from beges.services.refusals import Refused, missing_reason
+from beges.services.refusals import Refused, changed_meanwhile, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -154,6 +154,10 @@ def declare_months(
     ]
     act = workspace.act(BatchKind.ACKNOWLEDGEMENT, reason)
     with written(workspace, act) as ledger:
+        known = {(row["code"], row["subject"]) for row in ledger.records(ACKNOWLEDGEMENTS)}
+        again = [month for month in months if (code, f"{line}|{month}") in known]
+        if again:
+            raise changed_meanwhile(f"{line}, {', '.join(map(month_fr, again))}")
         ledger.append(ACKNOWLEDGEMENTS, rows, expected={})
     return ledger.number
 

@@ -157,21 +157,36 @@ def settle(
 
     The ledger does not see what its own batch holds back: ``changed`` and ``gone`` are the readings
     that it writes and withdraws, ``meters`` those whose own terms it changes.
+
+    Raises
+    ------
+    Refused
+        When an index goes back beside a reading that somebody else entered meanwhile.
     """
     new = {(reading.meter, reading.read_on): reading for reading in changed}
     left = {(reading.meter, reading.read_on) for reading in gone}
-    touched = sorted({meter for meter, _ in (*new, *left)} | set(meters))
+    entered = {meter for meter, _ in (*new, *left)}
+    touched = sorted(entered | set(meters))
     held = {(row["meter"], row["read_on"]): _reading(row) for row in _stored(ledger, touched)}
     readings = [reading for key, reading in {**held, **new}.items() if key not in left]
     wanted: dict[str, Row] = {}
     for code in touched:
         meter = perimeter.meters[code]
         of_it = [reading for reading in readings if reading.meter == code]
+        if code in entered:
+            _refuse_back(of_it)
         wanted |= {
             found.activity_id: _activity(found, meter, perimeter)
             for found in consumptions(of_it, meter)
         }
     _reconcile(ledger, wanted, touched)
+
+
+def _refuse_back(readings: Iterable[MeterReading]) -> None:
+    """Inside the transaction: two people who read a meter at once leave no index that goes back."""
+    refused = list(blocking(check_readings(readings, {}, date.max)))
+    if refused:
+        raise Refused(*refused)
 
 
 def _reconcile(ledger: Ledger, wanted: Mapping[str, Row], meters: Sequence[str]) -> None:
