@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 from group_files import METERS as METERS_FILE
+from group_files import SITES as SITES_FILE
 from group_files import bring_in, build_group
 from ledgers import bill, build_ledgers, wanted, written
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import MeterReading
-from beges.domain.perimeter import METERS
+from beges.domain.perimeter import METERS, SITES
 from beges.services.activities import (
     find_activity,
     save_activity,
@@ -149,6 +150,26 @@ def test_a_coefficient_is_not_taken_back_under_what_it_gave(workspace: Workspace
     undo(workspace, later)
     undo(workspace, batch)
     assert quantities(workspace) == {DEDUCED: 10, "R-W1-20210331": 15}
+
+
+@pytest.mark.parametrize("door", ["form", "file"])
+def test_a_site_that_changes_entity_takes_its_deduced_consumption_with_it(
+    workspace: Workspace, door: str
+) -> None:
+    """At once, and not at the next reading: it would move the past unseen."""
+    read_thrice(workspace)
+    if door == "file":
+        bring_in(workspace, "sites.csv", SITES_FILE.replace("LYO;ALS", "LYO;ONV"))
+    else:
+        with workspace.store.reading() as reader:
+            site = reader.record(SITES, "LYO")
+        assert site is not None
+        row = {name: site[name] for name in SITES.names} | {"entity": "ONV"}
+        save_record(workspace, SITES, row, reason="essai", expected=int(site["revision"]))
+    assert find_activity(workspace, DEDUCED)["entity"] == "ONV"
+    revision = find_activity(workspace, DEDUCED)["revision"]
+    read_on(workspace, date(2021, 5, 31), "1300")
+    assert find_activity(workspace, DEDUCED)["revision"] == revision == 2
 
 
 def test_a_ledger_finds_again_the_activity_that_a_person_corrected(database_url: str) -> None:

@@ -24,9 +24,9 @@ from beges.domain.collection import (
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.french import day
-from beges.domain.perimeter import METERS, Meter, Perimeter
+from beges.domain.perimeter import METERS, SITES, Meter, Perimeter
 from beges.services.inventories import written
-from beges.services.perimeter import Record, load_perimeter
+from beges.services.perimeter import Record, load_perimeter, perimeter_of
 from beges.services.refusals import Refused
 from beges.services.storing import store_activities
 from beges.services.workspace import Workspace
@@ -231,6 +231,23 @@ def settle_batch(
     new = {row["meter"]: _meter(row) for row in meters}
     known = replace(perimeter, meters={**perimeter.meters, **new})
     settle(ledger, known, changed=[_reading(row) for row in readings], meters=new)
+
+
+def settle_sites(ledger: Ledger, perimeter: Perimeter, sites: Iterable[Row]) -> None:
+    """Redo, in the open batch, the consumption of the meters whose site changes entity.
+
+    ``perimeter`` is as it stood before: else the next reading alone would move the past.
+    """
+    rows = {row["site"]: row for row in sites}
+    after = perimeter_of({SITES.name: list(rows.values())}).sites
+    moved = {
+        code
+        for code, site in after.items()
+        if code in perimeter.sites and perimeter.sites[code].entity != site.entity
+    }
+    meters = [meter.meter for meter in perimeter.meters.values() if meter.site in moved]
+    if meters:
+        settle(ledger, replace(perimeter, sites={**perimeter.sites, **after}), meters=meters)
 
 
 def _meter(row: Row) -> Meter:
