@@ -267,9 +267,8 @@ def estimates_beside(
     row a figure.
     """
     rows = np.flatnonzero(is_real(activities) & covers(activities))
-    figures = _placed(activities.iloc[rows], perimeter).assign(row=rows)
-    theirs = _placed(estimates, perimeter)
-    theirs = theirs.assign(activity_id=estimates["activity_id"].astype("str").to_numpy())
+    figures = _placed(activities.iloc[rows].assign(row=rows), perimeter, "row")
+    theirs = _placed(estimates, perimeter, "activity_id")
     met = figures.merge(theirs, on="place", suffixes=("", "_of_estimate"))
     loose = (met["subject"] == met["place"]) | (met["subject_of_estimate"] == met["place"])
     loose &= met["subject"] != met["subject_of_estimate"]
@@ -277,8 +276,9 @@ def estimates_beside(
     return met[loose][["row", "activity_id"]].drop_duplicates("row").sort_values("row")
 
 
-def _placed(activities: pd.DataFrame, perimeter: Perimeter) -> pd.DataFrame:
-    """As :func:`_spans`, with the site and the type of each activity that answers to a line."""
+def _placed(activities: pd.DataFrame, perimeter: Perimeter, kept: str) -> pd.DataFrame:
+    """As :func:`_spans`, of what answers to a line, with its site and type, and a column kept."""
     spans = _spans(activities, perimeter)
     place = activities["site"].astype("str") + "|" + activities["activity_type"].astype("str")
-    return spans.assign(place=place.to_numpy()).dropna(subset=["subject"])
+    named = {"place": place.to_numpy(), kept: activities[kept].to_numpy()}
+    return spans.assign(**named).dropna(subset=["subject"])
