@@ -190,6 +190,21 @@ def test_a_credit_note_alone_leaves_its_month_missing(collected: Workspace) -> N
     assert row["period_start"] == date(2021, 12, 1)
 
 
+def test_an_estimate_does_not_come_back_beside_another_bill_of_its_days(
+    estimated: Workspace,
+) -> None:
+    """Two half-month bills, the first undone: the estimate would count the other half again."""
+    first = bill(12, "500").replace("31/12", "15/12")
+    batch = bring_in(estimated, "debut.csv", bills(first))
+    second = bring_in(estimated, "fin.csv", bills(bill(12, "510").replace("01/12", "16/12")))
+    undo(estimated, batch)
+    assert letters(collection(estimated, 2021), "PRM-1") == "F" * 11 + "P"
+    table = stored_activities(estimated)
+    assert not table["method"].isin(["estimate_mean"]).any()
+    undo(estimated, second)
+    assert letters(collection(estimated, 2021), "PRM-1") == "F" * 11 + "M"
+
+
 def test_a_figure_of_an_unknown_meter_beside_an_estimate_is_told(estimated: Workspace) -> None:
     """The estimate stays, and the same consumption may count twice."""
     december = date(2021, 12, 1), date(2021, 12, 31)

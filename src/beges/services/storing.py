@@ -40,6 +40,20 @@ def met_estimates(reader: Reader, rows: Rows) -> list[str]:
     return replaced_estimates(table, as_activities(estimates), read_perimeter(reader))
 
 
+def estimates_still_met(reader: Reader, batch: int) -> list[str]:
+    """The estimates that a batch withdrew, and that figures of other batches replace as well."""
+    ours = reader.batch_frames(batch).get(ACTIVITIES)
+    if ours is None:
+        return []
+    gone = ours[ours["method"].isin([*estimate_methods()]) & ours["withdrawn"]]
+    if not len(gone):
+        return []
+    rows = reader.activities()
+    others = rows[~rows["activity_id"].isin(set(ours["activity_id"]))]
+    perimeter = read_perimeter(reader)
+    return replaced_estimates(as_activities(others), as_activities(gone), perimeter)
+
+
 def estimates_withdrawn(workspace: Workspace, batch: int) -> int:
     """How many estimates a batch withdrew."""
     with workspace.store.reading() as reader:
