@@ -237,6 +237,9 @@ def test_a_grouped_invoice_is_checked_by_its_total(workspace: Workspace) -> None
         read_grouped(lines, Grouped(**{**as_dict(told), "total": "1 013"}), meters)
     assert [finding.code for finding in refused.value.findings] == ["invoice_total"]
     with pytest.raises(Refused) as refused:
+        read_grouped("30001\t1 000\t152,40", told, meters)
+    assert [finding.code for finding in refused.value.findings] == ["paste_grouped_columns"]
+    with pytest.raises(Refused) as refused:
         read_grouped("99999\t5", told, meters)
     assert [finding.code for finding in refused.value.findings] == ["meter_unknown"]
 

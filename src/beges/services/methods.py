@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from beges.domain.activities import place
 from beges.domain.collection import INDEX, REAL, SHARE, estimate_methods
 from beges.domain.findings import Finding, Where
+from beges.intake.mapped import PRODUCT
 
 Rows = NDArray[np.bool_]
 
@@ -33,7 +34,7 @@ def kept_methods(corrected: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
     figured = corrected["data_kind"].isin(REAL).to_numpy(dtype=bool)
     same = _same(corrected, before, _FIGURE)
     idle = np.isin(method.astype(str), [*estimate_methods()]) & figured
-    idle |= (method.astype(str) == SHARE) & ~same
+    idle |= np.isin(method.astype(str), [SHARE, PRODUCT]) & ~same
     kept = known & before["method"].notna().to_numpy() & ~idle
     basis = before["basis"].astype(object).to_numpy(copy=True)
     told = kept & same & before["basis"].notna().to_numpy()

@@ -65,7 +65,7 @@ class Target:
 
 
 BLOCK = "bloc collé"
-_BILL_COLUMNS = 5
+_BILL_COLUMNS, _GROUPED_COLUMNS = 5, 2
 MOST_COLUMNS = 40
 """A block of more columns is no block of months."""
 
@@ -285,10 +285,14 @@ def read_grouped(text: str, told: Grouped, meters: Mapping[str, Meter]) -> Paste
     Raises
     ------
     Refused
-        For a supply point that is not registered, or a total that the lines do not make.
+        For a supply point that is not registered, a total that the lines do not make, or a third
+        column: which one holds the quantity, and which the amount, would be a guess.
     """
     cells, findings = [], []
-    for row in _trimmed(pasted_rows(text)):
+    block = _trimmed(pasted_rows(text))
+    if block and len(block[0]) > _GROUPED_COLUMNS:
+        raise Refused(Finding(code="paste_grouped_columns", where=Where(file=BLOCK)))
+    for row in block:
         meter = named_meter(row[0], meters)
         if meter is None:
             where = Where(record=f"facture {told.invoice or 'groupée'}, ligne « {row[0]} »")
