@@ -153,33 +153,6 @@ def test_twelve_values_are_twelve_months_and_a_blank_is_no_zero(
     assert [c.start.month for c in pasted.cells] == [1, 2, *range(4, 13)]  # type: ignore[union-attr]
 
 
-def test_a_unit_that_is_not_known_is_refused_and_never_replaced_by_that_of_the_meter(
-    workspace: Workspace,
-) -> None:
-    for line in ("01/01/2021\t31/01/2021\t1,5\tMégawatts\tF-1", "01/01/2021\t31/01/2021\t2\tMwhh"):
-        pasted = read_block(line, target(workspace))
-        seen = preview_cells(workspace, pasted.cells, "bloc")
-        assert (seen.reading.accepted, seen.reading.rejected) == (0, 1)
-        assert [f.where.column for f in seen.findings if f.severity == "blocking"] == ["Unité"]
-    (alone,) = read_block("01/01/2021\t31/01/2021\t2\tFA-2021-7", target(workspace)).cells
-    assert (alone.unit, alone.invoice) == ("", "FA-2021-7")
-
-
-def test_no_column_of_a_block_is_dropped_in_silence(workspace: Workspace) -> None:
-    bills = "01/01/2021\t31/01/2021\t1\tMWh\tF-1\t150 €"
-    pasted = read_block(bills, target(workspace))
-    assert (pasted.cells[0].invoice, pasted.ignored) == ("F-1", ("colonne 6",))
-    under = "\tjanv.\t\tmars\nE1\t10\t20\t30"
-    pasted = read_block(under, target(workspace))
-    assert [c.text for c in pasted.cells] == ["10", "30"]
-    assert pasted.ignored == ("colonne 3, sans mois",)
-    months = "\t".join(
-        f"{month:02d}/{year}" for year in range(2018, 2022) for month in range(1, 13)
-    )
-    with pytest.raises(Refused):
-        read_block(f"{months}\n" + "\t".join(["1"] * 48), target(workspace))
-
-
 def test_bills_are_pasted_with_their_dates_unit_and_number(workspace: Workspace) -> None:
     block = "01/01/2021\t31/01/2021\t1,5\tMWh\tF-1\n2021-02-01\t2021-02-28\t900\t\tF-2"
     pasted = read_block(block, target(workspace))
@@ -236,9 +209,6 @@ def test_a_grouped_invoice_is_checked_by_its_total(workspace: Workspace) -> None
     with pytest.raises(Refused) as refused:
         read_grouped(lines, Grouped(**{**as_dict(told), "total": "1 013"}), meters)
     assert [finding.code for finding in refused.value.findings] == ["invoice_total"]
-    with pytest.raises(Refused) as refused:
-        read_grouped("30001\t1 000\t152,40", told, meters)
-    assert [finding.code for finding in refused.value.findings] == ["paste_grouped_columns"]
     with pytest.raises(Refused) as refused:
         read_grouped("99999\t5", told, meters)
     assert [finding.code for finding in refused.value.findings] == ["meter_unknown"]

@@ -156,10 +156,9 @@ def declare_months(
     ]
     act = workspace.act(BatchKind.ACKNOWLEDGEMENT, reason)
     with written(workspace, act) as ledger:
-        known = {(row["code"], row["subject"]) for row in ledger.records(ACKNOWLEDGEMENTS)}
-        again = [month for month in months if (code, f"{line}|{month}") in known]
-        if again:
-            raise changed_meanwhile(f"{line}, {', '.join(map(month_fr, again))}")
+        held = {(row["code"], row["subject"]) for row in ledger.records(ACKNOWLEDGEMENTS)}
+        if any((row["code"], row["subject"]) in held for row in rows):
+            raise changed_meanwhile(line)
         ledger.append(ACKNOWLEDGEMENTS, rows, expected={})
     return ledger.number
 

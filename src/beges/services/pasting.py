@@ -65,7 +65,6 @@ class Target:
 
 
 BLOCK = "bloc collé"
-_BILL_COLUMNS, _GROUPED_COLUMNS = 5, 2
 MOST_COLUMNS = 40
 """A block of more columns is no block of months."""
 
@@ -83,9 +82,7 @@ def read_block(text: str, target: Target) -> Pasted:
         raise Refused(Finding(code="file_no_rows", where=Where(file=BLOCK)))
     if all(_has_dates(row) for row in block):
         return _bills(block, target)
-    if len(block[0]) > MOST_COLUMNS:
-        raise Refused(Finding(code="paste_shape_unknown", where=Where(file=BLOCK)))
-    months = [[month_of(cell, target.year) for cell in row] for row in block]
+    months = [[month_of(cell, target.year) for cell in row[:MOST_COLUMNS]] for row in block]
     if all(len(row) == 2 and row[0] and not row[1] for row in months):
         return _month_rows(block, target)
     if any(months[0]):
@@ -140,8 +137,8 @@ def _under_months(block: Block, header: Sequence[date | None], target: Target) -
     """A row of months above rows of values, each with the name of its meter before them."""
     named = [at for at, month in enumerate(header) if month is None]
     cells, ignored = [], []
-    others = [at for at in named if at and not all(is_blank(row[at]) for row in block)]
-    ignored += [_column_fr(block[0][at], at) for at in others]
+    others = [at for at in named if at and not is_blank(block[0][at])]
+    ignored += [f"colonne « {block[0][at]} »" for at in others]
     for row in block[1:]:
         meter = named_meter(row[0], target.meters) if 0 in named else target.chosen
         if meter is None:
@@ -156,11 +153,6 @@ def _under_months(block: Block, header: Sequence[date | None], target: Target) -
             if month is not None and not is_blank(row[at])
         ]
     return Pasted(cells=tuple(cells), ignored=tuple(ignored))
-
-
-def _column_fr(header: str, at: int) -> str:
-    """A column that is not read, by its header, else by its rank."""
-    return f"colonne {at + 1}, sans mois" if is_blank(header) else f"colonne « {header} »"
 
 
 def _month_rows(block: Block, target: Target) -> Pasted:
@@ -192,34 +184,18 @@ def _has_dates(row: Sequence[str]) -> bool:
 
 
 def _bills(block: Block, target: Target) -> Pasted:
-    """Bills: first day, last day, quantity, then a unit and an invoice number if there are any.
-
-    A word that is no unit of ours is handed on as the unit that it stands for, to be refused: the
-    meter's would be a guess. Alone, one that holds a digit is the number of an invoice.
-    """
+    """Bills: first day, last day, quantity, then a unit and an invoice number if there are any."""
     cells = []
-    beyond = range(_BILL_COLUMNS, max(map(len, block)))
-    ignored = [f"colonne {at + 1}" for at in beyond if not all(is_blank(row[at]) for row in block)]
     for row in block:
         start, end = parse_date(row[0]), parse_date(row[1])
         if not isinstance(start, date) or not isinstance(end, date):
             continue
         rest = [cell.strip() for cell in row[3:]]
-        unit, invoice = _unit_and_invoice([*rest, "", ""])
+        unit = recognise(rest[0]) if rest and rest[0] else ""
+        invoice = rest[-1] if len(rest) > 1 or (rest and unit is None) else ""
         made = period_cell(target.chosen, start, end, row[2])
-        cells.append(replace(made, unit=unit, invoice=invoice))
-    return Pasted(cells=tuple(cells), ignored=tuple(ignored))
-
-
-def _unit_and_invoice(rest: Sequence[str]) -> tuple[str, str]:
-    """What stands after the quantity of a bill: its unit, then the number of its invoice."""
-    told, invoice = rest[0], rest[1]
-    unit = recognise(told) if told else ""
-    if unit is not None:
-        return unit, invoice
-    if not invoice and any(sign.isdigit() for sign in told):
-        return "", told
-    return told, invoice
+        cells.append(replace(made, unit=unit or "", invoice=invoice))
+    return Pasted(cells=tuple(cells))
 
 
 def _cell(meter: Meter, month: date, text: str) -> Cell:
@@ -285,14 +261,10 @@ def read_grouped(text: str, told: Grouped, meters: Mapping[str, Meter]) -> Paste
     Raises
     ------
     Refused
-        For a supply point that is not registered, a total that the lines do not make, or a third
-        column: which one holds the quantity, and which the amount, would be a guess.
+        For a supply point that is not registered, or a total that the lines do not make.
     """
     cells, findings = [], []
-    block = _trimmed(pasted_rows(text))
-    if block and len(block[0]) > _GROUPED_COLUMNS:
-        raise Refused(Finding(code="paste_grouped_columns", where=Where(file=BLOCK)))
-    for row in block:
+    for row in _trimmed(pasted_rows(text)):
         meter = named_meter(row[0], meters)
         if meter is None:
             where = Where(record=f"facture {told.invoice or 'groupée'}, ligne « {row[0]} »")
