@@ -33,7 +33,9 @@ class Preview:
     of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
     read, table by table; ``imported_as`` the batch that already holds this very file; ``seen_at``
     the last entry of the ledger at that moment; ``learnt`` what is kept beside the rows, in the
-    same batch; ``mapping`` what is kept in its own; ``computed`` what its worksheets give.
+    same batch; ``mapping`` what is kept in its own.
+    read, table by table; ``imported_as`` the batch that already holds this very file; ``computed``
+    what its worksheets give.
     """
 
     name: str
