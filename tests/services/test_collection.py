@@ -163,6 +163,63 @@ def test_a_typed_reading_replaces_the_estimate_too(collected: Workspace) -> None
     assert letters(collection(collected, 2021), "PRM-1") == "F" * 11 + "R"
 
 
+@pytest.fixture
+def estimated(collected: Workspace) -> Workspace:
+    """The same, December estimated."""
+    seen, rows = estimate_year(collected, 2021, site="FDF")
+    save_estimates(collected, seen, [r for r in rows if r["meter"]], reason="clôture")
+    return collected
+
+
+def test_a_credit_note_neither_replaces_an_estimate_nor_covers_its_month(
+    estimated: Workspace,
+) -> None:
+    count = len(stored_activities(estimated))
+    credit = typed("-120", date(2021, 12, 1), date(2021, 12, 31), data_kind="invoiced")
+    assert "estimates_replaced" not in {f.code for f in draft(estimated, credit).findings}
+    save_activity(estimated, credit, reason="avoir")
+    assert len(stored_activities(estimated)) == count + 1
+    assert letters(collection(estimated, 2021), "PRM-1") == "F" * 11 + "E"
+
+
+def test_a_credit_note_alone_leaves_its_month_missing(collected: Workspace) -> None:
+    credit = typed("-120", date(2021, 12, 1), date(2021, 12, 31), data_kind="invoiced")
+    save_activity(collected, credit, reason="avoir")
+    assert letters(collection(collected, 2021), "PRM-1") == "F" * 11 + "M"
+    (row,) = [r for r in estimate_year(collected, 2021, site="FDF")[1] if r["meter"]]
+    assert row["period_start"] == date(2021, 12, 1)
+
+
+def test_an_estimate_does_not_come_back_beside_another_bill_of_its_days(
+    estimated: Workspace,
+) -> None:
+    """Two half-month bills, the first undone: the estimate would count the other half again."""
+    first = bill(12, "500").replace("31/12", "15/12")
+    batch = bring_in(estimated, "debut.csv", bills(first))
+    second = bring_in(estimated, "fin.csv", bills(bill(12, "510").replace("01/12", "16/12")))
+    undo(estimated, batch)
+    assert letters(collection(estimated, 2021), "PRM-1") == "F" * 11 + "P"
+    table = stored_activities(estimated)
+    assert not table["method"].isin(["estimate_mean"]).any()
+    undo(estimated, second)
+    assert letters(collection(estimated, 2021), "PRM-1") == "F" * 11 + "M"
+
+
+def test_a_figure_of_an_unknown_meter_beside_an_estimate_is_told(estimated: Workspace) -> None:
+    """The estimate stays, and the same consumption may count twice."""
+    december = date(2021, 12, 1), date(2021, 12, 31)
+    other = typed("900", *december, meter="X9")
+    assert "estimate_beside" in {f.code for f in draft(estimated, other).findings}
+    line = bill(12, "900", meter="X9")
+    seen = preview(estimated, "decembre.csv", bills(line).encode())
+    assert [f.where.row for f in seen.findings if f.code == "estimate_beside"] == [2]
+    commit(estimated, seen)
+    found = collection_findings(estimated, collection(estimated, 2021))
+    assert "estimate_beside" in {f.code for f in found}, "it is told as long as both stand"
+    for told in (typed("901", *december), typed("900", date(2021, 3, 1), date(2021, 3, 31))):
+        assert "estimate_beside" not in {f.code for f in draft(estimated, told).findings}
+
+
 def test_a_typed_figure_is_looked_at_beside_the_others(collected: Workspace) -> None:
     odd = typed("1100", date(2021, 12, 1), date(2021, 12, 31), unit="MWh")
     assert "unit_off_by_thousand" in {f.code for f in draft(collected, odd).findings}

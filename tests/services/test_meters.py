@@ -109,8 +109,9 @@ def test_two_people_fill_the_same_empty_cell_and_the_second_is_told(workspace: W
     commit(workspace, mine)
     with pytest.raises(Refused, match="entre-temps"):
         commit(workspace, theirs)
-    with pytest.raises(Refused, match="déjà une donnée"):
+    with pytest.raises(Refused, match="déjà une donnée") as refused:
         preview_cells(workspace, [cell("300")], "LYO")
+    assert [finding.code for finding in refused.value.findings] == ["cell_filled_meanwhile"]
     assert meter_year(workspace, "E1").total == 100
 
 
@@ -259,6 +260,17 @@ def test_an_index_that_goes_back_is_refused_unless_the_meter_was_replaced(
     save_reading(workspace, reading("W1", date(2021, 2, 28), "10", restart=True), reason="neuf")
     save_reading(workspace, reading("W1", date(2021, 3, 31), "40"), reason="relevé")
     assert [bill.quantity for bill in meter_year(workspace, "W1").bills] == [3]
+
+
+def test_a_file_of_readings_meets_one_that_was_entered_meanwhile(workspace: Workspace) -> None:
+    save_reading(workspace, reading("W1", date(2021, 1, 31), "100"), reason="relevé")
+    head = "Code compteur;Date du relevé;Index"
+    seen = preview(workspace, "releves.csv", f"{head}\nW1;28/02/2021;150\n".encode())
+    save_reading(workspace, reading("W1", date(2021, 2, 15), "200"), reason="relevé")
+    with pytest.raises(Refused) as refused:
+        commit(workspace, seen)
+    assert [finding.code for finding in refused.value.findings] == ["index_goes_back"]
+    assert len(read_meter(workspace, load_perimeter(workspace).meters["W1"]).readings) == 2
 
 
 def test_readings_come_by_file_and_a_new_coefficient_redoes_them(workspace: Workspace) -> None:

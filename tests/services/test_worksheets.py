@@ -147,6 +147,19 @@ def test_a_sale_added_revises_the_building_and_its_tranches(workspace: Workspace
     assert seen.computed.gone == ("F-stock:B1:construction/2021-09-15",)
 
 
+def test_the_reference_of_a_building_of_another_entity_is_not_taken(workspace: Workspace) -> None:
+    """It would revise the buildings of the other, and move them from one entity to the next."""
+    bring(workspace, Patrimoine=[BUILDING])
+    before = len(stored_activities(workspace))
+    other = BUILDING | {"entity": "ALS", "site": "LYO"}
+    seen = seen_of(workspace, "autre.xlsx", Patrimoine=[other])
+    (finding,) = [f for f in seen.findings if f.code == "worksheet_other_entity"]
+    assert (finding.where.row, finding.where.column) == (2, "Code entité")
+    assert (seen.reading.accepted, seen.reading.rejected) == (0, 1)
+    assert (len(seen.computed.fresh), seen.computed.gone) == (0, ())
+    assert len(stored_activities(workspace)) == before
+
+
 def test_rows_refused_forbid_to_say_what_disappeared(workspace: Workspace) -> None:
     other = COMMUTE | {"answer": "FDF", "headcount": 12, "responses": 12}
     bring(workspace, **{"Domicile-travail": [COMMUTE, other]})

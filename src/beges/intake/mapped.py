@@ -60,8 +60,7 @@ class Registers:
 class MappedReading:
     """Activities read by a mapping, to be checked, and the places where they stand, by sheet.
 
-    ``unknown`` are the spellings that designate nothing, with what they may mean; ``seen`` the
-    values of each filtered column, so that a person may decide on a new one.
+    ``unknown`` are the spellings that designate nothing, with what they may mean.
     """
 
     reading: Reading

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities
-from beges.domain.collection import Beside, check_plausibility
+from beges.domain.collection import INDEX, Beside, check_plausibility, is_tools_estimate
 from beges.domain.factors import EmissionFactor
 from beges.domain.findings import Finding, blocking
 from beges.domain.french import day, number
@@ -26,9 +26,15 @@ from beges.services.inventories import (
     total_mg,
     written,
 )
+from beges.services.methods import deduced_finding, deduced_findings, kept_methods
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused
-from beges.services.storing import estimates_replaced, met_estimates, store_activities
+from beges.services.storing import (
+    estimates_left,
+    estimates_replaced,
+    met_estimates,
+    store_activities,
+)
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -71,7 +77,10 @@ def draft(workspace: Workspace, row: Row) -> Draft:
     near = alike[alike["entity"] == row.get("entity")]
     against = Against(perimeter=perimeter, choices=choices, known=near)
     beside = Beside(perimeter=perimeter, today=workspace.clock().date(), known=alike)
-    findings = [*check_activities(table, against), *estimates_replaced(idle)]
+    findings = [*deduced_findings(table, known), *check_activities(table, against)]
+    findings += estimates_replaced(idle)
+    left = alike[is_tools_estimate(alike) & (alike["activity_id"] != row.get("activity_id"))]
+    findings += estimates_left(table, left, perimeter)
     findings += check_plausibility(table, beside)
     if list(blocking(findings)):
         return _unquantified(findings)
@@ -128,12 +137,26 @@ def save_activity(workspace: Workspace, row: Row, *, reason: str, expected: int 
     if refused:
         raise Refused(*refused)
     kind = BatchKind.CORRECTION if expected else BatchKind.ENTRY
+    kept = _of_the_tool(workspace, row) if expected else {}
     with written(workspace, workspace.act(kind, reason)) as ledger:
         identifier = row.get("activity_id") or ledger.next_activity_ids(1)[0]
         stored = {name: row.get(name) for name in ACTIVITIES.names}
         stored |= {"activity_id": identifier, "origin_file": f"saisie de {workspace.actor}"}
+        stored |= kept
         store_activities(ledger, [stored], expected={identifier: expected})
     return str(identifier)
+
+
+def _of_the_tool(workspace: Workspace, row: Row) -> Row:
+    """What a correction keeps of how the tool obtained the figure, and of its place in a ledger."""
+    known = stored_activities(workspace)
+    before = known[known["activity_id"] == row.get("activity_id")]
+    found = kept_methods(_table([row]), before).iloc[0]
+    kept = {name: found[name] for name in ("method", "basis")}
+    if kept["method"] is None or not len(before):
+        return kept
+    place: str | None = before["origin_sheet"].astype(object).to_list()[0]
+    return {**kept, "origin_sheet": place if isinstance(place, str) else None}
 
 
 def withdraw_activity(workspace: Workspace, identifier: str, *, reason: str, expected: int) -> None:
@@ -142,9 +165,12 @@ def withdraw_activity(workspace: Workspace, identifier: str, *, reason: str, exp
     Raises
     ------
     Refused
-        When somebody changed it meanwhile.
+        When somebody changed it meanwhile, or it follows from readings.
     """
     with written(workspace, workspace.act(BatchKind.WITHDRAWAL, reason)) as ledger:
+        before = ledger.record(ACTIVITIES, identifier)
+        if before is not None and before["method"] == INDEX:
+            raise Refused(deduced_finding(before))
         ledger.withdraw(ACTIVITIES, [identifier], expected={identifier: expected})
 
 

@@ -1,11 +1,13 @@
 """Batches: what was written, by whom and when, and the way to take it back."""
 
+from beges.domain.activities import ACTIVITIES
 from beges.domain.findings import Finding
 from beges.domain.perimeter import ADOPTIONS
 from beges.services.inventories import read_inventories, record_after
 from beges.services.orphans import orphans_of
 from beges.services.refusals import NotFound, Refused, inventory_pinned, some
 from beges.services.reviews import refuse_review_of_another
+from beges.services.storing import estimates_still_met
 from beges.services.workspace import Workspace
 from beges.store import (
     UNDOABLE,
@@ -23,6 +25,8 @@ from beges.store import (
 def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
     """Take a batch back; returns the number of the batch that undoes it.
 
+    An estimate that it withdrew comes back, unless another bill stands on its days.
+
     Raises
     ------
     NotFound
@@ -34,7 +38,9 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
     act = workspace.act(BatchKind.UNDO, reason or f"Annulation du lot {batch}")
     try:
         _refuse_orphans(workspace, batch)
-        number = undo_batch(workspace.store, batch, act)
+        with workspace.store.reading() as reader:
+            met = {ACTIVITIES: estimates_still_met(reader, batch)}
+        number = undo_batch(workspace.store, batch, act, left=met)
     except BatchHasLaterRevisions as conflict:
         values = {"batch": batch, "records": some(conflict.records)}
         raise Refused(Finding(code="undo_has_later_revisions", values=values)) from conflict

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import is_real, part_of
+from beges.domain.collection import SHARE, is_real, part_of
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.french import number
 from beges.domain.perimeter import Meter, Perimeter
@@ -27,9 +27,6 @@ from beges.services.perimeter import load_perimeter
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
-
-SHARE = "share"
-"""The method of a figure that is the site's part of what the meter counts for a building."""
 
 _NEW, _CORRECTED = "Saisie", "Corrections"
 _FACTS = (

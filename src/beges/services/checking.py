@@ -44,6 +44,7 @@ from beges.services.inventories import (
     settings_for,
     total_mg,
 )
+from beges.services.methods import deduced_findings, kept_methods
 from beges.services.own_factors import KnownVersions
 from beges.services.own_reading import check_own
 from beges.services.perimeter import (
@@ -57,7 +58,7 @@ from beges.services.perimeter import (
 )
 from beges.services.readings import check_given
 from beges.services.restated import restated
-from beges.services.storing import estimates_replaced
+from beges.services.storing import estimates_left, estimates_replaced
 from beges.services.worksheets import (
     NOTHING,
     Computed,
@@ -142,7 +143,7 @@ def check_reading(
 
     ``whole_file`` is false for a form, which speaks of one thing alone.
     """
-    reading = _unsaid_kept(reading, known.activities)
+    reading = _methods_kept(_unsaid_kept(reading, known.activities), known.activities)
     reading = refuse(reading, not_computed(workspace, inventories(workspace)))
     reading = check_own(refuse(reading, _repeated(reading)), known.own)
     reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
@@ -172,8 +173,10 @@ def _activities_checked(
     against = Against(perimeter=perimeter, choices=known.choices, known=kept)
     found = [
         *_identifier_findings(activities.iloc[: len(entered)], known),
+        *deduced_findings(activities.iloc[: len(entered)], known.activities),
         *check_activities(activities, against),
         *estimates_replaced(idle),
+        *estimates_left(activities, estimates[~estimates["activity_id"].isin(idle)], perimeter),
     ]
     reading = _refused(reading, found, computed)
     reading = refuse(reading, off_the_stock(computed, perimeter))
@@ -229,6 +232,19 @@ def _unsaid_kept(reading: Reading, stored: pd.DataFrame) -> Reading:
             cells = typed[name].astype(object).to_numpy(copy=True)
             cells[held] = _stored_cells(stored[name], rows[held])
             typed[name] = pd.Series(cells, index=typed.index, dtype=typed[name].dtype)
+    tables = {**reading.tables, ACTIVITIES.name: replace(part, typed=typed)}
+    return replace(reading, tables=MappingProxyType(tables))
+
+
+def _methods_kept(reading: Reading, stored: pd.DataFrame) -> Reading:
+    """A correction keeps how the tool obtained the figure, where its door says nothing of it."""
+    part = reading.tables.get(ACTIVITIES.name)
+    if part is None or not part.typed["activity_id"].fillna("").astype("str").any():
+        return reading
+    typed = part.typed.copy(deep=False)
+    for name, kept in kept_methods(as_activities(typed), stored).items():
+        said = typed[str(name)] if name in typed else pd.Series(None, typed.index, dtype="object")
+        typed[str(name)] = said.where(said.notna(), kept.to_numpy()).astype("str")
     tables = {**reading.tables, ACTIVITIES.name: replace(part, typed=typed)}
     return replace(reading, tables=MappingProxyType(tables))
 

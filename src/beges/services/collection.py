@@ -21,6 +21,7 @@ from beges.domain.collection import (
     Declared,
     check_plausibility,
     completeness,
+    is_tools_estimate,
 )
 from beges.domain.findings import Finding, Where
 from beges.domain.inventory import counted
@@ -29,7 +30,8 @@ from beges.services.activities import stored_activities
 from beges.services.availability import is_computable
 from beges.services.inventories import compile_stored, settings_for, written
 from beges.services.perimeter import load_perimeter
-from beges.services.refusals import Refused, missing_reason
+from beges.services.refusals import Refused, changed_meanwhile, missing_reason
+from beges.services.storing import estimates_left
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -154,6 +156,9 @@ def declare_months(
     ]
     act = workspace.act(BatchKind.ACKNOWLEDGEMENT, reason)
     with written(workspace, act) as ledger:
+        held = {(row["code"], row["subject"]) for row in ledger.records(ACKNOWLEDGEMENTS)}
+        if any((row["code"], row["subject"]) in held for row in rows):
+            raise changed_meanwhile(line)
         ledger.append(ACKNOWLEDGEMENTS, rows, expected={})
     return ledger.number
 
@@ -200,7 +205,9 @@ def _findings(workspace: Workspace, seen: Collection) -> list[Finding]:
         known=seen.activities[~of_year],
         readings=readings[in_year.to_numpy()],
     )
-    told = check_plausibility(seen.activities[of_year].reset_index(drop=True), beside)
+    table = seen.activities[of_year].reset_index(drop=True)
+    guesses = table[is_tools_estimate(table)]
+    told = [*check_plausibility(table, beside), *estimates_left(table, guesses, seen.perimeter)]
     months = [
         _told(line, month, str(row["code"]), str(row["reason"]))
         for row in declarations(workspace)

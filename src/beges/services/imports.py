@@ -17,7 +17,7 @@ from beges.services.inventories import written
 from beges.services.learning import Learnt, keep_mapping, learn, refuse_stale
 from beges.services.own_reading import append_own, refuse_moved
 from beges.services.perimeter import TABLES, Record, kept_records, pinned, read_perimeter
-from beges.services.readings import settle_batch
+from beges.services.readings import settle_batch, settle_sites
 from beges.services.refusals import Refused, changed_meanwhile
 from beges.services.storing import store_activities
 from beges.services.worksheets import NOTHING, Computed, dwelling_years, stored_form
@@ -270,9 +270,12 @@ def _settle(ledger: Ledger, seen: Preview) -> None:
         if (part := seen.reading.tables.get(table.name)) is not None
     }
     readings, meters = written_rows.get(READINGS.name, []), written_rows.get(METERS.name, [])
+    before = read_perimeter(ledger)
     if readings or meters:
-        perimeter = widened(read_perimeter(ledger), seen.reading, seen.stored)
-        settle_batch(ledger, perimeter, readings, meters)
+        settle_batch(ledger, widened(before, seen.reading, seen.stored), readings, meters)
+    sites = seen.reading.tables.get(SITES.name)
+    if sites is not None and len(before.meters):
+        settle_sites(ledger, before, kept_records(sites, seen.stored[SITES.name]))
 
 
 def _identified(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:

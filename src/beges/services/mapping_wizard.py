@@ -17,7 +17,6 @@ from beges.intake import (
     Grid,
     Reading,
     Sheet,
-    Spelling,
     ambiguous,
     filtered_word,
     grid_at,
@@ -146,11 +145,3 @@ def told_activities(reading: Reading, count: int) -> pd.DataFrame:
     rows = part.typed.head(count)
     reasons = [" ".join(part.reasons.get(position, ())) for position in range(len(rows))]
     return rows.assign(reason=reasons)
-
-
-def spellings_by_column(unknown: Sequence[Spelling]) -> dict[str, list[Spelling]]:
-    """The spellings that designate nothing, register by register, the most frequent first."""
-    found: dict[str, list[Spelling]] = {}
-    for spelling in sorted(unknown, key=lambda spelling: -spelling.count):
-        found.setdefault(spelling.column, []).append(spelling)
-    return found

@@ -18,6 +18,7 @@ from beges.domain.activities import spread
 from beges.domain.collection import (
     INDEX,
     REAL,
+    SHARE,
     STATES,
     Completeness,
     State,
@@ -238,7 +239,7 @@ def _ratio(unit: str, wanted: str, year: int) -> Fraction | None:
 
 def _bill(row: Mapping[str, object], meter: Meter) -> Bill:
     quantity = Decimal(repr(float(str(row["quantity"]))))
-    shared = row["method"] == "share" and meter.share_num and meter.share_den
+    shared = row["method"] == SHARE and meter.share_num and meter.share_den
     entered = quantity * meter.share_den / meter.share_num if shared else quantity  # type: ignore[operator]
     return Bill(
         activity_id=str(row["activity_id"]),

@@ -2,7 +2,8 @@
 
 An entity or a site is named by sites, meters and activities, a meter by its readings; an own factor
 or a corrected one by activities, adoptions and rules of accounts; a correction is the ground of
-those that follow it on the same factor; a document is attached to an activity. A review, or a
+those that follow it on the same factor; a document is attached to an activity; a reading and the
+terms of a meter are the ground of the consumption that later readings gave. A review, or a
 finding that somebody accepted, holds nothing back: it is about the activity as it stood, and goes
 with it (docs/decisions/2026-11-24-evidence-and-review.md).
 """
@@ -23,6 +24,7 @@ from beges.domain.factors import (
 )
 from beges.domain.perimeter import ADOPTIONS, ENTITIES, METERS, SITES
 from beges.services.perimeter import Record
+from beges.services.readings import unsettled
 from beges.store import Reader
 
 Made = Mapping[str, pd.DataFrame]
@@ -38,6 +40,7 @@ def orphans_of(reader: Reader, batch: int) -> list[str]:
         *_of_factors(reader, _factors_gone(reader, made, batch), batch),
         *_of_corrections(reader, made, batch),
         *_of_documents(reader, made, batch),
+        *unsettled(reader, frames, batch),
     ]
 
 

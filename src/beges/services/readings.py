@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import (
     INDEX,
@@ -19,11 +21,12 @@ from beges.domain.collection import (
     check_readings,
     consumptions,
 )
+from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.french import day
-from beges.domain.perimeter import METERS, Meter, Perimeter
+from beges.domain.perimeter import METERS, SITES, Meter, Perimeter
 from beges.services.inventories import written
-from beges.services.perimeter import Record, load_perimeter
+from beges.services.perimeter import Record, load_perimeter, perimeter_of
 from beges.services.refusals import Refused
 from beges.services.storing import store_activities
 from beges.services.workspace import Workspace
@@ -154,21 +157,36 @@ def settle(
 
     The ledger does not see what its own batch holds back: ``changed`` and ``gone`` are the readings
     that it writes and withdraws, ``meters`` those whose own terms it changes.
+
+    Raises
+    ------
+    Refused
+        When an index goes back beside a reading that somebody else entered meanwhile.
     """
     new = {(reading.meter, reading.read_on): reading for reading in changed}
     left = {(reading.meter, reading.read_on) for reading in gone}
-    touched = sorted({meter for meter, _ in (*new, *left)} | set(meters))
+    entered = {meter for meter, _ in (*new, *left)}
+    touched = sorted(entered | set(meters))
     held = {(row["meter"], row["read_on"]): _reading(row) for row in _stored(ledger, touched)}
     readings = [reading for key, reading in {**held, **new}.items() if key not in left]
     wanted: dict[str, Row] = {}
     for code in touched:
         meter = perimeter.meters[code]
         of_it = [reading for reading in readings if reading.meter == code]
+        if code in entered:
+            _refuse_back(of_it)
         wanted |= {
             found.activity_id: _activity(found, meter, perimeter)
             for found in consumptions(of_it, meter)
         }
     _reconcile(ledger, wanted, touched)
+
+
+def _refuse_back(readings: Iterable[MeterReading]) -> None:
+    """Inside the transaction: two people who read a meter at once leave no index that goes back."""
+    refused = list(blocking(check_readings(readings, {}, date.max)))
+    if refused:
+        raise Refused(*refused)
 
 
 def _reconcile(ledger: Ledger, wanted: Mapping[str, Row], meters: Sequence[str]) -> None:
@@ -215,5 +233,88 @@ def settle_batch(
     settle(ledger, known, changed=[_reading(row) for row in readings], meters=new)
 
 
+def settle_sites(ledger: Ledger, perimeter: Perimeter, sites: Iterable[Row]) -> None:
+    """Redo, in the open batch, the consumption of the meters whose site changes entity.
+
+    ``perimeter`` is as it stood before: else the next reading alone would move the past.
+    """
+    rows = {row["site"]: row for row in sites}
+    after = perimeter_of({SITES.name: list(rows.values())}).sites
+    moved = {
+        code
+        for code, site in after.items()
+        if code in perimeter.sites and perimeter.sites[code].entity != site.entity
+    }
+    meters = [meter.meter for meter in perimeter.meters.values() if meter.site in moved]
+    if meters:
+        settle(ledger, replace(perimeter, sites={**perimeter.sites, **after}), meters=meters)
+
+
 def _meter(row: Row) -> Meter:
     return Meter(**{name: row.get(name) for name in METERS.names})  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------------- what an undo would leave
+
+
+def unsettled(reader: Reader, frames: Mapping[Table, pd.DataFrame], batch: int) -> list[str]:
+    """What would not be what its readings give, were this batch taken back: later consumption.
+
+    Records that the batch holds are put back as they stood before it; the others stay.
+    """
+    touched = sorted({meter for table in (READINGS, METERS) if table in frames
+                      for meter in frames[table]["meter"]})  # fmt: skip
+    if not touched:
+        return []
+    before = reader.batch(batch).seq - 1
+    meters = _put_back(reader, METERS, frames, before)
+    readings = _put_back(reader, READINGS, frames, before)
+    given = {
+        found.activity_id: (found.start, found.end, float(found.quantity))
+        for code in touched
+        if code in meters
+        for found in consumptions(
+            [_reading(row) for row in readings.values() if row["meter"] == code],
+            _meter(meters[code]),
+        )
+    }
+    left = _left(reader, frames, touched)
+    return sorted(key for key in {*given, *left} if given.get(key) != left.get(key))
+
+
+def _put_back(
+    reader: Reader, table: Table, frames: Mapping[Table, pd.DataFrame], before: int
+) -> dict[str, Record]:
+    """The records of a table as they would stand, by their key."""
+    now: dict[str, Record] = {record_key(table, row): row for row in reader.records(table)}
+    if table not in frames:
+        return now
+    ours = set(frames[table]["record_key"])
+    rows = reader.records(table, as_of=before)
+    then: dict[str, Record] = {record_key(table, row): row for row in rows}
+    others = {key: row for key, row in now.items() if key not in ours}
+    return others | {key: row for key, row in then.items() if key in ours}
+
+
+def _left(
+    reader: Reader, frames: Mapping[Table, pd.DataFrame], meters: Sequence[str]
+) -> dict[str, tuple[date, date, float]]:
+    """The deduced activities of these meters as they would stand."""
+    held = reader.activities_of_meters(meters)
+    written_here = frames.get(ACTIVITIES)
+    if written_here is not None:
+        first = written_here.groupby("record_key")["revision"].min()
+        held = held[~held["activity_id"].isin(set(first.index))]
+        earlier = reader.contents(
+            ACTIVITIES, {str(key): int(number) - 1 for key, number in first.items() if number > 1}
+        )
+        held = pd.concat([held, earlier[~earlier["withdrawn"].astype(bool)]], ignore_index=True)
+    held = held[held["method"] == INDEX]
+    return {
+        str(row["activity_id"]): (
+            row["period_start"].date(),
+            row["period_end"].date(),
+            float(row["quantity"]),
+        )
+        for row in held.to_dict("records")
+    }

@@ -2,10 +2,10 @@
 
 from beges.domain.columns import Table
 from beges.domain.findings import Where, blocking
-from beges.domain.perimeter import METERS
+from beges.domain.perimeter import METERS, SITES
 from beges.services.inventories import written
 from beges.services.perimeter import Record, check_perimeter, load_perimeter
-from beges.services.readings import settle_batch
+from beges.services.readings import settle_batch, settle_sites
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, record_key
@@ -33,3 +33,5 @@ def save_record(
         ledger.append(table, [dict(row)], expected={key: expected})
         if table is METERS:
             settle_batch(ledger, load_perimeter(workspace), [], [row])
+        elif table is SITES:
+            settle_sites(ledger, load_perimeter(workspace), [row])

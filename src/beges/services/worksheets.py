@@ -190,6 +190,10 @@ def compared(
     sheets = worksheets_of(reading)
     if not sheets:
         return reading, NOTHING
+    taken = _of_another(surviving(derived.activities, reading), stored, sheets)
+    reading = refuse(reading, taken)
+    for sheet in sheets:
+        reading = whole(reading, sheet)
     rows = surviving(derived.activities, reading)
     same, known = _unchanged(rows, stored)
     here = Where(file=reading.file) if whole_file else NOWHERE
@@ -220,6 +224,32 @@ def compared(
         dwellings=dwellings,
     )
     return refuse(reading, notes), computed
+
+
+def _of_another(
+    rows: pd.DataFrame, stored: pd.DataFrame, sheets: Iterable[Worksheet]
+) -> list[Finding]:
+    """What bears a reference under which another entity counts something already."""
+    ids = pd.Index(stored["activity_id"].astype("str"))
+    at = ids.get_indexer(pd.Index(rows["activity_id"].astype("str")))
+    if not (at >= 0).any():
+        return []
+    owner = stored["entity"].astype("str").to_numpy()[np.maximum(at, 0)]
+    foreign = rows.assign(owner=owner)[(at >= 0) & (owner != rows["entity"].astype("str"))]
+    tables = {sheet.code: sheet.table for sheet in sheets}
+    return [
+        Finding(
+            code="worksheet_other_entity",
+            where=Where(
+                file=row["origin_file"],
+                sheet=row["origin_sheet"],
+                row=int(row["origin_row"]),
+                column=tables[row["method"]].column("entity").label_fr,
+            ),
+            values={"activity_id": row["activity_id"], "entity": row["owner"]},
+        )
+        for row in foreign.drop_duplicates("origin_row").to_dict("records")
+    ]
 
 
 def _counts(sheet: Worksheet, mine: Rows, same: Rows, known: Rows) -> dict[str, object]:

@@ -4,8 +4,10 @@ The records that it created are withdrawn, those that it changed get back the co
 before. Where somebody changed one of them since, nothing is done and all of those are named.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -15,9 +17,15 @@ from beges.store.ledger import Act, Ledger
 from beges.store.store import Store
 from beges.store.tables import UNDOABLE, BatchKind
 
+NONE_LEFT: Final[Mapping[Table, Collection[str]]] = MappingProxyType({})
 
-def undo_batch(store: Store, number: int, act: Act) -> int:
+
+def undo_batch(
+    store: Store, number: int, act: Act, *, left: Mapping[Table, Collection[str]] = NONE_LEFT
+) -> int:
     """Take a batch back; returns the number of the batch that does it. The act's kind is ours.
+
+    ``left`` names, by table, records of the batch that stay as it left them.
 
     Raises
     ------
@@ -37,7 +45,7 @@ def undo_batch(store: Store, number: int, act: Act) -> int:
         if changed:
             raise BatchHasLaterRevisions(number=number, records=tuple(changed))
         for table, rows in frames.items():
-            _take_back(ledger, table, rows)
+            _take_back(ledger, table, rows[~rows["record_key"].isin(left.get(table, ()))])
         return ledger.number
 
 

@@ -222,15 +222,22 @@ def is_real(activities: pd.DataFrame) -> NDArray[np.bool_]:
     return stated & ~is_tools_estimate(activities)
 
 
+def covers(activities: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether each activity tells what was consumed on its days: a credit note takes back, only."""
+    return np.asarray(activities["quantity"].to_numpy(np.float64) >= 0)
+
+
 def replaced_estimates(
     activities: pd.DataFrame, estimates: pd.DataFrame, perimeter: Perimeter
 ) -> list[str]:
     """The estimates that these figures make idle: the same line, a day in common, a real figure.
 
+    A credit note replaces none: the bill that it corrects will.
+
     ``estimates`` are estimates of the tool in force; one that a figure corrects is not replaced.
     Returns their identifiers.
     """
-    real = activities[is_real(activities)]
+    real = activities[is_real(activities) & covers(activities)]
     corrected = set(activities["activity_id"].dropna())
     theirs = _spans(estimates, perimeter).assign(activity_id=estimates["activity_id"].to_numpy())
     met = theirs.merge(_spans(real, perimeter), on="subject", suffixes=("", "_of_figure"))
@@ -248,3 +255,30 @@ def _spans(activities: pd.DataFrame, perimeter: Perimeter) -> pd.DataFrame:
         }
     ).astype({"subject": "str"})
     return table.where(table["subject"] != "").astype({"start": "float64", "end": "float64"})
+
+
+def estimates_beside(
+    activities: pd.DataFrame, estimates: pd.DataFrame, perimeter: Perimeter
+) -> pd.DataFrame:
+    """Real figures and estimates of a site and a type that may be the same consumption: pairs.
+
+    One of the two names no registered meter, so that nobody can tell whether the figure replaces
+    the estimate. Columns: ``row`` (position of the figure), ``activity_id`` of the estimate; one
+    row a figure.
+    """
+    rows = np.flatnonzero(is_real(activities) & covers(activities))
+    figures = _placed(activities.iloc[rows].assign(row=rows), perimeter, "row")
+    theirs = _placed(estimates, perimeter, "activity_id")
+    met = figures.merge(theirs, on="place", suffixes=("", "_of_estimate"))
+    loose = (met["subject"] == met["place"]) | (met["subject_of_estimate"] == met["place"])
+    loose &= met["subject"] != met["subject_of_estimate"]
+    loose &= (met["start"] <= met["end_of_estimate"]) & (met["end"] >= met["start_of_estimate"])
+    return met[loose][["row", "activity_id"]].drop_duplicates("row").sort_values("row")
+
+
+def _placed(activities: pd.DataFrame, perimeter: Perimeter, kept: str) -> pd.DataFrame:
+    """As :func:`_spans`, of what answers to a line, with its site and type, and a column kept."""
+    spans = _spans(activities, perimeter)
+    place = activities["site"].astype("str") + "|" + activities["activity_type"].astype("str")
+    named = {"place": place.to_numpy(), kept: activities[kept].to_numpy()}
+    return spans.assign(**named).dropna(subset=["subject"])

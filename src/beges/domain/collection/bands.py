@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import place
-from beges.domain.collection.figures import Figures, Law
+from beges.domain.collection.figures import Figures, Law, each
 from beges.domain.findings import Finding
 from beges.domain.french import number
 from beges.domain.units import NotConvertible, UnknownUnit, ratio, unit_catalogue
@@ -122,18 +122,24 @@ def _off(
     figures: Figures, table: pd.DataFrame, rows: NDArray[np.bool_], away: Floats
 ) -> Iterator[Finding]:
     """Values that would fit if the unit were a thousand times smaller or larger."""
-    for position in np.flatnonzero(rows):
+
+    def told(position: int) -> Finding:
         size = "trop grande" if away[position] > 0 else "trop petite"
-        yield _finding(figures, table, int(position), "unit_off_by_thousand", size=size)
+        return _finding(figures, table, position, "unit_off_by_thousand", size=size)
+
+    yield from each(np.flatnonzero(rows).tolist(), told)
 
 
 def _outside(
     figures: Figures, table: pd.DataFrame, rows: NDArray[np.bool_], away: Floats
 ) -> Iterator[Finding]:
     """Values far from what the same line usually shows."""
-    for position in np.flatnonzero(rows):
+
+    def told(position: int) -> Finding:
         times = _times_fr(away[position])
-        yield _finding(figures, table, int(position), "value_outside_history", times=times)
+        return _finding(figures, table, position, "value_outside_history", times=times)
+
+    yield from each(np.flatnonzero(rows).tolist(), told)
 
 
 def _finding(

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import covered_days
-from beges.domain.collection.awaited import Awaited, Ints, awaited_lines, is_real
+from beges.domain.collection.awaited import Awaited, Ints, awaited_lines, covers, is_real
 from beges.domain.perimeter import Perimeter
 from beges.domain.tables import rows
 
@@ -164,7 +164,7 @@ def _expected(awaited: Awaited, year: int) -> Ints:
 
 def _covered(activities: pd.DataFrame, awaited: Awaited, year: int) -> dict[str, Ints]:
     """The awaited days that figures cover: of bills, of readings, of both, of any figure."""
-    row = np.flatnonzero(awaited.line_of >= 0)
+    row = np.flatnonzero((awaited.line_of >= 0) & covers(activities))
     line = awaited.line_of[row]
     lines = awaited.lines
     start = activities["period_start"].to_numpy()[row]

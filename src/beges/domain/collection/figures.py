@@ -1,8 +1,9 @@
 """Figures: what the laws of plausibility look at, new beside stored, as plain columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from beges.domain.collection.awaited import followed_types, is_real
 from beges.domain.findings import Finding, Where
 from beges.domain.french import day
 from beges.domain.perimeter import Perimeter
+
+MOST_TOLD = 200
+"""Findings of one law that are told; one more counts the others."""
 
 _TEXTS = ("entity", "site", "activity_type", "meter", "unit", "data_kind", "supplier", "invoice")
 
@@ -83,6 +87,19 @@ def _plain(activities: pd.DataFrame) -> pd.DataFrame:
 def at(figures: Figures, position: int, column: str = "") -> Where:
     """The cell of a new figure, by its position in the table of figures."""
     return place(figures.new, int(figures.table["row"].iloc[position]), column)
+
+
+def each(positions: Sequence[int], finding_of: Callable[[int], Finding]) -> Iterator[Finding]:
+    """A finding for each position; beyond those that are told, the last stands for the others.
+
+    They are counted, not shown: a file whose every row looks wrong costs no more than another.
+    """
+    finding: Finding | None = None
+    for position in positions[:MOST_TOLD]:
+        finding = finding_of(position)
+        yield finding
+    if finding is not None:
+        yield from repeat(finding, max(len(positions) - MOST_TOLD, 0))
 
 
 def day_fr(number_of_days: object) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from beges.domain.activities import by_month, day_numbers, islands
-from beges.domain.collection.awaited import Awaited, Ints
+from beges.domain.collection.awaited import Awaited, Ints, covers
 from beges.domain.collection.completeness import (
     STATES,
     Completeness,
@@ -52,7 +52,7 @@ def gaps(activities: pd.DataFrame, found: Completeness) -> pd.DataFrame:
 
 def _intervals(activities: pd.DataFrame, awaited: Awaited, low: Ints, high: Ints) -> pd.DataFrame:
     """What covers each line, between two fences: the day before its window and the day after."""
-    row = np.flatnonzero(awaited.line_of >= 0)
+    row = np.flatnonzero((awaited.line_of >= 0) & covers(activities))
     line = awaited.line_of[row]
     start = np.maximum(day_numbers(activities["period_start"])[row], low[line])
     end = np.minimum(day_numbers(activities["period_end"])[row], high[line])

@@ -14,12 +14,18 @@ from numpy.typing import NDArray
 
 from beges.domain.activities import day_numbers, islands, place
 from beges.domain.collection.bands import BANDS
-from beges.domain.collection.figures import Beside, Figures, Law, at, day_fr, figures_of
+from beges.domain.collection.figures import (
+    MOST_TOLD,
+    Beside,
+    Figures,
+    Law,
+    at,
+    day_fr,
+    each,
+    figures_of,
+)
 from beges.domain.findings import Finding, Where
 from beges.domain.french import day, number
-
-MOST_TOLD = 200
-"""Findings of one law that are told; one more counts the others."""
 
 LEAST_GAP_DAYS = 2
 """A single day between two bills is a way of writing dates, not a hole."""
@@ -56,11 +62,13 @@ def _future(figures: Figures) -> Iterator[Finding]:
     table = figures.table
     today = np.datetime64(figures.beside.today, "D").astype(np.int64)
     ahead = (table["end"] > today) & (table["row"] >= 0) & table["real"]
-    for position in np.flatnonzero(ahead.to_numpy()).tolist():
+
+    def told(position: int) -> Finding:
         values = {"end": day_fr(table["end"].iloc[position])}
-        yield Finding(
-            code="period_future", where=at(figures, position, "period_end"), values=values
-        )
+        where = at(figures, position, "period_end")
+        return Finding(code="period_future", where=where, values=values)
+
+    yield from each(np.flatnonzero(ahead.to_numpy()).tolist(), told)
 
 
 def _gaps(figures: Figures) -> Iterator[Finding]:
@@ -86,17 +94,22 @@ def _gaps(figures: Figures) -> Iterator[Finding]:
         suffixes=("", "_of_hole"),
     )
     follows = follows[follows["row"] >= 0].drop_duplicates([*keys, "after"])
-    for hole_row in follows.to_dict("records"):
-        yield Finding(
+    listed = follows.to_dict("records")
+
+    def told(position: int) -> Finding:
+        hole = listed[position]
+        return Finding(
             code="meter_gap",
-            where=at(figures, int(hole_row["at"]), "period_start"),
+            where=at(figures, int(hole["at"]), "period_start"),
             values={
-                "meter": hole_row["meter"],
-                "start": day_fr(hole_row["opens"]),
-                "end": day_fr(hole_row["after"] - 1),
-                "days": int(hole_row["days_of_hole"]),
+                "meter": hole["meter"],
+                "start": day_fr(hole["opens"]),
+                "end": day_fr(hole["after"] - 1),
+                "days": int(hole["days_of_hole"]),
             },
         )
+
+    yield from each(range(len(listed)), told)
 
 
 def _dates(days: pd.Series) -> NDArray[np.datetime64]:
@@ -142,16 +155,18 @@ def _pairs(
 ) -> Iterator[Finding]:
     """A finding for each position that resembles the one before it; at the new one of the two."""
     rows, names = ordered["row"].to_numpy(), ordered["name"].to_numpy()
-    for position in seen:
+    new = seen[np.maximum(rows[seen], rows[seen - 1]) >= 0]
+
+    def told(position: int) -> Finding:
         own, other = (position, position - 1)
         if rows[own] < rows[other]:
             own, other = other, own
-        if rows[own] < 0:
-            continue
         value = ordered[column].iloc[own]
-        told = number(float(value)) if column == "quantity" else value
+        shown = number(float(value)) if column == "quantity" else value
         where = place(figures.new, int(rows[own]), column)
-        yield Finding(code=code, where=where, values={column: told, "other": names[other]})
+        return Finding(code=code, where=where, values={column: shown, "other": names[other]})
+
+    yield from each(new.tolist(), told)
 
 
 def _two_in_month(figures: Figures) -> Iterator[Finding]:

@@ -21,6 +21,9 @@ from beges.domain.perimeter import Meter
 INDEX = "index"
 """The method of an activity deduced from two readings."""
 
+SHARE = "share"
+"""The method of a figure that is the site's part of what the meter counts for a building."""
+
 _PREFIX = "R-"
 
 

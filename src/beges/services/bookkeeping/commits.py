@@ -14,6 +14,7 @@ from beges.domain.perimeter import ENTITIES
 from beges.services.bookkeeping.previews import FecPreview, Row, former_activities
 from beges.services.inventories import read_activities, written
 from beges.services.refusals import Refused, changed_meanwhile
+from beges.services.storing import store_activities
 from beges.services.workspace import Workspace
 from beges.store import Act, BatchKind, Ledger, record_key
 
@@ -82,7 +83,7 @@ def _write(ledger: Ledger, seen: FecPreview) -> Sequence[Row]:
     if rows:
         stored = [{name: row.get(name) for name in ACTIVITIES.names} for row in rows]
         changed = {str(row["activity_id"]): int(row["revision"]) for row in plan.changed}
-        ledger.append(ACTIVITIES, stored, expected=changed)
+        store_activities(ledger, stored, expected=changed)
     if plan.withdrawn:
         expected = {key: plan.known[key] for key in plan.withdrawn}
         ledger.withdraw(ACTIVITIES, plan.withdrawn, expected=expected)

@@ -47,6 +47,7 @@ from beges.services.inventories import (
     settings_for,
     total_mg,
 )
+from beges.services.storing import estimates_replaced, met_estimates
 from beges.services.workspace import Workspace
 
 VAT = "vat_recovery_pct"
@@ -220,6 +221,7 @@ def _tried(
     """The plan of these activities, what is wrong in them, and the emissions that they move."""
     with workspace.store.reading() as reader:
         stored = read_activities(reader)
+        idle = met_estimates(reader, rows) if rows else []
     former = former_activities(stored, seen.wanted.entity, seen.exercise)
     plan = planned(rows, former)
     told = pd.DataFrame([*plan.new, *plan.changed, *plan.kept])
@@ -230,7 +232,7 @@ def _tried(
     others = stored[~stored["activity_id"].isin(former["activity_id"])]
     choices = {*library.series, *library.factors}
     against = Against(perimeter=perimeter, choices=choices, known=others)
-    found = [*seen.findings, *check_activities(activities, against)]
+    found = [*seen.findings, *check_activities(activities, against), *estimates_replaced(idle)]
     found += [*_amounts_elsewhere(others, seen), *_withdrawn(plan, seen)]
     found += _of_another(workspace, others, seen)
     effect: dict[int, int] = {}

@@ -7,7 +7,7 @@ from beges.services.coverage import undocumented
 from beges.services.results import dimension_labels
 from beges.ui import documents, session
 from beges.ui.downloads import csv_button
-from beges.ui.formats import a_day, figure, masses
+from beges.ui.formats import a_day, figure, masses, plain
 from beges.ui.origins import covered
 from beges.ui.paths import ENTRY, go
 from beges.ui.tables import Columns, Shown, choices
@@ -51,7 +51,8 @@ def show(inventory: Inventory) -> None:
         documents.drop(chosen, key=KEY)
     with right:
         csv_button(rows, f"{inventory.settings.inventory}_sans_piece", key=KEY)
-        if len(chosen) == 1 and st.button(f"Voir {chosen[0]}", icon=":material/open_in_new:"):
+        label = f"Voir {plain(chosen[0])}" if len(chosen) == 1 else ""
+        if label and st.button(label, icon=":material/open_in_new:"):
             st.session_state["saisie.ouvrir"] = chosen[0]
             go(ENTRY)
 
