@@ -27,6 +27,7 @@ from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Entity, Meter, Perimeter, Site
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year
 from beges.services.activities import stored_activities
+from beges.services.cells import SHARE, whole_of
 from beges.services.collection import Collection, collection
 from beges.services.inventories import inventories
 from beges.services.perimeter import load_perimeter
@@ -221,7 +222,7 @@ def _meter_year(meter: Meter, seen: Collection) -> MeterYear:
     site, window = perimeter.sites[meter.site], _window(meter, perimeter)
     return MeterYear(
         meter=meter,
-        bills=tuple(_bill(row, meter) for row in own[met].to_dict("records")),
+        bills=tuple(_bill(row) for row in own[met].to_dict("records")),
         months=_months(own, ratios, _states(line, seen.found), date(year, 1, 1)),
         window=window,
         surface_m2=_surface(site, perimeter, year),
@@ -236,17 +237,17 @@ def _ratio(unit: str, wanted: str, year: int) -> Fraction | None:
         return None
 
 
-def _bill(row: Mapping[str, object], meter: Meter) -> Bill:
+def _bill(row: Mapping[str, object]) -> Bill:
     quantity = Decimal(repr(float(str(row["quantity"]))))
-    shared = row["method"] == "share" and meter.share_num and meter.share_den
-    entered = quantity * meter.share_den / meter.share_num if shared else quantity  # type: ignore[operator]
+    shared = row["method"] == SHARE
+    entered = whole_of(_text(row["basis"])) if shared else None
     return Bill(
         activity_id=str(row["activity_id"]),
         revision=int(str(row["revision"])),
         start=pd.Timestamp(str(row["period_start"])).date(),
         end=pd.Timestamp(str(row["period_end"])).date(),
         quantity=quantity,
-        entered=entered.normalize() if shared else quantity,
+        entered=quantity if entered is None else entered,
         unit=str(row["unit"]),
         data_kind=str(row["data_kind"]),
         method=_text(row["method"]),

@@ -13,6 +13,7 @@ in it since, ``recognition`` what its words mean.
 from beges.domain.collection.awaited import (
     REAL,
     Awaited,
+    answers_of,
     estimate_methods,
     followed_types,
     is_real,
@@ -126,6 +127,7 @@ __all__ = [
     "ReviewStatus",
     "Shares",
     "State",
+    "answers_of",
     "as_rows",
     "asked",
     "back_test",
