@@ -28,7 +28,7 @@ from beges.domain.perimeter import Entity, Meter, Perimeter, Site
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year
 from beges.services.activities import stored_activities
 from beges.services.cells import SHARE, whole_of
-from beges.services.collection import Collection, collection
+from beges.services.collection import MONTHS_FR, Collection, collection
 from beges.services.inventories import inventories
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound
@@ -208,6 +208,29 @@ def site_year(workspace: Workspace, site: str, year: int) -> list[MeterYear]:
     meters.sort(key=lambda meter: (order.index(meter.activity_type), meter.meter))
     seen = collection(workspace, year)
     return [_meter_year(meter, seen) for meter in meters]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LooseLine:
+    """A consumption of a site that no registered meter tells, and the months that it misses."""
+
+    name: str
+    missing: tuple[str, ...]
+
+
+def loose_lines(workspace: Workspace, site: str, year: int) -> list[LooseLine]:
+    """What the collection follows of a site without a meter, as it does on its own page."""
+    found = collection(workspace, year).found
+    mine = (found.lines["site"] == site) & ~found.lines["registered"]
+    return [
+        LooseLine(
+            name=str(found.lines["name"].iloc[line]),
+            missing=tuple(
+                name for name, days in zip(MONTHS_FR, found.missing[line], strict=True) if days > 0
+            ),
+        )
+        for line in np.flatnonzero(mine.to_numpy())
+    ]
 
 
 def _meter_year(meter: Meter, seen: Collection) -> MeterYear:

@@ -42,7 +42,7 @@ def show(seen: Collection, site: str) -> None:
         key = f"collecte.lignes.{site}.{seen.year}"
         chosen = matrix.show(shown, COLUMNS, key=key, month_width=MONTH_WIDTH)
         with st.container(horizontal=True, vertical_alignment="center"):
-            link_to_site(ENTRY, "Saisir les données de ce site", site)
+            link_to_site(ENTRY, "Saisir les données de ce site", site, seen.year)
             if site in rows_by_site(seen):
                 st.download_button(
                     "Demander ces données au site (.xlsx)",

@@ -46,7 +46,7 @@ def draw(found: MeterYear) -> list[Cell]:
         _heading(found)
         st.html(strip(found))
         whole = found.known == found.awaited
-        key = f"saisie.ouvert.{found.meter.meter}"
+        key = f"saisie.ouvert.{found.meter.meter}.{found.months[0].first.year}"
         with st.expander("Saisir ou corriger", expanded=not whole, icon=":material/edit:", key=key):
             return _boxes(found)
 
@@ -196,7 +196,7 @@ def _box(found: MeterYear, period: tuple[date, date], bill: Bill | None) -> Box:
 def _label(months: tuple[MonthCell, ...], bill: Bill | None) -> str:
     """The period and its state: a badge says by a letter and a colour what stands there."""
     names = [MONTHS_FR[month.first.month - 1] for month in months]
-    told = names[0] if len(names) == 1 else f"{names[0][:4]}.–{names[-1][:4]}."
+    told = names[0] if len(names) == 1 else f"{SHORT[names[0]]}–{SHORT[names[-1]]}"
     state = months[0].status
     if bill is not None:
         state = State.READING if bill.data_kind == "measured" else State.INVOICE
