@@ -95,7 +95,7 @@ def test_what_looks_wrong_and_what_is_asked_have_their_sections(on_filled) -> No
 
 
 def test_what_looks_wrong_is_admitted_with_a_reason_and_opened_again(
-    on_filled, filled: Path, workspace: Workspace
+    on_filled, workspace: Workspace
 ) -> None:
     bring_in(workspace, "trou.csv", bills(bill(1, "900", 2020), bill(3, "900", 2020)))
     app = on_filled("collection")

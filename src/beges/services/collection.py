@@ -30,7 +30,7 @@ from beges.services.activities import stored_activities
 from beges.services.availability import is_computable
 from beges.services.inventories import compile_stored, settings_for, written
 from beges.services.perimeter import load_perimeter
-from beges.services.refusals import Refused, missing_reason
+from beges.services.refusals import Refused, changed_meanwhile, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
@@ -144,19 +144,20 @@ def declare_months(
     """
     if not reason.strip() or not months:
         raise Refused(missing_reason())
-    rows = [
-        {
-            "code": code,
-            "subject": f"{line}|{month}",
-            "sentence": _told(line, month, code, reason).sentence,
-            "reason": reason,
-        }
-        for month in months
-    ]
+    rows = [declaration(line, month, code, reason=reason) for month in months]
     act = workspace.act(BatchKind.ACKNOWLEDGEMENT, reason)
     with written(workspace, act) as ledger:
+        held = {(row["code"], row["subject"]) for row in ledger.records(ACKNOWLEDGEMENTS)}
+        if any((row["code"], row["subject"]) in held for row in rows):
+            raise changed_meanwhile(line)
         ledger.append(ACKNOWLEDGEMENTS, rows, expected={})
     return ledger.number
+
+
+def declaration(line: str, month: str, code: str, *, reason: str) -> dict[str, object]:
+    """The record that declares a month (``YYYY-MM``) of a line."""
+    sentence = _told(line, month, code, reason).sentence
+    return {"code": code, "subject": f"{line}|{month}", "sentence": sentence, "reason": reason}
 
 
 def _told(line: str, month: str, code: str, reason: str) -> Finding:

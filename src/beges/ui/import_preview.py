@@ -34,7 +34,7 @@ def _decide(seen: Preview) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     if seen.is_clean:
         row.button(
-            f"Importer {figure(seen.reading.accepted)} ligne(s)",
+            _told(seen),
             type="primary",
             icon=":material/check:",
             disabled=undecided,
@@ -55,6 +55,15 @@ def _decide(seen: Preview) -> None:
         st.caption("Dites d'abord ce que deviennent les données qui ne sont plus dans le classeur.")
     elif not seen.is_clean:
         st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
+
+
+def _told(seen: Preview) -> str:
+    """What the button stores: rows, and months that nobody has."""
+    count = figure(seen.reading.accepted)
+    if not seen.declared:
+        return f"Importer {count} ligne(s)"
+    months = f"{figure(len(seen.declared))} mois non disponible(s)"
+    return f"Importer {count} ligne(s) et déclarer {months}"
 
 
 def _store(accepted_only: bool, choices: Choices) -> None:
