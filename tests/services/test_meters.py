@@ -379,6 +379,28 @@ def test_readings_become_consumption_and_follow_their_corrections(workspace: Wor
     assert [b.quantity for b in meter_year(workspace, "W1").bills] == [10, 15]
 
 
+def test_another_index_for_the_same_day_says_why(workspace: Workspace) -> None:
+    save_reading(workspace, reading("E1", date(2021, 1, 1), "100"), reason="relevé")
+    again = reading("E1", date(2021, 1, 1), "90")
+    with pytest.raises(Refused, match="a déjà un relevé du 01/01/2021 : index 100"):
+        save_reading(workspace, again, reason="relevé", expected=1)
+    save_reading(workspace, {**again, "comment": "mal lu"}, reason="relevé", expected=1)
+    (kept,) = read_meter(workspace, load_perimeter(workspace).meters["E1"]).readings
+    assert kept.index == 90
+
+
+def test_a_bill_beside_readings_of_the_same_days_is_shown_to_count_twice(
+    workspace: Workspace,
+) -> None:
+    commit(workspace, preview_cells(workspace, [cell("100", 1), cell("110", 2)], "LYO"))
+    assert meter_year(workspace, "E1").doubled == ()
+    for read_on, index in ((date(2020, 12, 31), "0"), (date(2021, 1, 31), "100")):
+        save_reading(workspace, reading("E1", read_on, index), reason="relevé")
+    (pair,) = meter_year(workspace, "E1").doubled
+    assert {one.is_deduced for one in pair} == {True, False}
+    assert {one.quantity for one in pair} == {100}
+
+
 def test_an_index_that_goes_back_is_refused_unless_the_meter_was_replaced(
     workspace: Workspace,
 ) -> None:

@@ -138,6 +138,21 @@ class MeterYear:
         return sum(month.status in KNOWN for month in self.months)
 
     @property
+    def doubled(self) -> tuple[tuple[Bill, Bill], ...]:
+        """The bills and readings that share days with the one before: they count twice there."""
+        real = sorted(
+            (bill for bill in self.bills if not bill.is_estimate),
+            key=lambda bill: (bill.start, bill.end, bill.activity_id),
+        )
+        found, longest = [], real[:1]
+        for bill in real[1:]:
+            if bill.start <= longest[0].end:
+                found.append((longest[0], bill))
+            if bill.end > longest[0].end:
+                longest = [bill]
+        return tuple(found)
+
+    @property
     def follows_months(self) -> bool:
         """Whether its figures are those of whole calendar periods of its rhythm."""
         periods = set(calendar_periods(self.meter, self.months[0].first.year))
