@@ -7,6 +7,7 @@ from beges.services.storing import estimates_withdrawn
 from beges.ui import computed, preview, session
 from beges.ui.formats import figure, plain
 from beges.ui.messages import attempt
+from beges.ui.undisturbed import undisturbed
 
 SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
 SOURCE, CHOSEN, EDITED, UNKNOWN = "fichier.source", "fichier.lu", "fichier.modifie", "fichier.mots"
@@ -66,6 +67,7 @@ def _told(seen: Preview) -> str:
     return f"Importer {count} ligne(s) et déclarer {months}"
 
 
+@undisturbed
 def _store(accepted_only: bool, choices: Choices) -> None:
     """Store what was previewed, once: a second click finds nothing left to store."""
     seen = st.session_state.pop(SEEN, None)

@@ -20,6 +20,7 @@ from beges.ui.formats import figure, moment, plain
 from beges.ui.messages import attempt, by_severity, findings_table, say_findings
 from beges.ui.paths import COLLECTION, link, open_activity
 from beges.ui.tables import Shown, choices
+from beges.ui.undisturbed import undisturbed
 
 KEY = "controle.constats"
 COLUMNS = {
@@ -103,6 +104,7 @@ def _why_not(ticked: Sequence[Finding], able: Sequence[Finding], reason: str) ->
     return "" if reason else "Écrivez d'abord le motif."
 
 
+@undisturbed
 def _acknowledge(chosen: Sequence[Finding], key: str, inventory: str) -> None:
     def act() -> str:
         reason = _said(f"{key}.motif")
@@ -159,6 +161,7 @@ def _accepted(kept: Accepted, key: str, inventory: str) -> None:
     )
 
 
+@undisturbed
 def _take_back(chosen: Sequence[Acknowledged], key: str) -> None:
     def act() -> str:
         take_back(session.workspace(), chosen, reason=_said(f"{key}.retour"))

@@ -18,6 +18,7 @@ from beges.ui.formats import figure, plain
 from beges.ui.forms import field, typed
 from beges.ui.messages import attempt
 from beges.ui.paths import YEAR as ASKED_YEAR
+from beges.ui.undisturbed import undisturbed
 
 SITE, YEAR = "saisie.site.code", "saisie.site.annee"
 ASKED, WRITTEN = "site", "saisie.site.adresse"
@@ -160,6 +161,7 @@ def _bar(cells: list[Cell], name: str) -> None:
         checked.result()
 
 
+@undisturbed
 def _check(cells: list[Cell], name: str, turn: int) -> None:
     """Preview what is typed; store it at once when nothing asks for a second look."""
     if turn != checked.turn():
@@ -214,6 +216,7 @@ def _add(workspace: Workspace, perimeter: Perimeter, site: str) -> None:
         )
 
 
+@undisturbed
 def _save(prefix: str, site: str) -> None:
     """Register the meter; the turn in its prefix makes a double click save once."""
     if not prefix.endswith(f".{checked.turn()}."):
@@ -228,5 +231,7 @@ def _save(prefix: str, site: str) -> None:
         save_record(session.workspace(), METERS, row, reason="Nouveau compteur")
         return f"Le compteur {plain(row['meter'])} est enregistré."
 
-    if attempt(act):
-        st.session_state[checked.TURN] = checked.turn() + 1
+    turn = checked.turn()
+    st.session_state[checked.TURN] = turn + 1  # before the act: two clicks may run side by side
+    if not attempt(act):
+        st.session_state[checked.TURN] = turn
