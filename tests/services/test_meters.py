@@ -251,8 +251,9 @@ WITHOUT_METER = ";ALS;LYO;Électricité du réseau;;01/01/2021;31/01/2021;1 000;
 
 def test_a_figure_without_a_meter_is_not_entered_a_second_time(workspace: Workspace) -> None:
     bring_in(workspace, "donnees.csv", data_file([WITHOUT_METER]))
-    with pytest.raises(Refused, match="déjà une donnée"):
+    with pytest.raises(Refused, match="déjà une donnée") as refused:
         preview_cells(workspace, [cell("1 050", 1)], "LYO")
+    assert [finding.code for finding in refused.value.findings] == ["cell_filled_meanwhile"]
     found = resolved(workspace, [cell("1 050", 1)])
     assert found.replaced == ("E1, mois 1 : 1 050 kWh remplace 1\u202f000 kWh",)
     commit(workspace, preview_cells(workspace, found.cells, "bloc"))
@@ -382,8 +383,9 @@ def test_readings_become_consumption_and_follow_their_corrections(workspace: Wor
 def test_another_index_for_the_same_day_says_why(workspace: Workspace) -> None:
     save_reading(workspace, reading("E1", date(2021, 1, 1), "100"), reason="relevé")
     again = reading("E1", date(2021, 1, 1), "90")
-    with pytest.raises(Refused, match="a déjà un relevé du 01/01/2021 : index 100"):
+    with pytest.raises(Refused, match="a déjà un relevé du 01/01/2021 : index 100") as refused:
         save_reading(workspace, again, reason="relevé", expected=1)
+    assert [finding.code for finding in refused.value.findings] == ["reading_of_that_day"]
     save_reading(workspace, {**again, "comment": "mal lu"}, reason="relevé", expected=1)
     (kept,) = read_meter(workspace, load_perimeter(workspace).meters["E1"]).readings
     assert kept.index == 90
