@@ -27,6 +27,7 @@ from beges.services.demo import build_demo
 from beges.services.estimates import estimate_year, proposals, save_estimates, tried
 from beges.services.imports import commit, preview
 from beges.services.inventories import compile_stored, find_inventory, total_mg, written
+from beges.services.justified import justified
 from beges.services.matrices import Picked, head_figures, lines_shown, sites_shown
 from beges.services.perimeter import load_perimeter
 from beges.services.records import save_record
@@ -347,8 +348,8 @@ def test_a_request_answered_comes_back_as_the_figure(collected: Workspace) -> No
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
-        ({"Réponse": "non disponible"}, "request_unavailable"),
-        ({"Réponse": "NON DISPONIBLE"}, "request_unavailable"),
+        ({"Réponse": "non disponible", "Fin de période": "fin"}, "request_answer_unread"),
+        ({"Réponse": "non disponible", "Code site": "ZZZ"}, "request_answer_unread"),
         ({"Réponse": "fermé"}, "request_answer_unread"),
         ({"Réponse": "non disponible", "Quantité": 3}, "request_contradictory"),
     ],
@@ -361,6 +362,28 @@ def test_answers_are_read_and_never_guessed(
     assert code in {f.code for f in seen.findings}
     assert not seen.is_clean
     assert seen.reading.read == seen.reading.rejected + seen.reading.ignored == 1
+
+
+@pytest.mark.parametrize("answer", ["non disponible", "NON DISPONIBLE"])
+def test_an_answer_that_there_is_none_declares_its_months(
+    collected: Workspace, answer: str
+) -> None:
+    content = filled(request_bytes(collected, 2021, "FDF"), Réponse=answer)
+    seen = preview(collected, "demande.xlsx", content)
+    assert (seen.reading.accepted, len(seen.declared)) == (0, 1)
+    assert "request_unavailable" in {f.code for f in seen.findings}
+    before = len(stored_activities(collected))
+    batch = commit(collected, seen)
+    assert len(stored_activities(collected)) == before, "it is no zero"
+    assert letters(collection(collected, 2021), "PRM-1") == "F" * 11 + "N"
+    assert "FDF" not in requests(collected, 2021), "it is not asked again"
+    told = justified(collected, compile_stored(collected, find_inventory(collected, "2021")))
+    assert [one.subject for one in told.accepted] == ["PRM-1|2021-12"]
+    assert "demande.xlsx" in told.accepted[0].reason
+    with pytest.raises(Refused):
+        commit(collected, seen)
+    undo(collected, batch)
+    assert letters(collection(collected, 2021), "PRM-1") == "F" * 11 + "M"
 
 
 def test_a_hostile_name_is_a_text_of_the_request(collected: Workspace) -> None:

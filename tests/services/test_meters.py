@@ -2,21 +2,23 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from group_files import METERS as METERS_FILE
-from group_files import bring_in, build_group
+from group_files import bring_in, build_group, data_file
 
 from beges.domain.collection import MeterReading
 from beges.domain.perimeter import METERS
 from beges.services.activities import find_activity, stored_activities
 from beges.services.batches import undo
 from beges.services.cells import Cell, preview_cells, resolved
+from beges.services.grouped_invoices import Grouped, read_grouped
 from beges.services.imports import commit, preview
 from beges.services.meters import MeterYear, awaited_bills, site_year
-from beges.services.pasting import Grouped, Target, read_block, read_grouped
+from beges.services.pasting import Target, read_block
 from beges.services.perimeter import load_perimeter
 from beges.services.readings import read_meter, save_reading, withdraw_reading
 from beges.services.records import save_record
@@ -83,6 +85,38 @@ def test_the_share_of_a_site_is_computed_and_told(workspace: Workspace) -> None:
     commit(workspace, seen)
     (bill,) = meter_year(workspace, "G1").bills
     assert (bill.quantity, bill.entered) == (10_200, 120_000)
+    save_record(
+        workspace,
+        METERS,
+        {
+            "meter": "G1",
+            "site": "LYO",
+            "activity_type": "natural_gas",
+            "unit": "kWh_PCS",
+            "rhythm": "yearly",
+            "share_num": 85,
+            "share_den": 1037,
+        },
+        reason="nouveau règlement",
+        expected=1,
+    )
+    (bill,) = meter_year(workspace, "G1").bills
+    assert bill.entered == 120_000
+    commit(
+        workspace,
+        preview_cells(
+            workspace,
+            [
+                replace(
+                    statement, text="12 345", activity_id=bill.activity_id, expected=bill.revision
+                )
+            ],
+            "LYO",
+        ),
+        reason="correction",
+    )
+    (bill,) = meter_year(workspace, "G1").bills
+    assert bill.entered == 12_345
     assert "85/1" in bill.basis
     assert "tantièmes" in bill.basis
 
@@ -164,6 +198,78 @@ def test_bills_are_pasted_with_their_dates_unit_and_number(workspace: Workspace)
     assert meter_year(workspace, "E1").total == 2400
 
 
+@pytest.mark.parametrize("block", ["\t{}", "{}\t"])
+def test_a_blank_at_the_edge_of_twelve_values_is_a_month(workspace: Workspace, block: str) -> None:
+    values = "\t".join(map(str, range(1, 12)))
+    pasted = read_block(block.format(values), target(workspace))
+    first = 2 if block.startswith("\t") else 1
+    assert [c.start.month for c in pasted.cells] == list(range(first, first + 11))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("block", "ignored"),
+    [
+        ("Mois\tConsommation (MWh)\njanvier\t1,5\nTotal\t1,5", 2),
+        ("Mois\tMWh\njanv-21\t1,5", 1),
+        ("Du\tAu\tQuantité (MWh)\n01/01/2021\t31/01/2021\t1,5", 1),
+        ("Du\tAu\tQuantité\tUnité\n01/01/2021\t31/01/2021\t1,5\tMWh", 1),
+        ("Compteur\tUnité\tjanvier\tfévrier\n30001\tMWh\t1,5\t", 0),
+        ("MWh\tjanvier\tfévrier\n30001\t1,5\t", 0),
+    ],
+)
+def test_headers_are_left_aside_and_their_unit_is_that_of_the_values(
+    workspace: Workspace, block: str, ignored: int
+) -> None:
+    pasted = read_block(block, target(workspace))
+    assert len(pasted.ignored) == ignored
+    commit(workspace, preview_cells(workspace, pasted.cells, "bloc"))
+    assert meter_year(workspace, "E1").total == 1_500
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "01/01/2021\t31/01/2021\t1,5\tMWhh\tF-1",
+        "Mois\tQuantité (barils)\njanvier\t1,5",
+        "Compteur\tUnité\tjanvier\n30001\tMWhh\t1,5",
+    ],
+)
+def test_a_unit_that_is_not_known_is_refused_and_never_the_meters(
+    workspace: Workspace, block: str
+) -> None:
+    seen = preview_cells(workspace, read_block(block, target(workspace)).cells, "bloc")
+    assert (seen.reading.accepted, seen.reading.rejected) == (0, 1)
+    assert any(finding.where.column == "Unité" for finding in seen.findings)
+
+
+def test_what_a_bill_says_besides_is_told(workspace: Workspace) -> None:
+    pasted = read_block("01/01/2021\t31/01/2021\t900\tkWh\tEDF\tF-1", target(workspace))
+    assert (pasted.cells[0].invoice, pasted.ignored) == ("F-1", ("cellule « EDF »",))
+
+
+WITHOUT_METER = ";ALS;LYO;Électricité du réseau;;01/01/2021;31/01/2021;1 000;kWh;Facturée;"
+
+
+def test_a_figure_without_a_meter_is_not_entered_a_second_time(workspace: Workspace) -> None:
+    bring_in(workspace, "donnees.csv", data_file([WITHOUT_METER]))
+    with pytest.raises(Refused, match="déjà une donnée") as refused:
+        preview_cells(workspace, [cell("1 050", 1)], "LYO")
+    assert [finding.code for finding in refused.value.findings] == ["cell_filled_meanwhile"]
+    found = resolved(workspace, [cell("1 050", 1)])
+    assert found.replaced == ("E1, mois 1 : 1 050 kWh remplace 1\u202f000 kWh",)
+    commit(workspace, preview_cells(workspace, found.cells, "bloc"))
+    assert meter_year(workspace, "E1").total == 1_050
+    assert resolved(workspace, [cell("1 050", 1)]).same == 1
+
+
+def test_a_figure_without_a_meter_that_overlaps_a_meters_is_told(workspace: Workspace) -> None:
+    bring_in(workspace, "donnees.csv", data_file([WITHOUT_METER]))
+    bill = cell("1 050", start=date(2021, 1, 5), end=date(2021, 2, 4))
+    seen = preview_cells(workspace, [bill], "LYO")
+    (told,) = [f for f in seen.findings if f.code == "meterless_overlap"]
+    assert "D-0000" in told.sentence
+
+
 @pytest.mark.parametrize(
     ("block", "code"),
     [
@@ -193,7 +299,7 @@ def test_a_pasted_cell_replaces_what_stands_there_and_says_so(workspace: Workspa
     pasted = read_block("\tjanvier\tmars\nE1\t100\t250", target(workspace))
     found = resolved(workspace, pasted.cells)
     assert (found.same, len(found.cells)) == (1, 1)
-    assert found.replaced == ("Électricité 2e étage, mars 2021 : 250 remplace 200",)
+    assert found.replaced == ("Électricité 2e étage, mars 2021 : 250 kWh remplace 200 kWh",)
     commit(workspace, preview_cells(workspace, found.cells, "bloc"))
     assert meter_year(workspace, "E1").total == 350
 
@@ -212,6 +318,36 @@ def test_a_grouped_invoice_is_checked_by_its_total(workspace: Workspace) -> None
     with pytest.raises(Refused) as refused:
         read_grouped("99999\t5", told, meters)
     assert [finding.code for finding in refused.value.findings] == ["meter_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "total", "words"),
+    [
+        ("30001\tdouze\nW1\t12", "1 012", "« douze » n'est pas un nombre"),
+        ("30001\t1 000\t150,20\nW1\t12", "", "La forme de ce bloc"),
+    ],
+)
+def test_a_line_of_a_grouped_invoice_that_is_unclear_is_named(
+    workspace: Workspace, lines: str, total: str, words: str
+) -> None:
+    told = Grouped(supplier="", invoice="F-7", start="01/01/2021", end="31/01/2021", total=total)
+    with pytest.raises(Refused, match=words) as refused:
+        read_grouped(lines, told, load_perimeter(workspace).meters)
+    (finding,) = refused.value.findings
+    assert "F-7" in finding.where.record
+
+
+def test_the_headers_and_the_total_of_a_grouped_invoice_are_left_aside(
+    workspace: Workspace,
+) -> None:
+    told = Grouped(supplier="", invoice="F-7", start="01/01/2021", end="31/01/2021", total="1 012")
+    lines = "Point\tQuantité\tUnité\n30001\t1 000\tkWh\nW1\t12\tm³\nTotal\t1 012\t"
+    pasted = read_grouped(lines, told, load_perimeter(workspace).meters)
+    assert [(c.meter, c.text, c.unit) for c in pasted.cells] == [
+        ("E1", "1 000", "kWh"),
+        ("W1", "12", "m3"),
+    ]
+    assert pasted.ignored == ("ligne « Total »", "en-têtes « Point, Quantité, Unité »")
 
 
 def as_dict(told: Grouped) -> dict[str, str]:
@@ -243,6 +379,29 @@ def test_readings_become_consumption_and_follow_their_corrections(workspace: Wor
     assert [b.quantity for b in meter_year(workspace, "W1").bills] == [25]
     undo(workspace, batch)
     assert [b.quantity for b in meter_year(workspace, "W1").bills] == [10, 15]
+
+
+def test_another_index_for_the_same_day_says_why(workspace: Workspace) -> None:
+    save_reading(workspace, reading("E1", date(2021, 1, 1), "100"), reason="relevé")
+    again = reading("E1", date(2021, 1, 1), "90")
+    with pytest.raises(Refused, match="a déjà un relevé du 01/01/2021 : index 100") as refused:
+        save_reading(workspace, again, reason="relevé", expected=1)
+    assert [finding.code for finding in refused.value.findings] == ["reading_of_that_day"]
+    save_reading(workspace, {**again, "comment": "mal lu"}, reason="relevé", expected=1)
+    (kept,) = read_meter(workspace, load_perimeter(workspace).meters["E1"]).readings
+    assert kept.index == 90
+
+
+def test_a_bill_beside_readings_of_the_same_days_is_shown_to_count_twice(
+    workspace: Workspace,
+) -> None:
+    commit(workspace, preview_cells(workspace, [cell("100", 1), cell("110", 2)], "LYO"))
+    assert meter_year(workspace, "E1").doubled == ()
+    for read_on, index in ((date(2020, 12, 31), "0"), (date(2021, 1, 31), "100")):
+        save_reading(workspace, reading("E1", read_on, index), reason="relevé")
+    (pair,) = meter_year(workspace, "E1").doubled
+    assert {one.is_deduced for one in pair} == {True, False}
+    assert {one.quantity for one in pair} == {100}
 
 
 def test_an_index_that_goes_back_is_refused_unless_the_meter_was_replaced(

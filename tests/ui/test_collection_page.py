@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from ui.words import named, said
 
 from beges.services.activities import stored_activities
-from beges.services.collection import collection
+from beges.services.collection import collection, sorted_findings
 from beges.services.perimeter import load_perimeter
 from beges.services.workspace import Workspace, open_workspace
 
@@ -34,6 +34,12 @@ def at(app: AppTest, section: str) -> AppTest:
     app.segmented_control[0].set_value(section).run()
     assert not app.exception
     return app
+
+
+def tick(app: AppTest, key: str, *rows: int) -> None:
+    """Tick rows of a list."""
+    app.session_state[key] = {"selection": {"rows": list(rows), "columns": []}}
+    app.run()
 
 
 def test_an_empty_database_says_what_to_do(on_empty) -> None:
@@ -86,3 +92,25 @@ def test_what_looks_wrong_and_what_is_asked_have_their_sections(on_filled) -> No
     app = on_filled("collection")
     assert "constat" in said(at(app, "Constats"))
     assert "période(s) à compléter" in said(at(app, "Demandes"))
+
+
+def test_what_looks_wrong_is_admitted_with_a_reason_and_opened_again(
+    on_filled, workspace: Workspace
+) -> None:
+    bring_in(workspace, "trou.csv", bills(bill(1, "900", 2020), bill(3, "900", 2020)))
+    app = on_filled("collection")
+    next(box for box in app.selectbox if box.label == "Inventaire").set_value("2020").run()
+    app = at(app, "Constats")
+    waiting = sorted_findings(workspace, collection(workspace, 2020)).open
+    assert any("01/02/2020" in finding.sentence for finding in waiting)
+    key = "collecte.constats.2020"
+    tick(app, f"{key}..0", 0)
+    app.text_input(key=f"{key}.motif").set_value("site fermé").run()
+    named(app, "Admettre (1)").click().run()
+    assert "1 constat(s) admis" in said(app)
+    found = sorted_findings(workspace, collection(workspace, 2020))
+    assert (len(found.open), len(found.acknowledged)) == (len(waiting) - 1, 1)
+    tick(app, f"{key}.admis..1", 0)
+    app.text_input(key=f"{key}.retour").set_value("ouvert en fait").run()
+    named(app, "Rouvrir (1)").click().run()
+    assert len(sorted_findings(workspace, collection(workspace, 2020)).open) == len(waiting)

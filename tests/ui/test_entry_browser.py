@@ -165,3 +165,22 @@ def test_a_year_by_file_with_three_mistakes_mended_then_undone(open_page) -> Non
     settle(page)
     go(page, "Saisie")
     expect(page.get_by_text("0 mois connus sur").first).to_be_visible()
+
+
+def test_a_reading_saved_by_a_double_click_is_stored_once_and_its_form_is_emptied(
+    open_page,
+) -> None:
+    page = open_page()
+    page.get_by_role("radio", name="Par index").nth(1).click()
+    settle(page)
+    for read_on, index, restarts in (("31/05/2021", "1 500", True), ("30/06/2021", "1 740", False)):
+        form = page.get_by_test_id("stForm").filter(has_text="Index lu").first
+        form.get_by_label("Date du relevé").fill(read_on)
+        form.get_by_label("Index lu").fill(index)
+        if restarts:
+            form.get_by_text("repart de cet index").click()
+        form.get_by_role("button", name="Enregistrer le relevé").dblclick()
+        expect(page.get_by_text(f"{read_on} · index").first).to_be_visible()
+        settle(page)
+        expect(page.get_by_text("entre-temps")).to_have_count(0)
+    expect(page.get_by_text("240 kWh").first).to_be_visible()

@@ -25,7 +25,8 @@ class TableReading:
 
     ``typed`` has the declared columns and the origin of each row; ``reasons`` gives, by position,
     why a row is rejected, ``unsaid`` by sheet the columns that it does not have: their cells are
-    blank in ``typed`` though nobody blanked them.
+    blank in ``typed`` though nobody blanked them; ``unavailable`` the ignored rows of a request
+    that a site answered « non disponible ».
     """
 
     table: Table
@@ -34,6 +35,7 @@ class TableReading:
     reasons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     ignored: int = 0
     unsaid: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unavailable: pd.DataFrame | None = None
 
     @property
     def _sound(self) -> NDArray[np.bool_]:
@@ -102,6 +104,7 @@ def joined(parts: Sequence[TableReading]) -> TableReading:
         return parts[0]
     reasons: dict[int, tuple[str, ...]] = {}
     above = 0
+    unavailable = [part.unavailable for part in parts if part.unavailable is not None]
     for part in parts:
         reasons.update({above + row: told for row, told in part.reasons.items()})
         above += len(part.typed)
@@ -112,6 +115,7 @@ def joined(parts: Sequence[TableReading]) -> TableReading:
         reasons=reasons,
         ignored=sum(part.ignored for part in parts),
         unsaid={sheet: names for part in parts for sheet, names in part.unsaid.items()},
+        unavailable=pd.concat(unavailable, ignore_index=True) if unavailable else None,
     )
 
 

@@ -92,8 +92,11 @@ def read_rows(
     defects = _defects(grid, columns, kept, answers)
     reasons, findings = _told(defects, grid, kept)
     notes = [*_unnamed_columns(grid, kept), *_example_notes(grid, example)]
+    unavailable = None
     if answers is not None:
         notes += answer_findings(answers, given, grid.first, where)
+        none = given & answers.aside & answers.unavailable
+        unavailable = _typed_frame(grid, columns, none)
     reading = TableReading(
         table=layout.table,
         typed=_typed_frame(grid, columns, kept),
@@ -101,6 +104,7 @@ def read_rows(
         reasons=reasons,
         ignored=int(len(kept) - kept.sum()),
         unsaid={where.sheet: frozenset({c.name for c in layout.table.collected} - set(columns))},
+        unavailable=unavailable,
     )
     return reading, (*headers, *notes, *findings)
 

@@ -14,10 +14,11 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES
-from beges.domain.collection import SHARE, is_real, part_of
+from beges.domain.collection import SHARE, answers_of, is_real, part_of
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.french import number
 from beges.domain.perimeter import Meter, Perimeter
+from beges.domain.units import recognise, unit
 from beges.intake import Document, Reading, Sheet, read_tables
 from beges.intake.cells import RawCell
 from beges.services.activities import parse_quantity, stored_activities
@@ -28,6 +29,7 @@ from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
+_OF_THE_WHOLE = " pour l'immeuble"
 _NEW, _CORRECTED = "Saisie", "Corrections"
 _FACTS = (
     "activity_id",
@@ -85,7 +87,7 @@ def preview_cells(workspace: Workspace, cells: Sequence[Cell], name: str) -> Pre
     """
     known = Known.read(workspace)
     _refuse_unknown(cells, known.perimeter)
-    _refuse_filled(cells, known.activities)
+    _refuse_filled(cells, known.activities, known.perimeter)
     rows = [_row(cell, known.perimeter) for cell in cells]
     parts = {
         _NEW: [row for row in rows if not row.cell.activity_id],
@@ -126,20 +128,26 @@ def _refuse_unknown(cells: Sequence[Cell], perimeter: Perimeter) -> None:
 Stored = Mapping[str, Any]
 
 
-def _filled(cells: Sequence[Cell], known: pd.DataFrame) -> dict[tuple[str, object, object], Stored]:
-    """The figures, estimates aside, that stand on the very periods of these meters."""
-    known = known[known["meter"].isin({cell.meter for cell in cells})]
+def _filled(
+    cells: Sequence[Cell], known: pd.DataFrame, perimeter: Perimeter
+) -> dict[tuple[str, object, object], Stored]:
+    """The figures, estimates aside, that stand on the very periods of these meters.
+
+    A figure that names no meter is that of the only one of its site and type, as in the collection.
+    """
+    known = known.assign(subject=answers_of(known, perimeter))
+    known = known[known["subject"].isin({cell.meter for cell in cells})]
     kept = known[is_real(known)].to_dict("records")
     rows = [{str(name): value for name, value in row.items()} for row in kept]
     return {
-        (str(row["meter"]), row["period_start"].date(), row["period_end"].date()): row
+        (str(row["subject"]), row["period_start"].date(), row["period_end"].date()): row
         for row in rows
     }
 
 
-def _refuse_filled(cells: Sequence[Cell], known: pd.DataFrame) -> None:
+def _refuse_filled(cells: Sequence[Cell], known: pd.DataFrame, perimeter: Perimeter) -> None:
     """An empty cell that somebody has filled since the person saw it."""
-    filled = _filled(cells, known)
+    filled = _filled(cells, known, perimeter)
     taken = [
         Finding(
             code="cell_filled_meanwhile",
@@ -183,7 +191,14 @@ def _quantity(cell: Cell, meter: Meter) -> tuple[str, str]:
         return cell.text, ""
     whole = replace(meter, coefficient=None)
     part, told = part_of(typed, whole)
-    return f"{part:f}", f"{cell.text.strip()} pour l'immeuble{told}"
+    return f"{part:f}", f"{cell.text.strip()}{_OF_THE_WHOLE}{told}"
+
+
+def whole_of(basis: str) -> Decimal | None:
+    """What was typed for the whole building, as the calculation of a share keeps it."""
+    said, parted, _ = basis.partition(_OF_THE_WHOLE)
+    typed = parse_quantity(said).value if parted else None
+    return typed if isinstance(typed, Decimal) else None
 
 
 def _sheet(name: str, rows: Sequence[_Row]) -> Sheet:
@@ -244,9 +259,9 @@ class Resolved:
 
 def resolved(workspace: Workspace, cells: Sequence[Cell]) -> Resolved:
     """Pasted cells: one on a period that is filled corrects it, or is left if it says the same."""
-    held = _filled(cells, stored_activities(workspace))
-    found, replaced, same = [], [], 0
     perimeter = load_perimeter(workspace)
+    held = _filled(cells, stored_activities(workspace), perimeter)
+    found, replaced, same = [], [], 0
     for cell in cells:
         stored = held.get((cell.meter, cell.start, cell.end))
         if stored is None:
@@ -254,8 +269,8 @@ def resolved(workspace: Workspace, cells: Sequence[Cell]) -> Resolved:
         elif _says(cell, stored, perimeter):
             same += 1
         else:
-            told = number(float(stored["quantity"]))
-            replaced.append(f"{cell.place} : {cell.text.strip()} remplace {told}")
+            told = f"{number(float(stored['quantity']))} {unit(str(stored['unit'])).label_fr}"
+            replaced.append(f"{cell.place} : {_in_words(cell, perimeter)} remplace {told}")
             found.append(_correcting(cell, stored))
     return Resolved(cells=tuple(found), replaced=tuple(replaced), same=same)
 
@@ -264,9 +279,16 @@ def _says(cell: Cell, stored: Stored, perimeter: Perimeter) -> bool:
     """Whether a cell gives the quantity and the unit that are stored."""
     meter = perimeter.meters.get(cell.meter)
     typed = parse_quantity(_quantity(cell, meter)[0] if meter else cell.text).value
-    unit = cell.unit or (meter.unit if meter else "")
+    given = cell.unit or (meter.unit if meter else "")
     same = isinstance(typed, Decimal) and float(typed) == float(stored["quantity"])
-    return same and unit == str(stored["unit"])
+    return same and given == str(stored["unit"])
+
+
+def _in_words(cell: Cell, perimeter: Perimeter) -> str:
+    """A cell with its unit, as it was given."""
+    meter = perimeter.meters.get(cell.meter)
+    code = recognise(cell.unit or (meter.unit if meter else ""))
+    return f"{cell.text.strip()} {unit(code).label_fr if code else cell.unit}".strip()
 
 
 def _correcting(cell: Cell, stored: Stored) -> Cell:

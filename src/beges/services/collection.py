@@ -26,6 +26,7 @@ from beges.domain.collection import (
 from beges.domain.findings import Finding, Where
 from beges.domain.inventory import counted
 from beges.domain.perimeter import Perimeter
+from beges.services.acknowledgements import Sorted, acknowledgements, sort_out
 from beges.services.activities import stored_activities
 from beges.services.availability import is_computable
 from beges.services.inventories import compile_stored, settings_for, written
@@ -145,15 +146,7 @@ def declare_months(
     """
     if not reason.strip() or not months:
         raise Refused(missing_reason())
-    rows = [
-        {
-            "code": code,
-            "subject": f"{line}|{month}",
-            "sentence": _told(line, month, code, reason).sentence,
-            "reason": reason,
-        }
-        for month in months
-    ]
+    rows = [declaration(line, month, code, reason=reason) for month in months]
     act = workspace.act(BatchKind.ACKNOWLEDGEMENT, reason)
     with written(workspace, act) as ledger:
         held = {(row["code"], row["subject"]) for row in ledger.records(ACKNOWLEDGEMENTS)}
@@ -161,6 +154,12 @@ def declare_months(
             raise changed_meanwhile(line)
         ledger.append(ACKNOWLEDGEMENTS, rows, expected={})
     return ledger.number
+
+
+def declaration(line: str, month: str, code: str, *, reason: str) -> dict[str, object]:
+    """The record that declares a month (``YYYY-MM``) of a line."""
+    sentence = _told(line, month, code, reason).sentence
+    return {"code": code, "subject": f"{line}|{month}", "sentence": sentence, "reason": reason}
 
 
 def _told(line: str, month: str, code: str, reason: str) -> Finding:
@@ -182,17 +181,21 @@ def collection_findings(workspace: Workspace, seen: Collection) -> list[Finding]
 
     Remembered with the collection.
     """
+    found = sorted_findings(workspace, seen)
+    declared = [one for one, _ in found.acknowledged if one.code in (NOT_APPLICABLE, UNAVAILABLE)]
+    return [*found.open, *declared]
+
+
+def sorted_findings(workspace: Workspace, seen: Collection) -> Sorted:
+    """What looks wrong in the figures of the year, and apart what somebody admitted or declared."""
     key = ("collection_findings", workspace.store.url, seen.seq, seen.year, seen.today)
-    return workspace.cache.get(key, lambda: _findings(workspace, seen))
+    found = workspace.cache.get(key, lambda: _findings(workspace, seen))
+    return sort_out(found, acknowledgements(workspace))
 
 
 def _findings(workspace: Workspace, seen: Collection) -> list[Finding]:
     with workspace.store.reading() as reader:
         readings = reader.frame(READINGS)
-        admitted = {
-            (row["code"], row["subject"], row["sentence"])
-            for row in reader.records(ACKNOWLEDGEMENTS)
-        }
     start = day_numbers(seen.activities["period_start"])
     end = day_numbers(seen.activities["period_end"])
     edges = np.array([f"{seen.year}-01-01", f"{seen.year}-12-31"], dtype="datetime64[D]")
@@ -212,15 +215,9 @@ def _findings(workspace: Workspace, seen: Collection) -> list[Finding]:
         _told(line, month, str(row["code"]), str(row["reason"]))
         for row in declarations(workspace)
         for line, _, month in [str(row["subject"]).rpartition("|")]
-        if f"|{seen.year}-" in str(row["subject"])
+        if month.startswith(f"{seen.year}-")
     ]
-    return [*(finding for finding in told if not _is_admitted(finding, admitted)), *months]
-
-
-def _is_admitted(finding: Finding, admitted: set[tuple[object, object, object]]) -> bool:
-    """Whether a person acknowledged this very sentence."""
-    subject = finding.where.activity_id or finding.where.record
-    return (finding.code, subject, finding.sentence) in admitted
+    return [*told, *months]
 
 
 def collected_years(workspace: Workspace) -> list[int]:

@@ -11,7 +11,8 @@ from beges.domain.collection import READINGS
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Severity, Where, blocking
 from beges.domain.perimeter import ENTITIES, INDICATORS, INVENTORIES, METERS, SITES
-from beges.intake import Reading, open_document, read_pasted, read_tables
+from beges.intake import Reading, open_document, read_pasted, read_tables, refuse
+from beges.services.answers import answered
 from beges.services.checking import Checked, Known, check_reading, widened
 from beges.services.inventories import written
 from beges.services.learning import Learnt, keep_mapping, learn, refuse_stale
@@ -33,9 +34,8 @@ class Preview:
     of CO2e; ``known`` and ``stored`` the revisions and the records in force when the file was
     read, table by table; ``imported_as`` the batch that already holds this very file; ``seen_at``
     the last entry of the ledger at that moment; ``learnt`` what is kept beside the rows, in the
-    same batch; ``mapping`` what is kept in its own.
-    read, table by table; ``imported_as`` the batch that already holds this very file; ``computed``
-    what its worksheets give.
+    same batch, ``declared`` the months that it says nobody has; ``mapping`` what is kept in a batch
+    of its own; ``computed`` what its worksheets give.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Preview:
     imported_as: int | None
     seen_at: int
     learnt: tuple[Learnt, ...] = ()
+    declared: tuple[Learnt, ...] = ()
     mapping: Learnt | None = None
     computed: Computed = NOTHING
     kind: BatchKind = BatchKind.IMPORT
@@ -63,12 +64,16 @@ class Preview:
     @property
     def is_clean(self) -> bool:
         """Whether everything in the file may be written."""
-        return not list(blocking(self.findings)) and self.reading.accepted > 0
+        return not list(blocking(self.findings)) and self._says_something
 
     @property
     def may_be_partial(self) -> bool:
         """Whether the accepted rows may be written without the others."""
-        return self.imported_as is None and self.reading.accepted > 0
+        return self.imported_as is None and self._says_something
+
+    @property
+    def _says_something(self) -> bool:
+        return self.reading.accepted > 0 or bool(self.declared)
 
     @property
     def is_unusable(self) -> bool:
@@ -85,7 +90,10 @@ def preview(workspace: Workspace, name: str, content: bytes) -> Preview:
     document = open_document(name, content)
     known = Known.read(workspace)
     reading = read_tables(document, known.lists)
-    return previewed(workspace, check_reading(workspace, reading, known), known)
+    said = answered(workspace, reading, widened(known.perimeter, reading, known.stored))
+    reading = refuse(reading, said.unread)
+    seen = previewed(workspace, check_reading(workspace, reading, known), known)
+    return replace(seen, declared=said.declared)
 
 
 def preview_pasted(workspace: Workspace, text: str) -> Preview:
@@ -163,7 +171,7 @@ def commit(
         _settle(ledger, seen)
         append_own(ledger, seen.reading)
         _append_computed(ledger, seen, choices)
-        learn(ledger, seen.learnt)
+        learn(ledger, (*seen.learnt, *seen.declared))
         refuse_stale(ledger, seen.mapping)
     keep_mapping(workspace, seen.mapping, ledger.number)
     return ledger.number

@@ -4,6 +4,7 @@ from beges.domain.french import number, percent
 from beges.domain.inventory import Inventory
 from beges.output.filing import Accepted, Justification, Justified
 from beges.services.acknowledgements import findings_of_year
+from beges.services.collection import collection, sorted_findings
 from beges.services.coverage import Coverage, coverage, unapproved
 from beges.services.documents import attachments
 from beges.services.reviews import unapproved_fr
@@ -17,7 +18,11 @@ def justified(workspace: Workspace, inventory: Inventory) -> Justified:
     table = attachments(workspace)
     rows = table[table["activity_id"].isin(read)].sort_values(["activity_id", "at"], kind="stable")
     names = ("activity_id", "name", "document", "media_type", "actor", "at")
-    found = findings_of_year(workspace, inventory.settings)
+    settings = inventory.settings
+    of_meters = sorted_findings(workspace, collection(workspace, settings.year)).acknowledged
+    of_year = findings_of_year(workspace, settings).acknowledged
+    accepted = {(held.code, held.subject, held.sentence): (f, held) for f, held in of_meters}
+    accepted |= {(held.code, held.subject, held.sentence): (f, held) for f, held in of_year}
     return Justified(
         documents=[
             Justification(**{name: row[name] for name in names}, size=int(row["size"]))
@@ -31,7 +36,7 @@ def justified(workspace: Workspace, inventory: Inventory) -> Justified:
                 actor=held.actor,
                 at=held.at,
             )
-            for finding, held in found.acknowledged
+            for finding, held in accepted.values()
         ],
         coverage_fr=coverage_fr(coverage(workspace, inventory)),
         reviews_fr=unapproved_fr(unapproved(workspace, inventory.settings)),

@@ -28,7 +28,8 @@ from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Entity, Meter, Perimeter, Site
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year
 from beges.services.activities import stored_activities
-from beges.services.collection import Collection, collection
+from beges.services.cells import whole_of
+from beges.services.collection import MONTHS_FR, Collection, collection
 from beges.services.inventories import inventories
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound
@@ -138,6 +139,21 @@ class MeterYear:
         return sum(month.status in KNOWN for month in self.months)
 
     @property
+    def doubled(self) -> tuple[tuple[Bill, Bill], ...]:
+        """The bills and readings that share days with the one before: they count twice there."""
+        real = sorted(
+            (bill for bill in self.bills if not bill.is_estimate),
+            key=lambda bill: (bill.start, bill.end, bill.activity_id),
+        )
+        found, longest = [], real[:1]
+        for bill in real[1:]:
+            if bill.start <= longest[0].end:
+                found.append((longest[0], bill))
+            if bill.end > longest[0].end:
+                longest = [bill]
+        return tuple(found)
+
+    @property
     def follows_months(self) -> bool:
         """Whether its figures are those of whole calendar periods of its rhythm."""
         periods = set(calendar_periods(self.meter, self.months[0].first.year))
@@ -210,6 +226,29 @@ def site_year(workspace: Workspace, site: str, year: int) -> list[MeterYear]:
     return [_meter_year(meter, seen) for meter in meters]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LooseLine:
+    """A consumption of a site that no registered meter tells, and the months that it misses."""
+
+    name: str
+    missing: tuple[str, ...]
+
+
+def loose_lines(workspace: Workspace, site: str, year: int) -> list[LooseLine]:
+    """What the collection follows of a site without a meter, as it does on its own page."""
+    found = collection(workspace, year).found
+    mine = (found.lines["site"] == site) & ~found.lines["registered"]
+    return [
+        LooseLine(
+            name=str(found.lines["name"].iloc[line]),
+            missing=tuple(
+                name for name, days in zip(MONTHS_FR, found.missing[line], strict=True) if days > 0
+            ),
+        )
+        for line in np.flatnonzero(mine.to_numpy())
+    ]
+
+
 def _meter_year(meter: Meter, seen: Collection) -> MeterYear:
     """One meter: the figures that answer to it, and their months."""
     perimeter, year = seen.perimeter, seen.year
@@ -222,7 +261,7 @@ def _meter_year(meter: Meter, seen: Collection) -> MeterYear:
     site, window = perimeter.sites[meter.site], _window(meter, perimeter)
     return MeterYear(
         meter=meter,
-        bills=tuple(_bill(row, meter) for row in own[met].to_dict("records")),
+        bills=tuple(_bill(row) for row in own[met].to_dict("records")),
         months=_months(own, ratios, _states(line, seen.found), date(year, 1, 1)),
         window=window,
         surface_m2=_surface(site, perimeter, year),
@@ -237,17 +276,17 @@ def _ratio(unit: str, wanted: str, year: int) -> Fraction | None:
         return None
 
 
-def _bill(row: Mapping[str, object], meter: Meter) -> Bill:
+def _bill(row: Mapping[str, object]) -> Bill:
     quantity = Decimal(repr(float(str(row["quantity"]))))
-    shared = row["method"] == SHARE and meter.share_num and meter.share_den
-    entered = quantity * meter.share_den / meter.share_num if shared else quantity  # type: ignore[operator]
+    shared = row["method"] == SHARE
+    entered = whole_of(_text(row["basis"])) if shared else None
     return Bill(
         activity_id=str(row["activity_id"]),
         revision=int(str(row["revision"])),
         start=pd.Timestamp(str(row["period_start"])).date(),
         end=pd.Timestamp(str(row["period_end"])).date(),
         quantity=quantity,
-        entered=entered.normalize() if shared else quantity,
+        entered=quantity if entered is None else entered,
         unit=str(row["unit"]),
         data_kind=str(row["data_kind"]),
         method=_text(row["method"]),

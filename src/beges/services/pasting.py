@@ -1,9 +1,9 @@
 """Pasting: a block copied from a spreadsheet becomes cells of meters, exactly as it was copied.
 
-Four shapes are read, and nothing else: rows of meters under months; one value a month for one
-meter, in a row or in a column; bills with their dates; supply points with the quantity of one
-grouped invoice. What fits no shape, or has one value too many, is refused with what was seen: a
-block is never completed nor guessed.
+Three shapes are read, and nothing else: rows of meters under months; one value a month for one
+meter, in a row or in a column; bills with their dates. A row of headers above and a total below are
+left aside and told; a unit that stands in a header is that of the values. What fits no shape, or
+has one value too many, is refused with what was seen: a block is never completed nor guessed.
 """
 
 import re
@@ -17,6 +17,7 @@ from beges.domain.findings import Finding, Where
 from beges.domain.french import day, number
 from beges.domain.perimeter import Meter
 from beges.domain.units import fold, recognise
+from beges.domain.units import unit as unit_of
 from beges.intake.cells import Refusal, is_blank, parse_date
 from beges.intake.delimited import pasted_rows
 from beges.services.activities import parse_quantity
@@ -30,7 +31,9 @@ _SHORTER = {"jan": 1, "fev": 2, "jul": 7, "sep": 9}
 _NUMBERED = re.compile(r"(?:(\d{1,2})[/-](\d{4})|(\d{4})[/-](\d{1,2}))")
 _SEPARATORS = re.compile(r"[;|]")
 _BREAKS = re.compile(r"[\s.\u2011-]+")
-_TOTALS = frozenset(map(fold, ("total", "totaux", "total annuel", "année")))
+_TOTALS = frozenset(map(fold, ("total", "totaux", "total annuel", "total général", "année")))
+_UNITS = frozenset(map(fold, ("unité", "unités", "unité de mesure")))
+_BRACKETED = re.compile(r"\(([^)]*)\)")
 
 Block = list[list[str]]
 
@@ -77,22 +80,60 @@ def read_block(text: str, target: Target) -> Pasted:
     Refused
         When it has none of the shapes that are read.
     """
-    block = _trimmed(pasted_rows(text))
+    raw = pasted_rows(text)
+    block = trimmed(raw)
     if not block:
         raise Refused(Finding(code="file_no_rows", where=Where(file=BLOCK)))
-    if all(_has_dates(row) for row in block):
-        return _bills(block, target)
-    months = [[month_of(cell, target.year) for cell in row[:MOST_COLUMNS]] for row in block]
-    if all(len(row) == 2 and row[0] and not row[1] for row in months):
-        return _month_rows(block, target)
-    if any(months[0]):
-        return _under_months(block, months[0], target)
+    body, left = without_totals(block)
+    for head, rows in (([], body), (body[:1], body[1:])):
+        if rows and all(_has_dates(row) for row in rows):
+            return _bills(rows, target, _head(head, 2, left))
+        if rows and all(_is_month_row(row, target.year) for row in rows):
+            return _month_rows(rows, target, _head(head, 1, left))
+    months = [month_of(cell, target.year) for cell in block[0][:MOST_COLUMNS]]
+    if any(months):
+        return _under_months(block, months, target)
     if len(block) == 1 or all(len(row) == 1 for row in block):
-        return _in_order([cell for row in block for cell in row], target)
+        return _in_order(raw, block, target)
     raise Refused(Finding(code="paste_shape_unknown", where=Where(file=BLOCK)))
 
 
-def _trimmed(block: Block) -> Block:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """What stands around the values: the unit that a header gives, the rows left aside."""
+
+    unit: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+def without_totals(block: Block) -> tuple[Block, tuple[str, ...]]:
+    """The rows but those that begin with « Total », and how those are told."""
+    kept = [row for row in block if fold(row[0]) not in _TOTALS]
+    left = [row for row in block if fold(row[0]) in _TOTALS]
+    return kept, tuple(f"ligne « {row[0]} »" for row in left)
+
+
+def _head(head: Block, at: int, left: tuple[str, ...]) -> _Head:
+    """The header of a block of columns, whose values stand in the column ``at``."""
+    if not head:
+        return _Head(ignored=left)
+    told = ", ".join(cell.strip() for cell in head[0] if not is_blank(cell))
+    return _Head(unit=_unit_in(head[0][at]), ignored=(f"en-têtes « {told} »", *left))
+
+
+def _unit_in(header: str) -> str:
+    """The unit that a header says, alone or in brackets; an unknown one is kept, to be refused."""
+    found = _BRACKETED.search(header)
+    said = found[1].strip() if found else ""
+    return recognise(header) or recognise(said) or said
+
+
+def _is_month_row(row: Sequence[str], year: int) -> bool:
+    """Whether a row is a month and a value."""
+    return len(row) == 2 and month_of(row[0], year) is not None and not month_of(row[1], year)
+
+
+def trimmed(block: Block) -> Block:
     """The block without the blank rows and columns around it; a blank among values stays one."""
     filled = [at for at, row in enumerate(block) if not all(map(is_blank, row))]
     if not filled:
@@ -136,9 +177,11 @@ def _month_number(word: str) -> int | None:
 def _under_months(block: Block, header: Sequence[date | None], target: Target) -> Pasted:
     """A row of months above rows of values, each with the name of its meter before them."""
     named = [at for at, month in enumerate(header) if month is None]
+    unit_at = next((at for at in named if fold(block[0][at]) in _UNITS), None)
     cells, ignored = [], []
-    others = [at for at in named if at and not is_blank(block[0][at])]
+    others = [at for at in named if at and at != unit_at and not is_blank(block[0][at])]
     ignored += [f"colonne « {block[0][at]} »" for at in others]
+    of_all = (recognise(_unit_in(block[0][0])) or "") if 0 in named else ""
     for row in block[1:]:
         meter = named_meter(row[0], target.meters) if 0 in named else target.chosen
         if meter is None:
@@ -147,25 +190,33 @@ def _under_months(block: Block, header: Sequence[date | None], target: Target) -
                 continue
             where = Where(record=f"{BLOCK}, ligne « {row[0]} »")
             raise Refused(Finding(code="meter_unknown", where=where, values={"meter": row[0]}))
+        unit = of_all if unit_at is None else row[unit_at].strip()
         cells += [
-            _cell(meter, month, row[at])
+            _cell(meter, month, row[at], unit)
             for at, month in enumerate(header)
             if month is not None and not is_blank(row[at])
         ]
     return Pasted(cells=tuple(cells), ignored=tuple(ignored))
 
 
-def _month_rows(block: Block, target: Target) -> Pasted:
+def _month_rows(block: Block, target: Target, head: _Head) -> Pasted:
     """Two columns: a month, a value."""
     kept = [row for row in block if not is_blank(row[1])]
     months = [(month_of(row[0], target.year), row[1]) for row in kept]
-    return Pasted(cells=tuple(_cell(target.chosen, month, text) for month, text in months if month))
+    cells = [_cell(target.chosen, month, text, head.unit) for month, text in months if month]
+    return Pasted(cells=tuple(cells), ignored=head.ignored)
 
 
-def _in_order(values: Sequence[str], target: Target) -> Pasted:
-    """One value a period of the meter's rhythm, from the first of the year, none too few."""
+def _in_order(raw: Block, block: Block, target: Target) -> Pasted:
+    """One value a period of the meter's rhythm, from the first of the year, none too few.
+
+    The blanks at either end count where the block, as it was copied, has one cell a period.
+    """
     meter = target.chosen
     periods = calendar_periods(meter, target.year)
+    whole, filled = ([cell for row in rows for cell in row] for rows in (raw, block))
+    in_line = len(raw) == 1 or all(len(row) == 1 for row in raw)
+    values = whole if in_line and len(whole) == len(periods) else filled
     if len(values) != len(periods):
         told = {"count": len(values), "expected": len(periods)}
         raise Refused(Finding(code="paste_count", where=Where(file=BLOCK), values=told))
@@ -183,29 +234,43 @@ def _has_dates(row: Sequence[str]) -> bool:
     return len(row) >= 3 and all(not isinstance(parse_date(cell), Refusal) for cell in row[:2])
 
 
-def _bills(block: Block, target: Target) -> Pasted:
+def _bills(block: Block, target: Target, head: _Head) -> Pasted:
     """Bills: first day, last day, quantity, then a unit and an invoice number if there are any."""
-    cells = []
+    cells, ignored = [], [*head.ignored]
     for row in block:
         start, end = parse_date(row[0]), parse_date(row[1])
         if not isinstance(start, date) or not isinstance(end, date):
             continue
-        rest = [cell.strip() for cell in row[3:]]
-        unit = recognise(rest[0]) if rest and rest[0] else ""
-        invoice = rest[-1] if len(rest) > 1 or (rest and unit is None) else ""
+        unit, invoice, others = _after_quantity([cell.strip() for cell in row[3:]])
+        ignored += [f"cellule « {other} »" for other in others]
         made = period_cell(target.chosen, start, end, row[2])
-        cells.append(replace(made, unit=unit or "", invoice=invoice))
-    return Pasted(cells=tuple(cells))
+        cells.append(replace(made, unit=unit or head.unit, invoice=invoice))
+    return Pasted(cells=tuple(cells), ignored=tuple(ignored))
 
 
-def _cell(meter: Meter, month: date, text: str) -> Cell:
+def _after_quantity(rest: Sequence[str]) -> tuple[str, str, list[str]]:
+    """The unit, the invoice number, and what is neither, of the cells after a quantity.
+
+    One that stands where the unit is awaited and is none is kept as a unit, to be refused: the
+    meter's own would be a guess.
+    """
+    if not rest:
+        return "", "", []
+    known = recognise(rest[0]) if rest[0] else ""
+    if known is None and not any(rest[1:]):
+        return "", rest[0], []
+    invoice = rest[-1] if len(rest) > 1 else ""
+    return known or rest[0], invoice, [cell for cell in rest[1:-1] if cell]
+
+
+def _cell(meter: Meter, month: date, text: str, unit: str) -> Cell:
     """A value under a month: of the period of the meter's rhythm that begins there."""
     periods = dict(calendar_periods(meter, month.year))
     if month not in periods:
         where = Where(record=f"{shown_meter(meter)}, {month_name(month)}")
         values = {"meter": shown_meter(meter), "month": month_name(month)}
         raise Refused(Finding(code="paste_month_off_rhythm", where=where, values=values))
-    return period_cell(meter, month, periods[month], text)
+    return replace(period_cell(meter, month, periods[month], text), unit=recognise(unit) or unit)
 
 
 def period_cell(meter: Meter, start: date, end: date, text: str) -> Cell:
@@ -244,66 +309,10 @@ def _names(meter: Meter) -> Iterator[str]:
     yield from filter(None, (name.strip() for name in _SEPARATORS.split(meter.other_names or "")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
-    """An invoice for many supply points: its own facts, and its printed total if it is known."""
-
-    supplier: str
-    invoice: str
-    start: str
-    end: str
-    total: str = ""
-
-
-def read_grouped(text: str, told: Grouped, meters: Mapping[str, Meter]) -> Pasted:
-    """The cells of a grouped invoice: a supply point and a quantity a line, checked by its total.
-
-    Raises
-    ------
-    Refused
-        For a supply point that is not registered, or a total that the lines do not make.
-    """
-    cells, findings = [], []
-    for row in _trimmed(pasted_rows(text)):
-        meter = named_meter(row[0], meters)
-        if meter is None:
-            where = Where(record=f"facture {told.invoice or 'groupée'}, ligne « {row[0]} »")
-            findings.append(Finding(code="meter_unknown", where=where, values={"meter": row[0]}))
-        else:
-            cells.append(_line(meter, row[-1] if len(row) > 1 else "", told))
-    findings += _total_findings([cell.text for cell in cells], told)
-    if findings or not cells:
-        raise Refused(*(findings or [Finding(code="file_no_rows", where=Where(file=BLOCK))]))
-    return Pasted(cells=tuple(cells))
-
-
-def _line(meter: Meter, text: str, told: Grouped) -> Cell:
-    start, end = parse_date(told.start), parse_date(told.end)
-    return Cell(
-        meter=meter.meter,
-        start=start if isinstance(start, date) else told.start,
-        end=end if isinstance(end, date) else told.end,
-        text=text,
-        place=f"facture {told.invoice or 'groupée'}, {shown_meter(meter)}",
-        supplier=told.supplier,
-        invoice=told.invoice,
-    )
-
-
-def _total_findings(texts: Sequence[str], told: Grouped) -> list[Finding]:
-    """The printed total of an invoice is the sum of its lines, or it is said."""
-    total = parse_quantity(told.total)
-    if not told.total.strip():
-        return []
-    values = [parse_quantity(text).value for text in texts]
-    if total.finding is not None:
-        return [total.finding]
-    lines = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-    if lines == total.value:
-        return []
-    told_values = {"lines": number(lines), "total": number(total.value)}
-    where = Where(record=f"facture {told.invoice or 'groupée'}")
-    return [Finding(code="invoice_total", where=where, values=told_values)]
+def shown_unit(cell: Cell, meter: Meter) -> str:
+    """The unit of a cell as a person reads it; one that is not known as it was written."""
+    code = recognise(cell.unit or meter.unit)
+    return unit_of(code).label_fr if code else cell.unit
 
 
 def shared_echo(cell: Cell, meter: Meter) -> str:

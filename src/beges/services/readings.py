@@ -23,7 +23,7 @@ from beges.domain.collection import (
 )
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where, blocking
-from beges.domain.french import day
+from beges.domain.french import day, number
 from beges.domain.perimeter import METERS, SITES, Meter, Perimeter
 from beges.services.inventories import written
 from beges.services.perimeter import Record, load_perimeter, perimeter_of
@@ -83,6 +83,7 @@ def save_reading(workspace: Workspace, row: Row, *, reason: str, expected: int =
     meter = _registered(load_perimeter(workspace), str(row["meter"]))
     new = _reading(row)
     held = read_meter(workspace, meter).readings
+    _refuse_unsaid(new, held, expected)
     after = [*(read for read in held if read.read_on != new.read_on), new]
     where = {new.read_on: Where(record=f"compteur {meter.meter}, relevé du {day(new.read_on)}")}
     today = workspace.clock().date()
@@ -95,6 +96,16 @@ def save_reading(workspace: Workspace, row: Row, *, reason: str, expected: int =
         ledger.append(READINGS, [dict(row)], expected={key: expected})
         settle(ledger, load_perimeter(workspace), changed=[new])
     return ledger.number
+
+
+def _refuse_unsaid(new: MeterReading, held: Iterable[MeterReading], expected: int) -> None:
+    """Another index for a day that has one is a correction, which says why in its comment."""
+    before = next((read for read in held if read.read_on == new.read_on), None)
+    if not expected or before is None or before.index == new.index or new.comment:
+        return
+    where = Where(record=f"compteur {new.meter}, relevé du {day(new.read_on)}")
+    values = {"day": day(new.read_on), "before": number(before.index)}
+    raise Refused(Finding(code="reading_of_that_day", where=where, values=values))
 
 
 def withdraw_reading(

@@ -11,10 +11,13 @@ import streamlit as st
 from beges.services.refusals import NotFound, Refused
 from beges.ui import frame
 from beges.ui.messages import UNUSABLE, ToolFailed, say_findings
-from beges.ui.paths import ALL_PAGES, FOLDER
+from beges.ui.paths import ALL_PAGES, FOLDER, HOME, go
 
 ICON = Path(__file__).parent / "icon.png"
 """The page's icon, served from here: a named one would be fetched from another host."""
+
+ROOT = "racine"
+"""What the first page is called: it stands at the root, and leaves its own name to a way there."""
 
 _log = logging.getLogger("beges.ui")
 
@@ -24,9 +27,15 @@ def run() -> None:
     st.set_page_config(page_title="beges", page_icon=str(ICON), layout="wide")
     st.html(Path(__file__).parent / "screen.css")
     pages = [
-        st.Page(FOLDER / place.file, title=place.title, icon=place.icon, url_path=place.url)
+        st.Page(
+            FOLDER / place.file,
+            title=place.title,
+            icon=place.icon,
+            url_path=ROOT if place is HOME else place.url,
+        )
         for place in ALL_PAGES
     ]
+    pages.append(st.Page(_home, url_path=HOME.url, title=HOME.title, visibility="hidden"))
     page = st.navigation(pages)
     try:
         frame.draw()
@@ -41,6 +50,11 @@ def run() -> None:
     except Exception:  # noqa: BLE001 - the last door: no traceback reaches the screen
         _log.exception("page %s", page.url_path)
         st.error(str(ToolFailed()), icon=":material/error:")
+
+
+def _home() -> None:
+    """The address of the first page by its name: it stands at the root."""
+    go(HOME)
 
 
 if __name__ == "__main__":

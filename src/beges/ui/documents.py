@@ -25,6 +25,7 @@ from beges.services.documents import (
 from beges.ui import session
 from beges.ui.formats import moment, plain
 from beges.ui.messages import attempt
+from beges.ui.undisturbed import undisturbed
 
 MB, KB = 1_000_000, 1_000
 SHOWN_NAME = 40
@@ -118,6 +119,7 @@ def _size(size: int) -> str:
     )
 
 
+@undisturbed
 def _detach(one: Attached, reason: str) -> None:
     """Take the document off its activity, with the reason that was typed."""
 
@@ -158,6 +160,7 @@ def _why_not(dropped: bool) -> str:
     return "Cochez au moins une donnée." if dropped else "Déposez d'abord un fichier."
 
 
+@undisturbed
 def _attach(activities: Sequence[str], files: str) -> None:
     """Attach what was dropped; a second click of the same turn finds nothing more."""
     dropped = st.session_state.get(files) or []

@@ -7,6 +7,7 @@ from beges.services.storing import estimates_withdrawn
 from beges.ui import computed, preview, session
 from beges.ui.formats import figure, plain
 from beges.ui.messages import attempt
+from beges.ui.undisturbed import undisturbed
 
 SEEN, READ, STORED, ROUND = "import.apercu", "import.lu", "import.lot", "import.tour"
 SOURCE, CHOSEN, EDITED, UNKNOWN = "fichier.source", "fichier.lu", "fichier.modifie", "fichier.mots"
@@ -34,7 +35,7 @@ def _decide(seen: Preview) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     if seen.is_clean:
         row.button(
-            f"Importer {figure(seen.reading.accepted)} ligne(s)",
+            _told(seen),
             type="primary",
             icon=":material/check:",
             disabled=undecided,
@@ -57,6 +58,16 @@ def _decide(seen: Preview) -> None:
         st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
 
 
+def _told(seen: Preview) -> str:
+    """What the button stores: rows, and months that nobody has."""
+    count = figure(seen.reading.accepted)
+    if not seen.declared:
+        return f"Importer {count} ligne(s)"
+    months = f"{figure(len(seen.declared))} mois non disponible(s)"
+    return f"Importer {count} ligne(s) et déclarer {months}"
+
+
+@undisturbed
 def _store(accepted_only: bool, choices: Choices) -> None:
     """Store what was previewed, once: a second click finds nothing left to store."""
     seen = st.session_state.pop(SEEN, None)

@@ -65,9 +65,14 @@ SITE = "site"
 """The parameter of a link that opens a page on a site."""
 
 
-def link_to_site(place: Place, label: str, site: str) -> None:
-    """A link to a page, on one site."""
-    st.page_link(str(FOLDER / place.file), label=label, icon=place.icon, query_params={SITE: site})
+YEAR = "annee"
+"""The parameter of a link that opens a page on a year, beside the site."""
+
+
+def link_to_site(place: Place, label: str, site: str, year: int) -> None:
+    """A link to a page, on one site and one year."""
+    asked = {SITE: site, YEAR: str(year)}
+    st.page_link(str(FOLDER / place.file), label=label, icon=place.icon, query_params=asked)
 
 
 def go(place: Place) -> None:

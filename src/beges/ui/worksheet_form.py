@@ -19,6 +19,7 @@ from beges.ui import computed, drafts, session
 from beges.ui.formats import mass, plain
 from beges.ui.forms import clear, field
 from beges.ui.messages import attempt, attempt_unsaid, say_findings
+from beges.ui.undisturbed import undisturbed
 
 PREFIX, KIND, TURN = "formulaire.", "formulaire.choix", "formulaire.tour"
 SEEN, OF = "formulaire.apercu", "formulaire.de"
@@ -175,6 +176,7 @@ def _turn() -> int:
     return int(st.session_state.setdefault(TURN, 0))
 
 
+@undisturbed
 def _save(code: str, choices: Choices, turn: int) -> None:
     """Store what was seen, once; a second click of the same turn stores nothing."""
     found = st.session_state.get(SEEN)

@@ -13,6 +13,7 @@ in it since, ``recognition`` what its words mean.
 from beges.domain.collection.awaited import (
     REAL,
     Awaited,
+    answers_of,
     covers,
     estimate_methods,
     estimates_beside,
@@ -131,6 +132,7 @@ __all__ = [
     "ReviewStatus",
     "Shares",
     "State",
+    "answers_of",
     "as_rows",
     "asked",
     "back_test",

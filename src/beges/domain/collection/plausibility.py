@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import day_numbers, islands, place
+from beges.domain.collection.awaited import answers_of
 from beges.domain.collection.bands import BANDS
 from beges.domain.collection.figures import (
     MOST_TOLD,
@@ -169,6 +170,30 @@ def _pairs(
     yield from each(new.tolist(), told)
 
 
+def _meterless(figures: Figures) -> Iterator[Finding]:
+    """A figure of no meter on days that the only meter of its site and type already tells."""
+    table = figures.table[figures.table["real"].to_numpy()]
+    dated = table.assign(period_start=table["start"], period_end=table["end"])
+    subject = answers_of(dated, figures.beside.perimeter)
+    table = table.assign(subject=subject)[subject != ""]
+    metered = (table["meter"] != "").to_numpy()
+    names = ["subject", "meter", "row", "name", "start", "end"]
+    met = table[~metered][names].merge(
+        table[metered][names], on="subject", suffixes=("", "_of_meter")
+    )
+    met = met[(met["start"] <= met["end_of_meter"]) & (met["end"] >= met["start_of_meter"])]
+    met = met[(met["row"] >= 0) | (met["row_of_meter"] >= 0)]
+    loose = (met["row"] >= 0).to_numpy()
+    met = met.assign(
+        own=np.where(loose, met["row"], met["row_of_meter"]),
+        other=np.where(loose, met["name_of_meter"], met["name"]),
+    ).drop_duplicates("own")
+    for pair in met.to_dict("records"):
+        where = place(figures.new, int(pair["own"]), "period_start")
+        values = {"meter": pair["meter_of_meter"], "other": pair["other"]}
+        yield Finding(code="meterless_overlap", where=where, values=values)
+
+
 def _two_in_month(figures: Figures) -> Iterator[Finding]:
     """Two readings of one meter that end in the same month."""
     table = figures.table
@@ -212,5 +237,5 @@ def reading_findings(readings: pd.DataFrame, today: date) -> Iterator[Finding]:
             )
 
 
-LAWS: tuple[Law, ...] = (_future, _gaps, _invoices, _nearby, _two_in_month)
+LAWS: tuple[Law, ...] = (_future, _gaps, _invoices, _meterless, _nearby, _two_in_month)
 """The laws on dates and repetitions, in the order in which their findings are shown."""

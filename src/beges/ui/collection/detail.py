@@ -17,6 +17,7 @@ from beges.ui.formats import masses, plain
 from beges.ui.messages import attempt
 from beges.ui.paths import ENTRY, link_to_site
 from beges.ui.tables import Shown
+from beges.ui.undisturbed import undisturbed
 
 COLUMNS = {
     "name": Shown(label="Compteur", width=118),
@@ -42,7 +43,7 @@ def show(seen: Collection, site: str) -> None:
         key = f"collecte.lignes.{site}.{seen.year}"
         chosen = matrix.show(shown, COLUMNS, key=key, month_width=MONTH_WIDTH)
         with st.container(horizontal=True, vertical_alignment="center"):
-            link_to_site(ENTRY, "Saisir les données de ce site", site)
+            link_to_site(ENTRY, "Saisir les données de ce site", site, seen.year)
             if site in rows_by_site(seen):
                 st.download_button(
                     "Demander ces données au site (.xlsx)",
@@ -79,6 +80,7 @@ def _declare(seen: Collection, line: str, name: str) -> None:
         )
 
 
+@undisturbed
 def _save(line: str, prefix: str) -> None:
     """Store the declaration once: the turn in its prefix moves on."""
     if not prefix.endswith(f".{st.session_state.get(TURN, 0)}."):
@@ -91,5 +93,7 @@ def _save(line: str, prefix: str) -> None:
         batch = declare_months(session.workspace(), line, months, code, reason=reason)
         return f"Déclaration enregistrée (lot {batch}) : elle s'annule à la page Import."
 
-    if attempt(act):
-        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    turn = int(st.session_state.get(TURN, 0))
+    st.session_state[TURN] = turn + 1  # before the act: two clicks may run side by side
+    if not attempt(act):
+        st.session_state[TURN] = turn

@@ -21,6 +21,7 @@ from beges.ui import session
 from beges.ui.formats import UNKNOWN, change, figure, plain, share
 from beges.ui.messages import attempt
 from beges.ui.tables import Shown, sheet, table
+from beges.ui.undisturbed import undisturbed
 
 ALL, BEST = "", ""
 Rows = Sequence[Mapping[str, object]]
@@ -140,6 +141,7 @@ def _save_form(seen: Collection, rows: Rows) -> None:
     )
 
 
+@undisturbed
 def _save(seen: Collection, rows: Rows, turn: int) -> None:
     """Store the estimates, once: a second click finds the turn gone."""
     if turn != st.session_state.get(DONE, 0):
@@ -150,5 +152,6 @@ def _save(seen: Collection, rows: Rows, turn: int) -> None:
         batch = save_estimates(session.workspace(), seen, rows, reason=reason)
         return f"Lot {batch} enregistré : {plain(figure(len(rows)))} estimation(s)."
 
-    if attempt(act):
-        st.session_state[DONE] = turn + 1
+    st.session_state[DONE] = turn + 1  # before the act: two clicks may run side by side
+    if not attempt(act):
+        st.session_state[DONE] = turn

@@ -11,6 +11,7 @@ from beges.ui.messages import COLUMNS as FINDINGS
 from beges.ui.messages import attempt, list_findings
 from beges.ui.paths import IMPORT, link
 from beges.ui.tables import Shown, table
+from beges.ui.undisturbed import undisturbed
 
 METERS = {
     "meter": Shown(label="Compteur", width=180),
@@ -67,6 +68,7 @@ def offer_register() -> None:
             )
 
 
+@undisturbed
 def _register(found: FoundMeters) -> None:
     def act() -> str:
         reason = "Compteurs que nomment les données"

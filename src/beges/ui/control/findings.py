@@ -9,6 +9,7 @@ from beges.domain.findings import Finding, Severity
 from beges.domain.inventory import Inventory
 from beges.services.acknowledgements import (
     Acknowledged,
+    Sorted,
     acknowledge,
     findings_of_year,
     take_back,
@@ -17,11 +18,11 @@ from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure, moment, plain
 from beges.ui.messages import attempt, by_severity, findings_table, say_findings
-from beges.ui.paths import ENTRY, go
+from beges.ui.paths import COLLECTION, link, open_activity
 from beges.ui.tables import Shown, choices
+from beges.ui.undisturbed import undisturbed
 
 KEY = "controle.constats"
-REASON, BACK, TURN = f"{KEY}.motif", f"{KEY}.retour", f"{KEY}.tour"
 COLUMNS = {
     "severity": Shown(label="Gravité", width=90),
     "activity_id": Shown(label="Donnée", width=100),
@@ -34,16 +35,26 @@ Accepted = Sequence[tuple[Finding, Acknowledged]]
 
 def show(inventory: Inventory) -> None:
     """The section."""
-    found = findings_of_year(session.workspace(), inventory.settings)
-    _open(by_severity(found.open), inventory.settings.inventory)
-    _accepted(found.acknowledged, inventory.settings.inventory)
+    settings = inventory.settings
+    draw(findings_of_year(session.workspace(), settings), key=KEY, inventory=settings.inventory)
+    link(COLLECTION, "Trous, doublons et valeurs douteuses des compteurs : page Collecte, Constats")
 
 
-def _turn() -> int:
-    return int(st.session_state.setdefault(TURN, 0))
+def draw(found: Sorted, *, key: str, inventory: str = "") -> None:
+    """Findings to mend or to accept, and those accepted; of an inventory, or of none."""
+    _open(by_severity(found.open), key, inventory)
+    _accepted(found.acknowledged, key, inventory)
 
 
-def _open(found: Sequence[Finding], inventory: str) -> None:
+def _turn(key: str) -> int:
+    return int(st.session_state.setdefault(f"{key}.tour", 0))
+
+
+def _said(field: str) -> str:
+    return str(st.session_state.get(field) or "").strip()
+
+
+def _open(found: Sequence[Finding], key: str, inventory: str) -> None:
     """What nobody accepted yet."""
     st.subheader("À corriger ou à admettre")
     if not found:
@@ -54,63 +65,63 @@ def _open(found: Sequence[Finding], inventory: str) -> None:
         f"{figure(len(rows))} constat(s). Corrigez la donnée, ou admettez le constat avec un motif"
         " que le vérificateur lira. S'il change, il se montre de nouveau."
     )
-    ticked = [found[row] for row in choices(rows, COLUMNS, key=f"{KEY}.{inventory}.{_turn()}")]
-    _mend(ticked)
-    st.text_input("Motif", key=REASON, max_chars=300, placeholder="Pourquoi c'est juste", live=True)
+    ticked = [found[row] for row in choices(rows, COLUMNS, key=f"{key}.{inventory}.{_turn(key)}")]
+    _mend(ticked, key)
+    reason = f"{key}.motif"
+    st.text_input("Motif", key=reason, max_chars=300, placeholder="Pourquoi c'est juste", live=True)
     able = [finding for finding in ticked if finding.severity is not Severity.BLOCKING]
-    why = _why_not(ticked, able)
+    why = _why_not(ticked, able, _said(reason))
     with st.container(horizontal=True):
         st.button(
             f"Admettre ({figure(len(able))})",
             icon=":material/verified:",
-            key=f"{KEY}.admettre",
+            key=f"{key}.admettre",
             disabled=bool(why),
             help=why or None,
             on_click=_acknowledge,
-            args=(able, inventory),
+            args=(able, key, inventory),
         )
-        csv_button(rows, f"{inventory}_constats", key=KEY)
+        csv_button(rows, f"{inventory or 'collecte'}_constats", key=key)
 
 
-def _mend(ticked: Sequence[Finding]) -> None:
+def _mend(ticked: Sequence[Finding], key: str) -> None:
     """One finding in full, and the way to its activity."""
     if len(ticked) != 1:
         return
     say_findings(ticked)
     activity = ticked[0].where.activity_id
-    if activity and st.button(f"Corriger {plain(activity)}", icon=":material/edit:"):
-        st.session_state["saisie.ouvrir"] = activity
-        go(ENTRY)
+    label = f"Corriger {plain(activity)}"
+    if activity and st.button(label, icon=":material/edit:", key=f"{key}.corriger"):
+        open_activity(activity)
 
 
-def _why_not(ticked: Sequence[Finding], able: Sequence[Finding]) -> str:
+def _why_not(ticked: Sequence[Finding], able: Sequence[Finding], reason: str) -> str:
     """Why nothing can be accepted yet; blank when it can."""
     if not ticked:
         return "Cochez un ou plusieurs constats."
     if not able:
         return "Un constat bloquant ne s'admet pas : corrigez la donnée."
-    if not str(st.session_state.get(REASON) or "").strip():
-        return "Écrivez d'abord le motif."
-    return ""
+    return "" if reason else "Écrivez d'abord le motif."
 
 
-def _acknowledge(chosen: Sequence[Finding], inventory: str) -> None:
+@undisturbed
+def _acknowledge(chosen: Sequence[Finding], key: str, inventory: str) -> None:
     def act() -> str:
-        reason = str(st.session_state.get(REASON) or "")
+        reason = _said(f"{key}.motif")
         acknowledge(session.workspace(), chosen, reason=reason, inventory=inventory)
         return f"{figure(len(chosen))} constat(s) admis."
 
-    _again(attempt(act), REASON)
+    _again(attempt(act), key, "motif")
 
 
-def _again(done: bool, field: str) -> None:
+def _again(done: bool, key: str, field: str) -> None:
     """After an act: nothing is ticked any more, and its reason is gone."""
     if done:
-        st.session_state[TURN] = _turn() + 1
-        st.session_state[field] = ""
+        st.session_state[f"{key}.tour"] = _turn(key) + 1
+        st.session_state[f"{key}.{field}"] = ""
 
 
-def _accepted(kept: Accepted, inventory: str) -> None:
+def _accepted(kept: Accepted, key: str, inventory: str) -> None:
     """What somebody accepted: the reason, by whom, when; it can be opened again."""
     if not kept:
         return
@@ -134,25 +145,26 @@ def _accepted(kept: Accepted, inventory: str) -> None:
         "actor": Shown(label="Admis par", width=130),
         "at": Shown(label="Le", width=130),
     }
-    ticked = choices(rows, columns, key=f"{KEY}.admis.{inventory}.{_turn()}")
+    ticked = choices(rows, columns, key=f"{key}.admis.{inventory}.{_turn(key)}")
     chosen = [kept[row][1] for row in ticked]
-    st.text_input("Motif du retour", key=BACK, max_chars=300, live=True)
-    ready = chosen and str(st.session_state.get(BACK) or "").strip()
+    back = f"{key}.retour"
+    st.text_input("Motif du retour", key=back, max_chars=300, live=True)
+    ready = chosen and _said(back)
     st.button(
         f"Rouvrir ({figure(len(chosen))})",
         icon=":material/undo:",
-        key=f"{KEY}.rouvrir",
+        key=f"{key}.rouvrir",
         disabled=not ready,
         help=None if ready else "Cochez un constat admis et écrivez le motif.",
         on_click=_take_back,
-        args=(chosen,),
+        args=(chosen, key),
     )
 
 
-def _take_back(chosen: Sequence[Acknowledged]) -> None:
+@undisturbed
+def _take_back(chosen: Sequence[Acknowledged], key: str) -> None:
     def act() -> str:
-        reason = str(st.session_state.get(BACK) or "")
-        take_back(session.workspace(), chosen, reason=reason)
+        take_back(session.workspace(), chosen, reason=_said(f"{key}.retour"))
         return f"{figure(len(chosen))} constat(s) de nouveau à regarder."
 
-    _again(attempt(act), BACK)
+    _again(attempt(act), key, "retour")

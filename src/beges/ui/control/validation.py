@@ -17,6 +17,7 @@ from beges.ui.formats import a_day, figure, masses, plain
 from beges.ui.messages import attempt
 from beges.ui.origins import not_approved
 from beges.ui.tables import Columns, Shown, choices
+from beges.ui.undisturbed import undisturbed
 
 SHOWN = 300
 KEY = "controle.validation"
@@ -185,6 +186,7 @@ def _explain(chosen: pd.DataFrame) -> None:
         )
 
 
+@undisturbed
 def _review(status: ReviewStatus, chosen: Mapping[str, int]) -> None:
     """Give a status to what was shown, with the comment that was typed."""
     acts: Mapping[ReviewStatus, Callable[..., int]] = {

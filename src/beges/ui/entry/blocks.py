@@ -6,16 +6,15 @@ from typing import Any
 import streamlit as st
 
 from beges.domain.perimeter import Meter
-from beges.domain.units import unit
 from beges.services.cells import Cell, preview_cells, resolved
+from beges.services.grouped_invoices import Grouped, read_grouped
 from beges.services.pasting import (
-    Grouped,
     Pasted,
     Target,
     read_block,
-    read_grouped,
     shared_echo,
     shown_meter,
+    shown_unit,
 )
 from beges.ui import session
 from beges.ui.entry import checked
@@ -98,7 +97,7 @@ def _echo(cells: tuple[Cell, ...]) -> list[dict[str, Any]]:
             "place": cell.place,
             "text": cell.text,
             "read": shared_echo(cell, meters[cell.meter]),
-            "unit": unit(cell.unit or meters[cell.meter].unit).label_fr,
+            "unit": shown_unit(cell, meters[cell.meter]),
         }
         for cell in cells
     ]

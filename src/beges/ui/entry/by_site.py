@@ -1,11 +1,13 @@
 """By site: the meters of a site over a year, all on one page, stored by one click."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from beges.domain.perimeter import METERS, Perimeter
 from beges.services.cells import Cell, preview_cells
 from beges.services.entry import typed_record
-from beges.services.meters import MeterYear, entry_years, site_year
+from beges.services.meters import MeterYear, entry_years, loose_lines, site_year
 from beges.services.perimeter import refuse_taken
 from beges.services.records import save_record
 from beges.services.refusals import Refused
@@ -15,6 +17,8 @@ from beges.ui.entry import blocks, box, checked, meter
 from beges.ui.formats import figure, plain
 from beges.ui.forms import field, typed
 from beges.ui.messages import attempt
+from beges.ui.paths import YEAR as ASKED_YEAR
+from beges.ui.undisturbed import undisturbed
 
 SITE, YEAR = "saisie.site.code", "saisie.site.annee"
 ASKED, WRITTEN = "site", "saisie.site.adresse"
@@ -25,7 +29,7 @@ def draw(workspace: Workspace, perimeter: Perimeter) -> None:
     """The site and the year, the meters, and what is about to be stored."""
     _follow_address(perimeter)
     site, year = _choose(workspace, perimeter)
-    _keep_address(site)
+    _keep_address(site, year)
     if site is None:
         st.info("Choisissez un site : ses compteurs et leurs mois s'affichent ici.")
         return
@@ -39,9 +43,11 @@ def draw(workspace: Workspace, perimeter: Perimeter) -> None:
             " mois, et l'outil sait ce qui manque.",
             icon=":material/lightbulb:",
         )
+        _without_meter(workspace, site, year)
         _add(workspace, perimeter, site)
         return
     _summary(found)
+    _without_meter(workspace, site, year)
     cells = [cell for one in found for cell in meter.draw(one)]
     drafts.keep(checked.FORM, [*box.changed_keys(), YEAR], frozenset({YEAR}))
     with bar:
@@ -52,22 +58,35 @@ def draw(workspace: Workspace, perimeter: Perimeter) -> None:
 
 def is_asked() -> bool:
     """Whether a link, or a reload, asks for a site."""
-    asked = st.query_params.get(ASKED)
+    asked = _asked()
     return asked is not None and asked != st.session_state.get(WRITTEN)
+
+
+def _asked() -> tuple[str, str] | None:
+    """The site and the year of the address."""
+    site = st.query_params.get(ASKED)
+    return None if site is None else (site, st.query_params.get(ASKED_YEAR, ""))
 
 
 def _follow_address(perimeter: Perimeter) -> None:
     """Open the site that a link asks for, or that stood in the address before a reload."""
-    asked = st.query_params.get(ASKED)
-    if asked in perimeter.sites and asked != st.session_state.get(WRITTEN):
-        st.session_state[SITE] = asked
+    asked = _asked()
+    if asked is None or asked == st.session_state.get(WRITTEN) or asked[0] not in perimeter.sites:
+        return
+    st.session_state[SITE], year = asked
+    if year.isascii() and year.isdecimal() and len(year) == 4:
+        st.session_state[YEAR] = int(year)
 
 
-def _keep_address(site: str | None) -> None:
-    """Write the site in the address, so that a reload finds it."""
-    st.session_state[WRITTEN] = site
-    if site is not None and st.query_params.get(ASKED) != site:
-        st.query_params[ASKED] = site
+def _keep_address(site: str | None, year: int) -> None:
+    """Write the site and the year in the address, so that a reload finds them."""
+    told = {} if site is None else {ASKED: site, ASKED_YEAR: str(year)}
+    st.session_state[WRITTEN] = (site, str(year)) if told else None
+    for name in (ASKED, ASKED_YEAR):
+        if name not in told:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != told[name]:
+            st.query_params[name] = told[name]
 
 
 def _choose(workspace: Workspace, perimeter: Perimeter) -> tuple[str | None, int]:
@@ -105,6 +124,24 @@ def _summary(found: list[MeterYear]) -> None:
     st.caption(" · ".join(told))
 
 
+def _without_meter(workspace: Workspace, site: str, year: int) -> None:
+    """What the site consumes and no meter tells: it may miss months, and has no box here."""
+    for line in loose_lines(workspace, site, year):
+        name = f"**{plain(line.name)}**, sans compteur"
+        if not line.missing:
+            st.caption(f"{name} : rien n'y manque.")
+            continue
+        st.warning(
+            f"{name}. Il manque : {_months(line.missing)}. Saisissez ces mois dans « Une"
+            " donnée », ou ajoutez le compteur en bas de la page : ses cases s'afficheront ici.",
+            icon=":material/electric_meter:",
+        )
+
+
+def _months(names: Sequence[str]) -> str:
+    return "l'année entière" if len(names) == 12 else ", ".join(names)
+
+
 def _bar(cells: list[Cell], name: str) -> None:
     """What is typed and not stored, and the click that checks it."""
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="center"):
@@ -124,6 +161,7 @@ def _bar(cells: list[Cell], name: str) -> None:
         checked.result()
 
 
+@undisturbed
 def _check(cells: list[Cell], name: str, turn: int) -> None:
     """Preview what is typed; store it at once when nothing asks for a second look."""
     if turn != checked.turn():
@@ -178,6 +216,7 @@ def _add(workspace: Workspace, perimeter: Perimeter, site: str) -> None:
         )
 
 
+@undisturbed
 def _save(prefix: str, site: str) -> None:
     """Register the meter; the turn in its prefix makes a double click save once."""
     if not prefix.endswith(f".{checked.turn()}."):
@@ -192,5 +231,7 @@ def _save(prefix: str, site: str) -> None:
         save_record(session.workspace(), METERS, row, reason="Nouveau compteur")
         return f"Le compteur {plain(row['meter'])} est enregistré."
 
-    if attempt(act):
-        st.session_state[checked.TURN] = checked.turn() + 1
+    turn = checked.turn()
+    st.session_state[checked.TURN] = turn + 1  # before the act: two clicks may run side by side
+    if not attempt(act):
+        st.session_state[checked.TURN] = turn

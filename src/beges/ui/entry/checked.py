@@ -21,6 +21,7 @@ from beges.ui.entry import box
 from beges.ui.formats import figure, plain
 from beges.ui.messages import attempt, show_message
 from beges.ui.tables import Shown, sheet
+from beges.ui.undisturbed import undisturbed
 
 SEEN, NOTES, ECHO, STORED, TURN, REASON = (
     "saisie.apercu",
@@ -69,8 +70,9 @@ def is_waiting() -> bool:
 
 
 def is_plain(seen: Preview) -> bool:
-    """Whether nothing asks for a second look."""
-    return seen.is_clean and not seen.of(Severity.WARNING)
+    """Whether nothing asks for a second look; a month that is still empty shows in the grid."""
+    warned = {finding.code for finding in seen.of(Severity.WARNING)}
+    return seen.is_clean and warned <= {"meter_gap"}
 
 
 def leave() -> None:
@@ -137,6 +139,7 @@ def _decide(seen: Preview) -> None:
     st.caption("Rien n'est enregistré tant que vous n'avez pas choisi.")
 
 
+@undisturbed
 def store(accepted_only: bool) -> None:
     """Store what was previewed, once: a second click finds nothing left to store."""
     seen = st.session_state.pop(SEEN, None)
@@ -186,6 +189,7 @@ def result() -> None:
         )
 
 
+@undisturbed
 def _undo(batch: int) -> None:
     def act() -> str:
         number = undo(session.workspace(), batch, reason="Annulé juste après la saisie")

@@ -19,11 +19,12 @@ from beges.services.meters import UNAWAITED, Bill, MeterYear, MonthCell, calenda
 from beges.services.pasting import place_of
 from beges.ui.entry import bills, box, readings
 from beges.ui.entry.box import Box
-from beges.ui.formats import change, decimals, figure, plain
+from beges.ui.formats import a_day, change, decimals, figure, plain
 from beges.ui.theme import STATES
 
 BY_PERIOD, BY_BILL, BY_INDEX = "Par période", "Par facture", "Par index"
 ACROSS = 6
+MOST_DOUBLED = 3
 BADGES = {
     State.INVOICE: "green",
     State.READING: "blue",
@@ -45,10 +46,27 @@ def draw(found: MeterYear) -> list[Cell]:
     with st.container(border=True):
         _heading(found)
         st.html(strip(found))
+        _say_doubled(found)
         whole = found.known == found.awaited
         key = f"saisie.ouvert.{found.meter.meter}.{found.months[0].first.year}"
         with st.expander("Saisir ou corriger", expanded=not whole, icon=":material/edit:", key=key):
             return _boxes(found)
+
+
+def _say_doubled(found: MeterYear) -> None:
+    """Figures that share days: a bill typed beside readings counts twice, whatever the door."""
+    for one, other in found.doubled[:MOST_DOUBLED]:
+        days = f"du {a_day(max(one.start, other.start))} au {a_day(min(one.end, other.end))}"
+        st.warning(
+            f"{_told(one)} et {_told(other)} se recouvrent {days} : la consommation y compte deux"
+            " fois. Retirez celle qui fait double emploi (« Par facture », puis la donnée).",
+            icon=":material/content_copy:",
+        )
+
+
+def _told(bill: Bill) -> str:
+    kind = "le relevé" if bill.is_deduced else "la donnée"
+    return f"{kind} **{bill.activity_id}** ({_round(bill.quantity)})"
 
 
 def _boxes(found: MeterYear) -> list[Cell]:
@@ -196,7 +214,7 @@ def _box(found: MeterYear, period: tuple[date, date], bill: Bill | None) -> Box:
 def _label(months: tuple[MonthCell, ...], bill: Bill | None) -> str:
     """The period and its state: a badge says by a letter and a colour what stands there."""
     names = [MONTHS_FR[month.first.month - 1] for month in months]
-    told = names[0] if len(names) == 1 else f"{names[0][:4]}.–{names[-1][:4]}."
+    told = names[0] if len(names) == 1 else f"{SHORT[names[0]]}–{SHORT[names[-1]]}"
     state = months[0].status
     if bill is not None:
         state = State.READING if bill.data_kind == "measured" else State.INVOICE

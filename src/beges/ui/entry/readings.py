@@ -1,5 +1,6 @@
 """Readings of one meter: those in force with what was used between them, and one more."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,7 @@ from beges.services.refusals import Refused, missing_reason
 from beges.ui import session
 from beges.ui.formats import figure, plain
 from beges.ui.messages import attempt
+from beges.ui.undisturbed import undisturbed
 
 TURN = "saisie.index.tour"
 
@@ -72,6 +74,7 @@ def _form(found: ReadMeter) -> None:
         )
 
 
+@undisturbed
 def _save(found: ReadMeter, prefix: str, turn: int) -> None:
     """Store the reading that was typed; a second click of the same turn stores nothing."""
     if turn != st.session_state.get(TURN):
@@ -85,12 +88,24 @@ def _save(found: ReadMeter, prefix: str, turn: int) -> None:
         row, findings = typed_record(READINGS, given)
         if findings:
             raise Refused(*findings)
+        if _is_stored(found.meter, row):  # the second of two clicks
+            return f"Relevé du {day(row['read_on'])} enregistré."
         expected = found.revisions.get(row["read_on"], 0)
         batch = save_reading(session.workspace(), row, reason="Relevé d'index", expected=expected)
         return f"Relevé du {day(row['read_on'])} enregistré (lot {batch})."
 
-    if attempt(act):
-        st.session_state[TURN] = turn + 1
+    st.session_state[TURN] = turn + 1  # before the act: two clicks may run side by side
+    if not attempt(act):
+        st.session_state[TURN] = turn
+
+
+def _is_stored(meter: Meter, row: Mapping[str, Any]) -> bool:
+    """Whether this very reading is in the ledger."""
+    held = {reading.read_on: reading for reading in read_meter(session.workspace(), meter).readings}
+    same = held.get(row["read_on"])
+    if same is None or same.index != row["index"]:
+        return False
+    return same.restart == bool(row.get("restart")) and same.comment == row.get("comment")
 
 
 @st.dialog("Retirer un relevé")
@@ -109,6 +124,7 @@ def _withdraw(reading: MeterReading, revision: int) -> None:
             st.rerun()
 
 
+@undisturbed
 def _withdrawn(reading: MeterReading, revision: int, key: str) -> None:
     reason = str(st.session_state.get(key) or "").strip()
 

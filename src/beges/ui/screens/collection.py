@@ -2,20 +2,18 @@
 
 import streamlit as st
 
-from beges.services.collection import Collection, collection, collection_findings
+from beges.services.collection import Collection, collection, sorted_findings
 from beges.services.matrices import Picked, energies, head_figures, sites_shown
 from beges.ui import session
 from beges.ui.collection import detail, estimating, matrix, requesting
-from beges.ui.downloads import csv_button
-from beges.ui.formats import UNKNOWN, figure, masses, plain, share
-from beges.ui.messages import COLUMNS, by_severity, findings_table, list_findings
+from beges.ui.control import findings
+from beges.ui.formats import UNKNOWN, figure, masses, share
 from beges.ui.paths import SITE
 from beges.ui.steps import no_inventory
 from beges.ui.tables import Shown
 
 MATRIX, FINDINGS, ESTIMATES, REQUESTS = "Matrice", "Constats", "Estimations", "Demandes"
 SECTIONS = (MATRIX, FINDINGS, ESTIMATES, REQUESTS)
-SHOWN_FINDINGS = 500
 SITES = {
     "name": Shown(label="Site", width=178),
     "entity": Shown(label="Entité", width=56),
@@ -94,7 +92,7 @@ def _filters(seen: Collection) -> Picked:
 def _headline(seen: Collection, picked: Picked) -> None:
     """Complete, missing, estimated, to be looked at."""
     told = head_figures(seen, picked)
-    findings = collection_findings(session.workspace(), seen)
+    waiting = sorted_findings(session.workspace(), seen).open
     cards = st.columns(4)
     figures = (
         (
@@ -121,7 +119,7 @@ def _headline(seen: Collection, picked: Picked) -> None:
     for card, (label, value, help_) in zip(cards, figures, strict=True):
         with card.container(border=True, height="stretch"):
             st.metric(label, value, help=help_)
-    words = [f"{figure(len(findings))} constat(s) sur les données de l'année"]
+    words = [f"{figure(len(waiting))} constat(s) à regarder dans les données de l'année"]
     if told.unknown:
         words.append(
             f"{figure(told.unknown)} compteur(s) sans aucune émission connue ne pèsent pas dans"
@@ -154,19 +152,12 @@ def _matrix(seen: Collection, picked: Picked) -> None:
 
 
 def _findings(seen: Collection) -> None:
-    """What looks wrong in the figures of the year."""
-    found = by_severity(collection_findings(session.workspace(), seen))
-    if not found:
-        st.success("Aucun constat sur les données de l'année.", icon=":material/check_circle:")
-        return
+    """What looks wrong in the figures of the year, to mend or to admit with a reason."""
     st.caption(
-        "Des avertissements : à corriger, ou à admettre avec un motif. Règles et seuils :"
+        "Des avertissements sur les données des compteurs et des énergies. Règles et seuils :"
         " docs/method/completeness.md."
     )
-    list_findings(found[:SHOWN_FINDINGS], COLUMNS)
-    if len(found) > SHOWN_FINDINGS:
-        st.caption(f"Les {SHOWN_FINDINGS} premiers sont montrés sur {plain(figure(len(found)))}.")
-    csv_button(findings_table(found), f"constats_{seen.year}", key="collecte.constats")
+    findings.draw(sorted_findings(session.workspace(), seen), key=f"collecte.constats.{seen.year}")
 
 
 if __name__ == "__main__":

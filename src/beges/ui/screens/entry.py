@@ -33,6 +33,7 @@ from beges.ui.messages import attempt, say
 from beges.ui.paths import OPENED, PERIMETER
 from beges.ui.steps import nothing_yet
 from beges.ui.tables import Columns, Shown, choice, sheet
+from beges.ui.undisturbed import undisturbed
 
 BY_SITE, ENTER, BY_FORM, CORRECT = (
     "Par site",
@@ -116,6 +117,7 @@ def _turn() -> int:
     return int(st.session_state.setdefault(TURN, 0))
 
 
+@undisturbed
 def _save(prefix: str, turn: int) -> None:
     """Store what the form holds; a second click of the same turn stores nothing."""
     if turn != _turn():

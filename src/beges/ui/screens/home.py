@@ -227,8 +227,7 @@ def _findings(inventory: Inventory) -> None:
                 count = [finding.severity for finding in found].count(severity)
                 st.badge(f"{count} {words}", color=colour if count else "gray")
             link(CONTROL, "Corriger ou admettre")
-        columns = {name: shown for name, shown in COLUMNS.items() if name != "where"}
-        list_findings(found[:SHOWN_FINDINGS], columns)
+        list_findings(found[:SHOWN_FINDINGS], COLUMNS)
 
 
 if __name__ == "__main__":
