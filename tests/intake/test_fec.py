@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ledgers import HEADER, NAME, bill, line, made, written
 
 from beges.domain.bookkeeping import check_entries, twelve_months
-from beges.domain.bookkeeping.matching import folded, named_codes
+from beges.domain.bookkeeping.matching import named_codes, whole_name
 from beges.intake import FecReading, read_fec
 from beges.intake.fec import told_by_name
 
@@ -184,6 +184,12 @@ def test_a_leap_year_and_a_broken_one_last_twelve_months() -> None:
 
 
 def test_a_party_is_known_by_siren_siret_code_or_name() -> None:
-    words = {"552100554": "ONV", "f42": "SOL", folded("Société Éclair"): "ECL"}
+    words = {"552100554": "ONV", "f42": "SOL", whole_name("Société Éclair"): "ECL"}
     told = ["552100554 X", "F7 SIRET 55210055400012", "F42 Machin", "F1 SOCIETE ECLAIR", "F421 Y"]
     assert named_codes(told, words) == ["ONV", "ONV", "SOL", "ECL", ""]
+
+
+def test_a_name_of_one_word_is_not_every_party_that_holds_it() -> None:
+    words = {whole_name("Habitat"): "HAB", "552100554": "HAB", "fhab": "HAB"}
+    told = ["F1 HABITAT", "Habitat", "F2 HABITAT 76", "HABITAT CENTRE", "F3 x 552100554", "FHAB x"]
+    assert named_codes(told, words) == ["HAB", "HAB", "", "", "HAB", "HAB"]

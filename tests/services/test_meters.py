@@ -277,6 +277,7 @@ def test_a_figure_without_a_meter_that_overlaps_a_meters_is_told(workspace: Work
         ("a\tb\tc\nd\te\tf", "paste_shape_unknown"),
         ("\tjanvier\nZZZ\t12", "meter_unknown"),
         ("  \n\t", "file_no_rows"),
+        ("\tmars\tmars 2021\nE1\t1\t2", "paste_month_twice"),
     ],
 )
 def test_a_block_of_no_known_shape_is_refused(workspace: Workspace, block: str, code: str) -> None:
@@ -483,3 +484,9 @@ def test_a_filled_period_is_named_with_what_fills_it(workspace: Workspace) -> No
     (finding,) = refused.value.findings
     assert finding.code == "cell_filled_meanwhile"
     assert finding.values["other"].startswith("D-")
+
+
+def test_a_column_without_a_header_is_left_aside_aloud(workspace: Workspace) -> None:
+    pasted = read_block("\tjanvier\t\tmars\nE1\t10\t99\t30", target(workspace))
+    assert [c.text for c in pasted.cells] == ["10", "30"]
+    assert pasted.ignored == ("3e colonne, sans en-tête",)

@@ -68,8 +68,6 @@ class Target:
 
 
 BLOCK = "bloc collé"
-MOST_COLUMNS = 40
-"""A block of more columns is no block of months."""
 
 
 def read_block(text: str, target: Target) -> Pasted:
@@ -90,7 +88,7 @@ def read_block(text: str, target: Target) -> Pasted:
             return _bills(rows, target, _head(head, 2, left))
         if rows and all(_is_month_row(row, target.year) for row in rows):
             return _month_rows(rows, target, _head(head, 1, left))
-    months = [month_of(cell, target.year) for cell in block[0][:MOST_COLUMNS]]
+    months = [month_of(cell, target.year) for cell in block[0]]
     if any(months):
         return _under_months(block, months, target)
     if len(block) == 1 or all(len(row) == 1 for row in block):
@@ -176,11 +174,17 @@ def _month_number(word: str) -> int | None:
 
 def _under_months(block: Block, header: Sequence[date | None], target: Target) -> Pasted:
     """A row of months above rows of values, each with the name of its meter before them."""
+    _refuse_twice(header)
     named = [at for at, month in enumerate(header) if month is None]
     unit_at = next((at for at in named if fold(block[0][at]) in _UNITS), None)
     cells, ignored = [], []
     others = [at for at in named if at and at != unit_at and not is_blank(block[0][at])]
     ignored += [f"colonne « {block[0][at]} »" for at in others]
+    ignored += [
+        f"{at + 1}e colonne, sans en-tête"
+        for at in named
+        if at and is_blank(block[0][at]) and not all(is_blank(row[at]) for row in block)
+    ]
     of_all = (recognise(_unit_in(block[0][0])) or "") if 0 in named else ""
     for row in block[1:]:
         meter = named_meter(row[0], target.meters) if 0 in named else target.chosen
@@ -197,6 +201,15 @@ def _under_months(block: Block, header: Sequence[date | None], target: Target) -
             if month is not None and not is_blank(row[at])
         ]
     return Pasted(cells=tuple(cells), ignored=tuple(ignored))
+
+
+def _refuse_twice(header: Sequence[date | None]) -> None:
+    """One column a month: of two, nobody knows which is right."""
+    months = [month for month in header if month is not None]
+    twice = [month for month in dict.fromkeys(months) if months.count(month) > 1]
+    if twice:
+        values = {"month": month_name(twice[0])}
+        raise Refused(Finding(code="paste_month_twice", where=Where(file=BLOCK), values=values))
 
 
 def _month_rows(block: Block, target: Target, head: _Head) -> Pasted:

@@ -8,7 +8,7 @@ up, in cents, what becomes activities.
 
 from beges.domain.bookkeeping.checks import check_entries
 from beges.domain.bookkeeping.entries import Exercise, entry_columns, euros, twelve_months
-from beges.domain.bookkeeping.matching import folded
+from beges.domain.bookkeeping.matching import folded, whole_name
 from beges.domain.bookkeeping.posting import (
     METHOD,
     Coverage,
@@ -65,4 +65,5 @@ __all__ = [
     "sort_entries",
     "totals_of",
     "twelve_months",
+    "whole_name",
 ]

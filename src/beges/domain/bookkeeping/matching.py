@@ -80,21 +80,26 @@ class Labels:
             self._read[new] = True
 
 
+def whole_name(name: str) -> str:
+    """The key of a name that must be all that a third party is called.
+
+    An entity called « Habitat » is not every supplier whose name holds that word: its purchases
+    would be eliminated in silence.
+    """
+    return f"={folded(name)}"
+
+
 def named_codes(texts: Sequence[str], codes: Mapping[str, str]) -> list[str]:
     """For each text, the code that one of its words, or the whole of it, stands for; else blank.
 
-    ``codes`` goes from a folded word (a SIREN, a code of the accountant, a name) to a code.
+    ``codes`` goes from a folded word (a SIREN, a code of the accountant), or from a
+    :func:`whole_name`, to a code. A third party is told as "number name".
     """
     found = []
     for text in texts:
         plain = folded(text)
+        head, _, tail = plain.partition(" ")
         words = [word[:9] if word.isdigit() else word for word in re.split(r"[^a-z0-9]+", plain)]
-        whole = [plain, *_tails(plain), *words]
-        found.append(next((codes[word] for word in whole if word in codes), ""))
+        told = [plain, head, tail, *words, f"={plain}", f"={tail}"]
+        found.append(next((codes[word] for word in told if word in codes), ""))
     return found
-
-
-def _tails(text: str) -> list[str]:
-    """A third party is told as "number name": the number alone, and the name alone."""
-    head, _, tail = text.partition(" ")
-    return [head, tail]

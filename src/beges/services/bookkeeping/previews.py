@@ -29,6 +29,7 @@ from beges.domain.bookkeeping import (
     sheet_of,
     sort_entries,
     twelve_months,
+    whole_name,
 )
 from beges.domain.collection import ATTACHMENTS
 from beges.domain.findings import Finding, Severity, Where, blocking
@@ -194,7 +195,7 @@ def _parties(settings: Settings, own: Entity) -> dict[str, str]:
     """The words that name another entity of the group: its SIREN, its name, a learnt spelling."""
     others = {e.entity: e for e in settings.perimeter.entities.values() if e.entity != own.entity}
     words = {entity.siren: entity.siren for entity in others.values()}
-    words |= {folded(entity.name): entity.siren for entity in others.values()}
+    words |= {whole_name(entity.name): entity.siren for entity in others.values()}
     words |= {
         folded(row["alias"]): others[row["code"]].siren
         for row in settings.aliases
