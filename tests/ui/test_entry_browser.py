@@ -174,7 +174,7 @@ def test_a_reading_saved_by_a_double_click_is_stored_once_and_its_form_is_emptie
     page.get_by_role("radio", name="Par index").nth(1).click()
     settle(page)
     for read_on, index, restarts in (("31/05/2021", "1 500", True), ("30/06/2021", "1 740", False)):
-        form = page.get_by_test_id("stForm").filter(has_text="Index lu").first
+        form = page.locator("[class*=st-key-releve-]").first
         form.get_by_label("Date du relevé").fill(read_on)
         form.get_by_label("Index lu").fill(index)
         if restarts:
@@ -184,3 +184,33 @@ def test_a_reading_saved_by_a_double_click_is_stored_once_and_its_form_is_emptie
         settle(page)
         expect(page.get_by_text("entre-temps")).to_have_count(0)
     expect(page.get_by_text("240 kWh").first).to_be_visible()
+
+
+def by_period(page: Page) -> None:
+    """The boxes of the electricity meter, whose readings would be shown first."""
+    page.get_by_role("radio", name="Par période").nth(1).click()
+    settle(page)
+
+
+def test_a_block_that_waits_survives_a_reload_and_what_is_stored_beside_it(open_page) -> None:
+    page = open_page()
+    by_period(page)
+    page.locator("summary").filter(has_text="Coller un bloc").click()
+    block = page.get_by_label("Bloc copié depuis un tableur")
+    block.fill("\tnovembre\n30001\t555\n")
+    block.press("Tab")
+    settle(page)
+    fill(page, Août="42")
+    press(page, "Vérifier et enregistrer")
+    expect(page.get_by_text("1 valeur(s).").first).to_be_visible()
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.get_by_text("Votre saisie non enregistrée est revenue.")).to_be_visible()
+    page.locator("summary").filter(has_text="Coller un bloc").click()
+    expect(block).to_have_value("\tnovembre\n30001\t555\n")
+    expect(page.get_by_text("Saisie non enregistrée")).to_be_visible()
+    by_period(page)
+    press(page, "Contrôler le bloc")
+    press(page, "Enregistrer 1 valeur(s)")
+    expect(month(page, "Novembre")).to_have_value("555")
+    expect(page.get_by_text("Saisie non enregistrée")).to_have_count(0)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from beges.domain.perimeter import Meter
 from beges.services.cells import Cell, preview_cells, resolved
@@ -20,8 +21,9 @@ from beges.ui import session
 from beges.ui.entry import checked
 from beges.ui.formats import plain
 from beges.ui.messages import attempt
+from beges.ui.undisturbed import undisturbed
 
-BLOCK, GROUPED = "saisie.bloc", "saisie.groupee"
+BLOCK, GROUPED = f"{checked.PASTED}bloc.", f"{checked.PASTED}groupee."
 
 
 def draw(meters: Mapping[str, Meter], year: int, title: str) -> None:
@@ -31,22 +33,30 @@ def draw(meters: Mapping[str, Meter], year: int, title: str) -> None:
         " valeurs d'un compteur ; ou deux colonnes « mois », « valeur » ; ou des factures « début,"
         " fin, quantité, unité, numéro »."
     )
-    turn = checked.turn()
-    with st.form(f"{BLOCK}.{turn}", border=False):
-        chosen = st.selectbox(
-            "Compteur, si le bloc ne le dit pas",
-            list(meters),
-            index=0 if len(meters) == 1 else None,
-            format_func=lambda code: f"{shown_meter(meters[code])} — {code}",
-            placeholder="Le bloc le dit",
-            key=f"{BLOCK}.compteur.{turn}",
-        )
-        st.text_area("Bloc copié depuis un tableur", height=140, key=f"{BLOCK}.texte.{turn}")
-        if st.form_submit_button("Contrôler le bloc", icon=":material/fact_check:"):
-            target = Target(meters=meters, year=year, meter=chosen or "")
-            text = str(st.session_state.get(f"{BLOCK}.texte.{turn}") or "")
-            attempt(lambda: _checked(read_block(text, target), title))
-            st.rerun()
+    chosen = st.selectbox(
+        "Compteur, si le bloc ne le dit pas",
+        list(meters),
+        index=0 if len(meters) == 1 else None,
+        format_func=lambda code: f"{shown_meter(meters[code])} — {code}",
+        placeholder="Le bloc le dit",
+        key=f"saisie.bloc.compteur.{title}",
+    )
+    key = f"{BLOCK}{title}"
+    st.text_area("Bloc copié depuis un tableur", height=140, key=key, persist_state="session")
+    target = Target(meters=meters, year=year, meter=chosen or "")
+    st.button(
+        "Contrôler le bloc",
+        icon=":material/fact_check:",
+        on_click=_check_block,
+        args=(target, key, title),
+    )
+
+
+@undisturbed
+def _check_block(target: Target, key: str, title: str) -> None:
+    """Preview the block that is in its place."""
+    text = str(st.session_state.get(key) or "")
+    attempt(lambda: _checked(read_block(text, target), title))
 
 
 def grouped(meters: Mapping[str, Meter]) -> None:
@@ -55,23 +65,42 @@ def grouped(meters: Mapping[str, Meter]) -> None:
         "Une facture pour plusieurs points de livraison : collez-en les lignes « point, quantité »."
         " Le total imprimé contrôle la somme."
     )
-    turn = checked.turn()
-    keys = {name: f"{GROUPED}.{name}.{turn}" for name in Grouped.__dataclass_fields__}
-    with st.form(f"{GROUPED}.{turn}", border=False):
-        first, second = st.columns(2)
-        first.text_input("Fournisseur", key=keys["supplier"], max_chars=80)
-        second.text_input("Numéro de facture", key=keys["invoice"], max_chars=60)
-        first, second, third = st.columns(3)
-        first.text_input("Du *", key=keys["start"], placeholder="jj/mm/aaaa")
-        second.text_input("Au *", key=keys["end"], placeholder="jj/mm/aaaa")
-        third.text_input("Total imprimé", key=keys["total"], placeholder="facultatif")
-        st.text_area("Lignes : point de livraison, quantité", height=140, key=f"{GROUPED}.{turn}.t")
-        if st.form_submit_button("Contrôler la facture", icon=":material/fact_check:"):
-            told = Grouped(**{n: str(st.session_state.get(k) or "") for n, k in keys.items()})
-            text = str(st.session_state.get(f"{GROUPED}.{turn}.t") or "")
-            name = f"facture {told.invoice}" if told.invoice else "facture groupée"
-            attempt(lambda: _checked(read_grouped(text, told, meters), name))
-            st.rerun()
+    first, second = st.columns(2)
+    _typed(first, "supplier", "Fournisseur")
+    _typed(second, "invoice", "Numéro de facture")
+    first, second, third = st.columns(3)
+    _typed(first, "start", "Du *", "jj/mm/aaaa")
+    _typed(second, "end", "Au *", "jj/mm/aaaa")
+    _typed(third, "total", "Total imprimé", "facultatif")
+    st.text_area(
+        "Lignes : point de livraison, quantité",
+        height=140,
+        key=f"{GROUPED}lines",
+        persist_state="session",
+    )
+    st.button(
+        "Contrôler la facture",
+        icon=":material/fact_check:",
+        on_click=_check_grouped,
+        args=(meters,),
+    )
+
+
+def _typed(place: DeltaGenerator, name: str, label: str, hint: str = "") -> None:
+    """A field of the invoice."""
+    place.text_input(
+        label, key=f"{GROUPED}{name}", placeholder=hint, max_chars=80, persist_state="session"
+    )
+
+
+@undisturbed
+def _check_grouped(meters: Mapping[str, Meter]) -> None:
+    """Preview the grouped invoice that is in its place."""
+    names = Grouped.__dataclass_fields__
+    told = Grouped(**{name: str(st.session_state.get(f"{GROUPED}{name}") or "") for name in names})
+    text = str(st.session_state.get(f"{GROUPED}lines") or "")
+    name = f"facture {told.invoice}" if told.invoice else "facture groupée"
+    attempt(lambda: _checked(read_grouped(text, told, meters), name))
 
 
 def _checked(pasted: Pasted, name: str) -> str:

@@ -5,7 +5,7 @@ somebody else stores meanwhile is thus noticed when the box is saved, and a box 
 touched shows the value of the moment.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,12 +96,20 @@ def remember(place: str, prefix: str) -> None:
     st.session_state.setdefault(PLACES, {})[place] = prefix
 
 
-def forget(but: Collection[str] = ()) -> None:
-    """Let the boxes show what is stored, but those of these places."""
-    places = st.session_state.pop(PLACES, {})
-    kept = tuple(places[place] for place in but if place in places)
+def forget(places: Iterable[str]) -> None:
+    """Let the boxes of these places show what is stored; what is typed elsewhere stays."""
+    known = st.session_state.get(PLACES, {})
+    gone = tuple(known.pop(place) for place in places if place in known)
     for key in [str(key) for key in st.session_state]:
-        if key.startswith(PREFIX) and not (kept and key.startswith(kept)):
+        if gone and key.startswith(gone):
+            del st.session_state[key]
+
+
+def forget_all() -> None:
+    """Let every box show what is stored."""
+    st.session_state.pop(PLACES, None)
+    for key in [str(key) for key in st.session_state]:
+        if key.startswith(PREFIX):
             del st.session_state[key]
 
 

@@ -12,8 +12,8 @@ from beges.services.perimeter import refuse_taken
 from beges.services.records import save_record
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
-from beges.ui import drafts, session
-from beges.ui.entry import blocks, box, checked, meter
+from beges.ui import session
+from beges.ui.entry import blocks, checked, meter, readings
 from beges.ui.formats import figure, plain
 from beges.ui.forms import field, typed
 from beges.ui.messages import attempt
@@ -49,10 +49,10 @@ def draw(workspace: Workspace, perimeter: Perimeter) -> None:
     _summary(found)
     _without_meter(workspace, site, year)
     cells = [cell for one in found for cell in meter.draw(one)]
-    drafts.keep(checked.FORM, [*box.changed_keys(), YEAR], frozenset({YEAR}))
     with bar:
         _bar(cells, f"{site} {year}")
     _others(workspace, perimeter, site, found, year)
+    checked.keep_waiting(YEAR, readings.TURN)
     checked.draw()
 
 
@@ -169,7 +169,7 @@ def _check(cells: list[Cell], name: str, turn: int) -> None:
 
     def act() -> str:
         seen = preview_cells(session.workspace(), cells, name)
-        checked.propose(seen)
+        checked.propose(seen, places=[cell.place for cell in cells])
         return ""
 
     corrects = any(cell.activity_id for cell in cells)

@@ -32,6 +32,10 @@ SEEN, NOTES, ECHO, STORED, TURN, REASON = (
     "saisie.controle.motif",
 )
 FORM = "site"
+PASTED, READING = "saisie.colle.", "saisie.index."
+"""What the fields of a block or of a grouped invoice, and those of a reading, begin with."""
+
+BOXES = "saisie.apercu.cases"
 FEW, MOST_ECHOED = 12, 60
 ECHOED = {
     "place": Shown(label="Case", width=260),
@@ -52,12 +56,18 @@ def meters() -> Mapping[str, Meter]:
 
 
 def propose(
-    seen: Preview, notes: Sequence[str] = (), echo: Sequence[Mapping[str, str]] = ()
+    seen: Preview,
+    *,
+    places: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    echo: Sequence[Mapping[str, str]] = (),
 ) -> None:
     """Show this preview until the person decides.
 
-    ``notes`` tell what it replaces, ``echo`` each pasted cell with what is read in it.
+    ``places`` are the boxes that it comes from; ``notes`` tell what it replaces, ``echo`` each
+    pasted cell with what is read in it.
     """
+    st.session_state[BOXES] = tuple(places)
     st.session_state[SEEN] = seen
     st.session_state[NOTES] = notes
     st.session_state[ECHO] = echo
@@ -163,17 +173,37 @@ def store(accepted_only: bool) -> None:
         st.session_state[SEEN] = seen
         return
     leave()
-    refused = rejected_places(seen)
-    box.forget(but=refused)
+    refused = set(rejected_places(seen))
+    box.forget(place for place in st.session_state.get(BOXES, ()) if place not in refused)
     if not refused:
-        drafts.drop(FORM)
+        _forget_pasted()
         st.session_state[TURN] = turn() + 1
+    keep_waiting()
 
 
 def abandon() -> None:
     """Nothing is left to store: the boxes show what the ledger holds."""
-    box.forget()
+    box.forget_all()
     drafts.drop(FORM)
+
+
+def keep_waiting(*beside: str) -> None:
+    """Keep what is typed or pasted and not stored; ``beside`` makes no draft by itself."""
+    keys = [*box.changed_keys(), *_pasted_keys(), *beside]
+    drafts.keep(FORM, keys, frozenset(beside))
+
+
+def _pasted_keys() -> list[str]:
+    """What is pasted, or typed of a grouped invoice or of a reading, and not stored yet."""
+    return [str(key) for key in st.session_state if str(key).startswith((PASTED, READING))]
+
+
+def _forget_pasted() -> None:
+    """The block that was stored leaves its place; one that waits elsewhere stays."""
+    if st.session_state.get(ECHO):
+        for key in _pasted_keys():
+            if key.startswith(PASTED):
+                del st.session_state[key]
 
 
 def result() -> None:

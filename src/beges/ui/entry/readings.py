@@ -13,11 +13,12 @@ from beges.services.entry import typed_record
 from beges.services.readings import ReadMeter, read_meter, save_reading, withdraw_reading
 from beges.services.refusals import Refused, missing_reason
 from beges.ui import session
+from beges.ui.entry import checked
 from beges.ui.formats import figure, plain
 from beges.ui.messages import attempt
 from beges.ui.undisturbed import undisturbed
 
-TURN = "saisie.index.tour"
+TURN = "saisie.releve.tour"
 
 
 def draw(meter: Meter) -> None:
@@ -48,7 +49,7 @@ def _known(found: ReadMeter) -> None:
         place.markdown(told)
         if used is not None:
             place.caption(plain(used.basis))
-        key = f"saisie.index.retirer.{reading.meter}.{reading.read_on:%Y%m%d}"
+        key = f"saisie.releve.retirer.{reading.meter}.{reading.read_on:%Y%m%d}"
         if way.button("Retirer…", key=key, type="tertiary", icon=":material/delete:"):
             _withdraw(reading, found.revisions[reading.read_on])
 
@@ -56,22 +57,29 @@ def _known(found: ReadMeter) -> None:
 def _form(found: ReadMeter) -> None:
     """One more reading, stored at once with the consumption that it closes."""
     turn = int(st.session_state.setdefault(TURN, 0))
-    prefix = f"saisie.index.{found.meter.meter}.{turn}."
-    with st.form(f"{prefix}formulaire"):
-        st.text_input("Date du relevé *", key=f"{prefix}read_on", placeholder="jj/mm/aaaa")
-        st.text_input("Index lu *", key=f"{prefix}index", placeholder="12 450")
+    prefix = f"{checked.READING}{found.meter.meter}.{turn}."
+    with st.container(border=True, key=f"releve-{found.meter.meter}"):
+        _typed("Date du relevé *", f"{prefix}read_on", "jj/mm/aaaa")
+        _typed("Index lu *", f"{prefix}index", "12 450")
         st.checkbox(
             "Compteur posé, remplacé ou remis à zéro : repart de cet index",
             key=f"{prefix}restart",
+            persist_state="session",
         )
-        st.text_input("Commentaire", key=f"{prefix}comment", max_chars=200)
-        st.form_submit_button(
+        _typed("Commentaire", f"{prefix}comment")
+        st.button(
             "Enregistrer le relevé",
             type="primary",
             icon=":material/save:",
+            key=f"saisie.releve.enregistrer.{found.meter.meter}",
             on_click=_save,
             args=(found, prefix, turn),
         )
+
+
+def _typed(label: str, key: str, hint: str = "") -> None:
+    """A field of a reading: what is typed in it is kept until it is stored."""
+    st.text_input(label, key=key, placeholder=hint, max_chars=200, persist_state="session")
 
 
 @undisturbed
@@ -97,6 +105,10 @@ def _save(found: ReadMeter, prefix: str, turn: int) -> None:
     st.session_state[TURN] = turn + 1  # before the act: two clicks may run side by side
     if not attempt(act):
         st.session_state[TURN] = turn
+        return
+    for name in READINGS.names:
+        st.session_state.pop(f"{prefix}{name}", None)
+    checked.keep_waiting(TURN)
 
 
 def _is_stored(meter: Meter, row: Mapping[str, Any]) -> bool:
@@ -115,8 +127,8 @@ def _withdraw(reading: MeterReading, revision: int) -> None:
         f"Le relevé du **{day(reading.read_on)}** sera retiré, et les consommations qui en viennent"
         " refaites. Il reste au registre, avec votre nom et le motif."
     )
-    key = "saisie.index.motif"
-    with st.form("saisie.index.retrait", border=False):
+    key = "saisie.releve.motif"
+    with st.form("saisie.releve.retrait", border=False):
         st.text_input("Motif *", key=key, max_chars=200)
         if st.form_submit_button(
             "Retirer", type="primary", on_click=_withdrawn, args=(reading, revision, key)
