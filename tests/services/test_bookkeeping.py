@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from both import on_both, url_of
 from group_files import bring_in, data_file
 from ledgers import NAME, SIRENS, bill, build_ledgers, line, made, vat, wanted, written
 
@@ -47,10 +48,12 @@ from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import record_key
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    opened = open_workspace(database_url, actor="Camille")
+def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
+    opened = open_workspace(url_of(request), actor="Camille")
     build_ledgers(opened)
     yield opened
     opened.store.close()
@@ -316,6 +319,7 @@ def test_money_without_a_rule_that_says_as_what(workspace: Workspace) -> None:
 # -------------------------------------------------------------------------------------- rules
 
 
+@on_both
 def test_a_rule_is_tried_then_saved_then_taken_back(workspace: Workspace) -> None:
     content = written([*bill("67800000", "300,00", "1"), *bill("62260000", "70,00", "2")])
     seen = preview_fec(workspace, wanted(content))
@@ -380,6 +384,7 @@ def test_a_rule_that_says_nothing_is_refused(workspace: Workspace, cells: dict, 
     assert {finding.code for finding in refused.value.findings} == {code}
 
 
+@on_both
 def test_a_second_person_is_told(workspace: Workspace) -> None:
     row = rule(prefix="678", activity_type="services_it", factor="ratio_it_services")
     save_rule(workspace, row, reason="essai")
@@ -392,6 +397,7 @@ def test_a_second_person_is_told(workspace: Workspace) -> None:
 # ------------------------------------------------------------------ once, replaced, led back
 
 
+@on_both
 def test_the_same_file_is_one_and_a_corrected_one_replaces(workspace: Workspace) -> None:
     first = written([*bill("62260000", "100,00", "1"), *bill("61600000", "30,00", "2")])
     seen = preview_fec(workspace, wanted(first))
@@ -421,6 +427,7 @@ def test_the_same_file_is_one_and_a_corrected_one_replaces(workspace: Workspace)
     assert entries_of(workspace, changed["activity_id"]).counted == 10_000
 
 
+@on_both
 def test_an_import_is_taken_back(workspace: Workspace) -> None:
     seen = preview_fec(workspace, wanted(written(bill("62260000", "100,00"))))
     batch = commit_fec(workspace, seen)
@@ -430,6 +437,7 @@ def test_an_import_is_taken_back(workspace: Workspace) -> None:
     assert ledger_of(workspace) == {"62260000": Decimal(100)}
 
 
+@on_both
 def test_an_activity_leads_back_to_its_entries(workspace: Workspace) -> None:
     content = made(lines=2_000, seed=9, sites=("LYO",), group=(SIRENS["ONV"],))
     commit_fec(workspace, preview_fec(workspace, wanted(content)))

@@ -38,6 +38,8 @@ from beges.services.storing import estimates_withdrawn
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 HEADER = (
     "Identifiant;Code entité;Code site;Type de donnée;Début de période;Fin de période;Quantité;"
     "Unité;Qualité de la donnée;Compteur ou contrat"

@@ -28,6 +28,8 @@ from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import DOCUMENTS_VARIABLE, BatchKind
 
+pytestmark = pytest.mark.slow
+
 PDF = Handed(name="facture d'été.pdf", content=b"%PDF-1.7 facture")
 OTHER = Handed(name="releve.csv", content=b"site;kWh\nLyon;12\n")
 

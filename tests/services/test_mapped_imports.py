@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from both import on_both, url_of
 from mapped_files import (
     SAMPLES,
     agency,
@@ -61,10 +62,12 @@ from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    workspace = open_workspace(database_url, actor="Camille")
+def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
+    workspace = open_workspace(url_of(request), actor="Camille")
     build_samples_group(workspace)
     yield workspace
     workspace.store.close()
@@ -125,6 +128,7 @@ def test_an_agency_statement_under_two_lines_of_headers(workspace: Workspace) ->
     assert set(rows["method"]) == {"product"}
 
 
+@on_both
 def test_fuel_cards_with_credits_and_a_site_spelt_otherwise(workspace: Workspace) -> None:
     mapping = fleet(workspace)
     seen = read(workspace, "cartes.csv", sample("cartes_carburant.csv"), mapping)
@@ -154,6 +158,7 @@ def test_fuel_cards_with_credits_and_a_site_spelt_otherwise(workspace: Workspace
 # ----------------------------------------------------------------------- kept, versioned, drifted
 
 
+@on_both
 def test_the_next_file_is_matched_and_imported_in_two_acts(workspace: Workspace) -> None:
     mapping = enedis(workspace)
     first = keep(workspace, "Enedis mensuel", mapping, "enedis_mensuel.csv")
@@ -224,6 +229,7 @@ def test_a_file_of_another_kind_is_not_matched(workspace: Workspace) -> None:
     assert codes(seen.preview) == {"mapping_not_matched": 1}
 
 
+@on_both
 def test_somebody_changed_the_mapping_meanwhile(workspace: Workspace) -> None:
     mapping = enedis(workspace)
     keep_mapping(workspace, "Enedis", mapping, reason="essai")
@@ -239,6 +245,7 @@ def test_somebody_changed_the_mapping_meanwhile(workspace: Workspace) -> None:
     assert "autre personne" in str(SavedNotKept(3))
 
 
+@on_both
 def test_mappings_are_renamed_withdrawn_and_carried(workspace: Workspace) -> None:
     mapping = enedis(workspace)
     keep_mapping(workspace, "Enedis", mapping, reason="essai")

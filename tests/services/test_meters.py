@@ -25,6 +25,8 @@ from beges.services.records import save_record
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace(database_url: str) -> Iterator[Workspace]:

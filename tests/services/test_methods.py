@@ -28,6 +28,8 @@ from beges.services.records import save_record
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 FEBRUARY = date(2021, 2, 28)
 DEDUCED = "R-W1-20210228"
 HEADER = (

@@ -50,6 +50,8 @@ from beges.services.reviews import (
 from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def camille(database_url: str) -> Iterator[Workspace]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from both import on_both, url_of
 from group_files import build_group
 from worksheet_files import workbook
 
@@ -34,6 +35,8 @@ from beges.services.worksheet_forms import natures_of, preview_form
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 Cells = Mapping[str, RawCell]
 
 COMMUTE = {"answer": "LYO", "entity": "ALS", "site": "LYO", "year": 2021, "mode": "Voiture",
@@ -49,8 +52,8 @@ SALE = {"building": "B1", "sold_on": "15/09/2021", "sold": 3}
 
 
 @pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    workspace = open_workspace(database_url, actor="Camille")
+def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
+    workspace = open_workspace(url_of(request), actor="Camille")
     build_group(workspace)
     yield workspace
     workspace.store.close()
@@ -96,6 +99,7 @@ def test_a_workbook_becomes_activities_that_tell_their_calculation(workspace: Wo
     assert verify(workspace).is_sound
 
 
+@on_both
 def test_a_corrected_workbook_revises_and_doubles_nothing(workspace: Workspace) -> None:
     other = COMMUTE | {"answer": "FDF", "headcount": 12, "responses": 12}
     bring(workspace, **{"Domicile-travail": [COMMUTE, other]})
@@ -117,6 +121,7 @@ def test_the_same_rows_in_another_file_write_nothing(workspace: Workspace) -> No
     assert sum(seen.effect_mg.values()) == 0
 
 
+@on_both
 def test_what_disappeared_is_withdrawn_only_when_asked(workspace: Workspace) -> None:
     other = COMMUTE | {"answer": "FDF", "headcount": 12, "responses": 12}
     bring(workspace, **{"Domicile-travail": [COMMUTE, other]})
@@ -225,6 +230,7 @@ def test_a_csv_of_one_worksheet_is_recognised_by_its_headers(workspace: Workspac
     assert seen.is_clean
 
 
+@on_both
 def test_two_people_import_the_same_worksheet(workspace: Workspace) -> None:
     first = seen_of(workspace, "a.xlsx", **{"Domicile-travail": [COMMUTE]})
     second = seen_of(workspace, "b.xlsx", **{"Domicile-travail": [COMMUTE | {"days": 9}]})
@@ -233,6 +239,7 @@ def test_two_people_import_the_same_worksheet(workspace: Workspace) -> None:
         commit(workspace, second)
 
 
+@on_both
 def test_the_dwellings_held_become_the_indicator_when_asked(workspace: Workspace) -> None:
     seen = seen_of(workspace, Patrimoine=[BUILDING], Ventes_de_logements=[SALE])
     commit(workspace, seen, choices=Choices(dwellings=True))

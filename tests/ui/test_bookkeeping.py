@@ -13,6 +13,8 @@ from beges.services.records import save_record
 from beges.services.workspace import Workspace
 from beges.store import record_key
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<b>*Frais*</b> :red[divers]"
 CONTENT = written(
     [

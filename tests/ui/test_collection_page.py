@@ -13,6 +13,8 @@ from beges.services.collection import collection, sorted_findings
 from beges.services.perimeter import load_perimeter
 from beges.services.workspace import Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def filled(filled_file: Path, tmp_path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from group_files import bring_in, data_file
 from streamlit.testing.v1 import AppTest
 from ui.words import named, said
@@ -15,6 +16,8 @@ from beges.services.reviews import approve, review_of, submit
 from beges.services.workspace import Workspace
 from beges.ui.control.findings import KEY as FINDINGS
 from beges.ui.control.validation import COMMENT, KEY
+
+pytestmark = pytest.mark.slow
 
 PDF = Handed(name="facture *d'été*.pdf", content=b"%PDF-1.7")
 ODD = ";ALS;LYO;Électricité du réseau;;01/04/2021;30/04/2021;-12;kWh;Facturée;"

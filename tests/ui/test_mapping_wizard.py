@@ -11,6 +11,8 @@ from beges.services.activities import stored_activities
 from beges.services.mappings import list_mappings
 from beges.services.workspace import Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 OTHER = "Un autre fichier"
 
 

@@ -1,11 +1,14 @@
 """Saisie by form and the workbook of worksheets: the calculation is seen before it is saved."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 from ui.words import named, said
 from worksheet_files import workbook
 
 from beges.services.activities import find_activity, stored_activities
 from beges.services.workspace import Workspace
+
+pytestmark = pytest.mark.slow
 
 COMMUTE = {"answer": "LYO", "entity": "ALS", "site": "LYO", "year": 2021, "mode": "Voiture",
            "headcount": 120, "responses": 84, "days": 210, "one_way_km": "12,4"}  # fmt: skip
