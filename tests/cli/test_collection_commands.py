@@ -10,6 +10,8 @@ from services.test_collection import bill, bills
 
 from beges.services.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Path:

@@ -9,6 +9,8 @@ from group_files import build_group
 
 from beges.services.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 PDF = b"%PDF-1.7 facture"
 
 

@@ -9,6 +9,8 @@ from ledgers import NAME, bill, build_ledgers, written
 
 from beges.services.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 CONTENT = written([*bill("62260000", "1200,00", "1"), *bill("61320000", "500,00", "2")])
 
 

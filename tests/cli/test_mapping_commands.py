@@ -10,6 +10,8 @@ from beges.cli.main import main
 from beges.services.mappings import keep_mapping
 from beges.services.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:

@@ -5,10 +5,13 @@ import io
 import json
 from pathlib import Path
 
+import pytest
 from group_files import ENTITIES, SITES
 from worksheet_files import workbook
 
 from beges.cli.main import main
+
+pytestmark = pytest.mark.slow
 
 COMMUTE = {"answer": "LYO", "entity": "ALS", "site": "LYO", "year": 2021, "mode": "Voiture",
            "headcount": 120, "responses": 84, "days": 210, "one_way_km": "12,4"}  # fmt: skip

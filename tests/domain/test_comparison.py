@@ -143,6 +143,7 @@ def test_an_activity_that_finds_or_loses_its_factor_is_named() -> None:
     assert totals(lost) == {-10_000_000}
 
 
+@pytest.mark.slow
 @given(
     before=st.lists(st.integers(0, 10**6), min_size=1, max_size=4),
     after=st.lists(st.integers(0, 10**6), min_size=1, max_size=4),

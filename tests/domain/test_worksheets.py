@@ -398,6 +398,7 @@ def test_a_building_is_refused_whole_with_one_of_its_sales(sale: Mapping[str, ob
 # ------------------------------------------------------------------------------------ laws
 
 
+@pytest.mark.slow
 @given(
     sales=st.lists(
         st.tuples(st.integers(0, 1400), st.integers(1, 9)), max_size=5, unique_by=lambda s: s[0]

@@ -21,6 +21,8 @@ from beges.domain.nomenclature import geographies, labels
 from beges.domain.units import unit_catalogue
 from beges.intake import BaseCarbone, RowClass, read_base_carbone, release_of
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, str]
 NUMBER = re.compile(r"-?\d+(,\d+)?([eE][+-]?\d+)?")
 DAY = re.compile(r"\d\d/\d\d/\d{4}")

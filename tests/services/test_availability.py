@@ -21,6 +21,8 @@ from beges.services.releases import install_release, preview_release
 from beges.services.verify import Verification, verify
 from beges.services.workspace import Cache, Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 NAME, GRID = "base_carbone/1.0", 37091
 
 

@@ -33,6 +33,8 @@ from beges.services.search.hits import SAME_BUT_IDENTIFIER_FR, differences
 from beges.services.search.synonyms import synonyms
 from beges.services.search.words import sound, words
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 24)
 FIRST = 5

@@ -18,6 +18,8 @@ from beges.services.inventories import find_inventory
 from beges.services.releases import install_release, preview_release
 from beges.services.workspace import Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 GRID, YEAR = 37091, "2021"
 SITES = """Code site;Code entité;Nom du site;Nature du site;Territoire;Occupation
 PPT;ALS;Agence de Papeete;Agence;Polynésie française;En propriété

@@ -26,6 +26,8 @@ from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace(database_url: str) -> Iterator[Workspace]:

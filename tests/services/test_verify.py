@@ -18,6 +18,8 @@ from beges.services import workspace as workspaces
 from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
