@@ -223,6 +223,18 @@ def test_a_figure_of_an_unknown_meter_beside_an_estimate_is_told(estimated: Work
         assert "estimate_beside" not in {f.code for f in draft(estimated, told).findings}
 
 
+def test_days_that_a_figure_of_no_registered_meter_may_count_are_not_estimated(
+    collected: Workspace,
+) -> None:
+    """A bill of the whole site, or of a meter that nobody registered: a guess would double it."""
+    before = collection(collected, 2021)
+    assert len(proposals(collected, before, everything(before))) == 1
+    bring_in(collected, "decembre.csv", bills(bill(12, "900", meter="X9")))
+    seen = collection(collected, 2021)
+    assert letters(seen, "PRM-1") == "F" * 11 + "M", "it is missing still, and shown"
+    assert not [r for r in proposals(collected, seen, everything(seen)) if r["meter"] == "PRM-1"]
+
+
 def test_a_typed_figure_is_looked_at_beside_the_others(collected: Workspace) -> None:
     odd = typed("1100", date(2021, 12, 1), date(2021, 12, 31), unit="MWh")
     assert "unit_off_by_thousand" in {f.code for f in draft(collected, odd).findings}

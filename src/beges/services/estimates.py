@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beges.domain.activities import ACTIVITIES
+from beges.domain.activities import ACTIVITIES, as_activities
 from beges.domain.collection import (
     DEGREE_DAYS,
     as_rows,
     back_test,
     best_methods,
+    covered_beside,
     estimate_methods,
     estimated,
     gaps,
@@ -71,7 +72,8 @@ def proposals(
     """The estimates of what these lines miss, ready to be stored.
 
     ``method`` names one for all; blank takes for each gap the best of its type that answers. A gap
-    of which no method asked says anything has no estimate.
+    of which no method asked says anything has no estimate; nor has one whose days a figure without
+    a registered meter may already count.
     """
     known = tried(workspace, seen)
     holes = gaps(seen.activities, seen.found)
@@ -79,7 +81,13 @@ def proposals(
     kinds = seen.found.lines["activity_type"].iloc[holes["line"].to_numpy(np.int64)]
     ranked = [(method,) if method else known.best.get(kind, ()) for kind in kinds]
     filled = estimated(holes, known.said, ranked)
-    return as_rows(filled, seen.found.awaited, known.tested)
+    rows = as_rows(filled, seen.found.awaited, known.tested)
+    if not rows:
+        return rows
+    numbered = [{**row, "activity_id": str(number)} for number, row in enumerate(rows)]
+    asked = as_activities(pd.DataFrame(numbered))
+    counted = covered_beside(seen.activities, asked, seen.perimeter)
+    return [row for number, row in enumerate(rows) if str(number) not in counted]
 
 
 def count_gaps(seen: Collection, kept: NDArray[np.bool_]) -> int:

@@ -266,6 +266,21 @@ def estimates_beside(
     the estimate. Columns: ``row`` (position of the figure), ``activity_id`` of the estimate; one
     row a figure.
     """
+    met = _beside(activities, estimates, perimeter)
+    return met.drop_duplicates("row").sort_values("row")
+
+
+def covered_beside(
+    activities: pd.DataFrame, estimates: pd.DataFrame, perimeter: Perimeter
+) -> frozenset[str]:
+    """The estimates whose days a figure of :func:`estimates_beside` covers: not to be proposed."""
+    return frozenset(_beside(activities, estimates, perimeter)["activity_id"])
+
+
+def _beside(
+    activities: pd.DataFrame, estimates: pd.DataFrame, perimeter: Perimeter
+) -> pd.DataFrame:
+    """Every such pair: ``row``, ``activity_id``."""
     rows = np.flatnonzero(is_real(activities) & covers(activities))
     figures = _placed(activities.iloc[rows].assign(row=rows), perimeter, "row")
     theirs = _placed(estimates, perimeter, "activity_id")
@@ -273,7 +288,7 @@ def estimates_beside(
     loose = (met["subject"] == met["place"]) | (met["subject_of_estimate"] == met["place"])
     loose &= met["subject"] != met["subject_of_estimate"]
     loose &= (met["start"] <= met["end_of_estimate"]) & (met["end"] >= met["start_of_estimate"])
-    return met[loose][["row", "activity_id"]].drop_duplicates("row").sort_values("row")
+    return met[loose][["row", "activity_id"]]
 
 
 def _placed(activities: pd.DataFrame, perimeter: Perimeter, kept: str) -> pd.DataFrame:

@@ -67,7 +67,8 @@ def show(seen: Collection) -> None:
         return
     st.markdown(
         f"**{figure(len(rows))} estimation(s)** pour {figure(holes)} morceau(x) de mois qui"
-        " manquent ; là où aucune méthode n'a de quoi répondre, rien n'est inventé."
+        " manquent ; là où aucune méthode n'a de quoi répondre, ou que compte peut-être déjà une"
+        " donnée sans compteur, rien n'est inventé."
     )
     if rows:
         table(proposals_table(rows), PROPOSED)
