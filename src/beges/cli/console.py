@@ -1,7 +1,6 @@
 """What a command prints: French for people, JSON for machines, findings in full."""
 
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -66,8 +65,3 @@ def listing(rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         say("  ".join(cells).rstrip())
-
-
-def is_interactive() -> bool:
-    """Whether a person watches: progress bars are for people."""
-    return sys.stderr.isatty()

@@ -7,6 +7,11 @@ from fractions import Fraction
 NARROW = "\u202f"
 """The narrow no-break space that groups thousands."""
 
+MONTHS_FR = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
 _MG_PER_TONNE = 10**9
 
 

@@ -71,12 +71,6 @@ def mass_column(gas: str) -> str:
 
 
 @cache
-def mass_columns() -> tuple[str, ...]:
-    """The mass columns of an emission line, one a gas, in order."""
-    return tuple(mass_column(code) for code in gas_codes())
-
-
-@cache
 def warming_potentials() -> Mapping[str, WarmingPotential]:
     """Warming potentials by substance; a set without a sourced value has no entry."""
     return MappingProxyType(

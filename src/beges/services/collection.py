@@ -24,6 +24,7 @@ from beges.domain.collection import (
     is_tools_estimate,
 )
 from beges.domain.findings import Finding, Where
+from beges.domain.french import MONTHS_FR
 from beges.domain.inventory import counted
 from beges.domain.perimeter import Perimeter
 from beges.services.acknowledgements import Sorted, acknowledgements, sort_out
@@ -38,11 +39,6 @@ from beges.store import BatchKind
 
 NOT_APPLICABLE, UNAVAILABLE = "month_not_applicable", "month_unavailable"
 """What a person may declare of a month of a line: kept with the findings acknowledged."""
-
-MONTHS_FR = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)

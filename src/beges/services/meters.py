@@ -24,12 +24,13 @@ from beges.domain.collection import (
     State,
     rhythm_months,
 )
+from beges.domain.french import MONTHS_FR
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Entity, Meter, Perimeter, Site
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year
 from beges.services.activities import stored_activities
 from beges.services.cells import whole_of
-from beges.services.collection import MONTHS_FR, Collection, collection
+from beges.services.collection import Collection, collection
 from beges.services.inventories import inventories
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound

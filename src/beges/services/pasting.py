@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from beges.domain.collection import part_of
 from beges.domain.findings import Finding, Where
-from beges.domain.french import day, number
+from beges.domain.french import MONTHS_FR, day, number
 from beges.domain.perimeter import Meter
 from beges.domain.units import fold, recognise
 from beges.domain.units import unit as unit_of
@@ -22,7 +22,6 @@ from beges.intake.cells import Refusal, is_blank, parse_date
 from beges.intake.delimited import pasted_rows
 from beges.services.activities import parse_quantity
 from beges.services.cells import Cell
-from beges.services.collection import MONTHS_FR
 from beges.services.meters import calendar_periods
 from beges.services.refusals import Refused
 

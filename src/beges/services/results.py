@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
+from beges.domain.french import MONTHS_FR
 from beges.domain.gases import gases
 from beges.domain.inventory import (
     DIMENSIONS,
@@ -29,10 +30,6 @@ from beges.services.workspace import Workspace
 
 NO_SITE_FR = "Hors site"
 OUTSIDE_FR = "Hors standard"
-MONTHS_FR = (
-    *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
-    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from decimal import Decimal
 import streamlit as st
 
 from beges.domain.collection import State
+from beges.domain.french import MONTHS_FR
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.units import unit
 from beges.services.cells import Cell
-from beges.services.collection import MONTHS_FR
 from beges.services.meters import UNAWAITED, Bill, MeterYear, MonthCell, calendar_periods
 from beges.services.pasting import place_of
 from beges.ui.entry import bills, box, readings
