@@ -15,6 +15,16 @@ from beges.domain.collection import (
     REVIEWS,
 )
 from beges.domain.columns import Column, Table
+from beges.domain.declaration import (
+    AVOIDED,
+    FILED_CELLS,
+    FILINGS,
+    FORM_ANSWERS,
+    PUBLICATIONS,
+    PUBLISHED_CELLS,
+    REFERENCE_YEARS,
+    SIGNIFICANCE,
+)
 from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import finding_codes
 from beges.domain.perimeter import (
@@ -25,6 +35,8 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.statements import ELECTRICITY_CONTRACTS
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
 
 HERE = Path(__file__).resolve().parent
@@ -51,6 +63,17 @@ OF_THE_LEDGER = (
     MAPPINGS,
     ACCOUNT_RULES,
     ACCOUNT_CHOICES,
+    ELECTRICITY_CONTRACTS,
+    ACTIONS,
+    TARGETS,
+    FORM_ANSWERS,
+    SIGNIFICANCE,
+    PUBLICATIONS,
+    PUBLISHED_CELLS,
+    REFERENCE_YEARS,
+    AVOIDED,
+    FILINGS,
+    FILED_CELLS,
 )
 """Tables that no workbook holds."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import collected_rows
+import filed_rows
 import pytest
 
 from beges.domain.activities import ACTIVITIES
@@ -177,4 +178,5 @@ def one_of_each(entity: Callable[..., Row], activity: Callable[..., Row]) -> dic
         OWN_PARTS: [part, part | {"rank": 2, "part": "losses"}],
         CORRECTIONS: [correction, correction | {"number": 2, "part_rank": 2}],
         **collected_rows.ROWS,
+        **filed_rows.ROWS,
     }

@@ -122,7 +122,7 @@ def test_the_entry_itself_is_named(filled: Store, column: str) -> None:
     ("statement", "seq"),
     [
         ("DELETE FROM activities WHERE seq = 12", 12),
-        (f"DELETE FROM account_choices WHERE seq = {FIRST_BATCH}", FIRST_BATCH),  # of a batch
+        (f"DELETE FROM filed_cells WHERE seq = {FIRST_BATCH}", FIRST_BATCH),  # of a batch
         (f"DELETE FROM entities WHERE seq = {ALL}", ALL),  # the last of all
         (f"DELETE FROM batches WHERE seq = {ALL - 1}", ALL - 1),
         ("DELETE FROM batches WHERE seq = 1", 1),

@@ -89,15 +89,20 @@ EVERYTHING = "all"
 
 def settings_of(row: Record) -> InventorySettings:
     """The terms of an inventory from its record."""
-    excluded = (row.get("excluded_posts") or "").replace(",", ";")
-    posts = tuple(code.strip() for code in excluded.split(";") if code.strip())
     changed = {
         "approach": ControlApproach(row["approach"]),
-        "excluded_posts": posts,
+        "excluded_posts": codes_of(row.get("excluded_posts")),
+        "entities": codes_of(row.get("entities")),
         "rebasing": row.get("rebasing") or PUBLISHED,
         "counted_reviews": row.get("counted_reviews") or EVERYTHING,
     }
     return _as(InventorySettings, {**row, **changed})
+
+
+def codes_of(text: str | None) -> tuple[str, ...]:
+    """The codes of a cell that holds several, separated by semicolons or commas."""
+    pieces = (text or "").replace(",", ";").split(";")
+    return tuple(code.strip() for code in pieces if code.strip())
 
 
 def adoption_of(row: Record) -> Adoption:
@@ -110,6 +115,7 @@ def record_of(settings: InventorySettings) -> dict[str, Any]:
     row = {name: getattr(settings, name) for name in INVENTORIES.names}
     row["approach"] = settings.approach.value
     row["excluded_posts"] = "; ".join(settings.excluded_posts) or None
+    row["entities"] = "; ".join(settings.entities) or None
     row["rebasing"] = None if settings.rebasing == PUBLISHED else settings.rebasing
     counted = settings.counted_reviews
     row["counted_reviews"] = None if counted == EVERYTHING else counted

@@ -21,6 +21,16 @@ from beges.domain.collection import (
     REVIEWS,
 )
 from beges.domain.columns import Column, Kind, Table
+from beges.domain.declaration import (
+    AVOIDED,
+    FILED_CELLS,
+    FILINGS,
+    FORM_ANSWERS,
+    PUBLICATIONS,
+    PUBLISHED_CELLS,
+    REFERENCE_YEARS,
+    SIGNIFICANCE,
+)
 from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import (
     ADOPTIONS,
@@ -31,6 +41,8 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.statements import ELECTRICITY_CONTRACTS
+from beges.domain.transition import ACTIONS, TARGETS
 
 
 class BatchKind(enum.StrEnum):
@@ -51,6 +63,9 @@ class BatchKind(enum.StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     MAPPING = "mapping"
     BOOKKEEPING = "bookkeeping"
+    DECLARATION = "declaration"
+    TRANSITION = "transition"
+    FILING = "filing"
     COMPILATION = "compilation"
 
     @property
@@ -75,6 +90,9 @@ _LABELS = {
     BatchKind.ACKNOWLEDGEMENT: "constat admis",
     BatchKind.MAPPING: "correspondance",
     BatchKind.BOOKKEEPING: "comptes",
+    BatchKind.DECLARATION: "déclaration",
+    BatchKind.TRANSITION: "plan de transition",
+    BatchKind.FILING: "dépôt",
     BatchKind.COMPILATION: "calcul",
 }
 
@@ -93,6 +111,8 @@ UNDOABLE: Final = frozenset(
         BatchKind.ACKNOWLEDGEMENT,
         BatchKind.MAPPING,
         BatchKind.BOOKKEEPING,
+        BatchKind.DECLARATION,
+        BatchKind.TRANSITION,
     }
 )
 
@@ -206,6 +226,17 @@ LEDGER: Final = (
     DEGREE_DAYS,
     ACCOUNT_RULES,
     ACCOUNT_CHOICES,
+    ELECTRICITY_CONTRACTS,
+    ACTIONS,
+    TARGETS,
+    FORM_ANSWERS,
+    SIGNIFICANCE,
+    PUBLICATIONS,
+    PUBLISHED_CELLS,
+    REFERENCE_YEARS,
+    AVOIDED,
+    FILINGS,
+    FILED_CELLS,
     COMPILATIONS,
 )
 """Every table of the ledger."""

@@ -11,7 +11,7 @@ import streamlit as st
 from beges.services.refusals import NotFound, Refused
 from beges.ui import frame
 from beges.ui.messages import UNUSABLE, ToolFailed, say_findings
-from beges.ui.paths import ALL_PAGES, FOLDER, HOME, go
+from beges.ui.paths import FOLDER, GROUPS, HOME, Place, go
 
 ICON = Path(__file__).parent / "icon.png"
 """The page's icon, served from here: a named one would be fetched from another host."""
@@ -26,17 +26,9 @@ def run() -> None:
     """One run of the script: the page that the person asked for, in its frame."""
     st.set_page_config(page_title="beges", page_icon=str(ICON), layout="wide")
     st.html(Path(__file__).parent / "screen.css")
-    pages = [
-        st.Page(
-            FOLDER / place.file,
-            title=place.title,
-            icon=place.icon,
-            url_path=ROOT if place is HOME else place.url,
-        )
-        for place in ALL_PAGES
-    ]
-    pages.append(st.Page(_home, url_path=HOME.url, title=HOME.title, visibility="hidden"))
-    page = st.navigation(pages)
+    pages = {group: [_page(place) for place in places] for group, places in GROUPS.items()}
+    pages[""].append(st.Page(_home, url_path=HOME.url, title=HOME.title, visibility="hidden"))
+    page = st.navigation(pages, expanded=True)
     try:
         frame.draw()
         page.run()
@@ -50,6 +42,16 @@ def run() -> None:
     except Exception:  # noqa: BLE001 - the last door: no traceback reaches the screen
         _log.exception("page %s", page.url_path)
         st.error(str(ToolFailed()), icon=":material/error:")
+
+
+def _page(place: Place) -> st.Page:
+    """A page of the side bar, at its address."""
+    return st.Page(
+        FOLDER / place.file,
+        title=place.title,
+        icon=place.icon,
+        url_path=ROOT if place is HOME else place.url,
+    )
 
 
 def _home() -> None:

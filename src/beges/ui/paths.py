@@ -37,18 +37,16 @@ FACTORS = Place(file="factors.py", title="Facteurs", icon=":material/menu_book:"
 CONTROL = Place(file="control.py", title="Contrôle", icon=":material/fact_check:", url="controle")
 FILING = Place(file="filing.py", title="Déclaration", icon=":material/task:", url="declaration")
 PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/domain:", url="perimetre")
-ALL_PAGES = (
-    HOME,
-    COLLECTION,
-    ENTRY,
-    IMPORT,
-    BOOKKEEPING,
-    CONTROL,
-    RESULTS,
-    FACTORS,
-    FILING,
-    PERIMETER,
-)
+GROUPS = {
+    "": (HOME,),
+    "Données": (COLLECTION, ENTRY, IMPORT, BOOKKEEPING, CONTROL),
+    "Résultats": (RESULTS, FACTORS),
+    "Dépôt": (FILING,),
+    "Réglages": (PERIMETER,),
+}
+"""The pages as the side bar groups them, in the order of the work."""
+
+ALL_PAGES = tuple(place for places in GROUPS.values() for place in places)
 
 
 REGISTER = "registre"

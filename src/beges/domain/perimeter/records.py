@@ -157,6 +157,8 @@ class InventorySettings:
     as_of_entry: int | None = None
     rebasing: str = "published"
     counted_reviews: str = "all"
+    entities: tuple[str, ...] = ()
+    restates: str | None = None
     adoptions: tuple[Adoption, ...] = ()
 
     @property

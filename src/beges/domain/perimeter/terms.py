@@ -113,6 +113,20 @@ INVENTORIES = Table(
             meaning_fr="Toutes les données saisies (par défaut), ou les seules données validées.",
         ),
         Column(
+            name="entities",
+            label_fr="Entités retenues",
+            kind=Kind.CODE,
+            meaning_fr="Codes des entités que le bilan consolide, séparés par des points-virgules ;"
+            " vide pour toutes celles que le groupe contrôle.",
+        ),
+        Column(
+            name="restates",
+            label_fr="Rectifie l'inventaire",
+            kind=Kind.CODE,
+            collected=False,
+            meaning_fr="Inventaire déposé que celui-ci rectifie, à côté de lui.",
+        ),
+        Column(
             name="as_of_entry",
             label_fr="Arrêté à l'écriture",
             kind=Kind.INTEGER,

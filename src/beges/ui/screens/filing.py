@@ -1,32 +1,13 @@
-"""Déclaration: the tables of each standard, consolidated or by entity, and their workbooks."""
+"""Déclaration: from the figures to what is filed, section by section."""
 
-import pandas as pd
 import streamlit as st
 
-from beges.domain.french import number
-from beges.domain.inventory import Inventory
-from beges.domain.statements import CELL_LABELS_FR, CELLS, beges_statement
-from beges.services.exports import STANDARDS, filing_bytes
-from beges.services.filing import (
-    EXCLUDED_FR,
-    POST,
-    exact_total,
-    ghg_protocol_table,
-    has_unsplit,
-    statement_table,
-)
-from beges.services.slices import decimals_of
-from beges.services.workspace import Workspace
-from beges.ui import origins, session, uncertainty
-from beges.ui.formats import decimals, mass, masses, plain
-from beges.ui.messages import say_findings
+from beges.ui.declaration import tables
 from beges.ui.steps import open_inventory
-from beges.ui.tables import Columns, Shown, sheet
 
-TABLES = {"beges-v5": "v5", "beges-v4": "v4"}
-SHORT = {"beges-v5": "BEGES V5", "beges-v4": "BEGES V4", "ghg-protocol": "GHG Protocol"}
-CONSOLIDATED = ""
-NO_BREAK = "\u00a0"
+TABLES = "Tableaux"
+SECTIONS = {TABLES: tables.show}
+"""In the order of the work; each takes the inventory that is open."""
 
 
 def show() -> None:
@@ -35,112 +16,16 @@ def show() -> None:
     inventory = open_inventory()
     if inventory is None:
         return
-    standard, entity = _choices(inventory)
-    _workbook(session.workspace(), inventory, standard)
-    origins.not_approved(inventory.settings, whole="Inventaire : ")
-    if standard in TABLES:
-        _beges(inventory, standard, entity)
-    else:
-        _ghg_protocol(inventory, entity)
-    uncertainty.show_declaration(inventory, standard, entity)
-
-
-def _choices(inventory: Inventory) -> tuple[str, str]:
-    """The standard, and the whole group or one entity."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    standard = left.segmented_control(
-        "Norme",
-        list(STANDARDS),
-        default="beges-v5",
+    section = st.segmented_control(
+        "Section",
+        list(SECTIONS),
+        default=TABLES,
         required=True,
-        format_func=SHORT.__getitem__,
-        key="declaration.norme",
+        key="declaration.section",
+        label_visibility="collapsed",
         persist_state="session",
     )
-    names = {code: entity.name for code, entity in inventory.perimeter.entities.items()}
-    entity = right.selectbox(
-        "Périmètre",
-        [CONSOLIDATED, *names],
-        format_func=lambda code: names.get(code, "Groupe consolidé"),
-        key="declaration.entite",
-        persist_state="session",
-    )
-    return str(standard), str(entity)
-
-
-def _workbook(workspace: Workspace, inventory: Inventory, standard: str) -> None:
-    """The workbook, made when a person asks for it."""
-    settings = inventory.settings
-    st.download_button(
-        f"Télécharger le classeur {SHORT[standard]}",
-        lambda: filing_bytes(workspace, settings, standard),
-        file_name=f"{standard}_{settings.inventory}.xlsx",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"declaration.classeur.{standard}",
-        help="Feuille consolidée, une feuille par entité, et toutes les lignes.",
-    )
-
-
-def _beges(inventory: Inventory, standard: str, entity: str) -> None:
-    """The regulatory table: blank where a post is excluded, nought where it does not apply."""
-    statement = beges_statement(inventory, TABLES[standard], entity)
-    say_findings(statement.findings)
-    rows = statement_table(statement)
-    cells = [cell for cell in CELLS if cell != "unsplit" or has_unsplit(statement)]
-    sheet(_labelled(rows), _columns(cells), bold=list(rows["kind"] != POST))
-    exact, gap = exact_total(statement)
-    st.caption(
-        f"tCO2e, arrondies à 0,01 t cellule par cellule ; les totaux sont les sommes des cellules,"
-        f" comme sur la plateforme. Total exact : {number(exact, 9)} t ; écart d'arrondi :"
-        f" {number(gap, 9)} t. Case vide : poste exclu, ou gaz non demandé ; 0,00 : non applicable."
-    )
-    aside = {
-        "CFC et HCFC, pour mémoire, hors total": statement.memo_mg,
-        "Hors des postes de la méthode": statement.outside_mg,
-    }
-    for label, mass_mg in aside.items():
-        if mass_mg:
-            st.caption(f"{label} : {mass(mass_mg, 2)}CO2e")
-    if inventory.settings.excluded_posts:
-        excluded = ", ".join(inventory.settings.excluded_posts)
-        reason = plain(inventory.settings.exclusion_reason or "")
-        st.caption(f"Postes exclus : {plain(excluded)} — {reason}")
-
-
-def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """A post that is excluded says so after its name."""
-    excluded = rows["state"] == EXCLUDED_FR
-    return rows.assign(label=rows["label"].mask(excluded, rows["label"] + f" ({EXCLUDED_FR})"))
-
-
-def _columns(cells: list[str]) -> Columns:
-    return {
-        "code": Shown(label="Poste"),
-        "label": Shown(label="Catégorie"),
-        **{cell: Shown(label=_header(cell), show=decimals(2)) for cell in cells},
-    }
-
-
-def _header(cell: str) -> str:
-    """The name of a cell, on one line."""
-    return CELL_LABELS_FR[cell].replace(" ", NO_BREAK)
-
-
-def _ghg_protocol(inventory: Inventory, entity: str) -> None:
-    """The boxes of the GHG Protocol."""
-    rows = ghg_protocol_table(inventory, entity)
-    places = decimals_of(int(rows["total_mg"].max()))
-    columns = {
-        "label": Shown(label="Scope et catégorie"),
-        "total_mg": Shown(label="tCO2e", show=masses(places)),
-    }
-    sheet(rows, columns, bold=list(rows["kind"] != POST))
-    st.caption(
-        "Électricité : méthode localisée. Une immobilisation compte en entier l'année de son"
-        " acquisition ; les traînées de condensation restent en dehors : le total diffère donc du"
-        " BEGES."
-    )
+    SECTIONS[str(section)](inventory)
 
 
 if __name__ == "__main__":
