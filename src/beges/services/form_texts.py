@@ -20,7 +20,7 @@ from beges.domain.inventory import Inventory, counted
 from beges.domain.nomenclature import labels
 from beges.services.coverage import masses_of
 from beges.services.reference import Reference
-from beges.services.workspace import Workspace, release_labels
+from beges.services.workspace import Workspace
 
 NAMED = 12
 """How many factors, causes or files a text names before it counts the others."""
@@ -31,7 +31,7 @@ def factors_fr(inventory: Inventory) -> str:
     """Factors and warming potentials used, with their versions, own and adopted ones by name."""
     settings = inventory.settings
     used = used_factors(inventory)
-    title = release_labels(settings.release)[settings.release]
+    title = inventory.release.title
     sentences = [
         (
             f"Facteurs d’émission : {title}, soit {french.number(len(used))} facteurs utilisés"
@@ -98,7 +98,7 @@ def sources_fr(workspace: Workspace, inventory: Inventory) -> str:
     kinds = _shares(masses, facts["data_kind"].astype("str"))
     names = labels("data_kinds")
     told = ", ".join(
-        f"{names.get(code, code or 'non précisée').lower()} {french.percent(share, 0)}"
+        f"{names.get(code, code or 'non précisée').lower()} {_percent(share)}"
         for code, share in kinds.items()
     )
     sentences = [f"Nature des données d’activité, en part des émissions : {told}."]
@@ -117,6 +117,12 @@ def sources_fr(workspace: Workspace, inventory: Inventory) -> str:
         " justificative est jointe."
     )
     return "\n".join(sentences)
+
+
+def _percent(share: Decimal) -> str:
+    """A share in whole percents; one that would read 0 says that it is not nought."""
+    small = 0 < share < Decimal("0.005")
+    return f"moins de 1{french.NARROW}%" if small else french.percent(share, 0)
 
 
 def _shares(masses: np.ndarray, groups: pd.Series) -> dict[str, Decimal]:

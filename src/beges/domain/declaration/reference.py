@@ -221,7 +221,8 @@ def _factor_fr(change: FactorChange) -> str:
     told = f"{name} : {change.change.label_fr}"
     if change.before is not None and change.after is not None and change.per_unit:
         was, becomes = change.before.total, change.after.total
-        told += f", {french.number(was)} → {french.number(becomes)} kgCO2e par {unit(change.after.unit).label_fr}"
+        told += f", {french.number(was)} → {french.number(becomes)} kgCO2e par"
+        told += f" {unit(change.after.unit).label_fr}"
     return f"{told}."
 
 
