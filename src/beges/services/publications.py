@@ -96,9 +96,7 @@ def _cell(row: Mapping[str, Any]) -> PublishedCell:
     )
 
 
-def read_grid(
-    standard: str, lines: Sequence[tuple[str, str]], label: str
-) -> tuple[PublishedCell, ...]:
+def read_grid(lines: Sequence[tuple[str, str]], label: str) -> tuple[PublishedCell, ...]:
     """Posts and totals as typed: a number, blank (nought), or « écarté ».
 
     Raises
@@ -123,7 +121,6 @@ def read_grid(
             cells.append(PublishedCell(post=post, total=Decimal(read), gases={}))
     if findings:
         raise Refused(*findings)
-    del standard
     return tuple(cells)
 
 

@@ -95,6 +95,11 @@ class Reference:
         return cumulated_mg(self.causes)
 
     @property
+    def effect_pct(self) -> Decimal | None:
+        """That effect as a percentage of the reference total."""
+        return Decimal(self.effect_mg) * 100 / abs(self.base_mg) if self.base_mg else None
+
+    @property
     def must_recalculate(self) -> bool:
         """Whether the policy recalculates."""
         if self.base_mg is None:
@@ -184,9 +189,8 @@ def _findings(made: Reference, settings: InventorySettings) -> list[Finding]:
     """What the figures of the reference lack, and whether it is to be recalculated."""
     found = list(made.initial.findings) if made.initial is not None else []
     if made.must_recalculate and made.recalculated is None and made.base_mg:
-        share = Decimal(made.effect_mg) * 100 / abs(made.base_mg)
         values = {
-            "effect": french.number(share, 1),
+            "effect": french.number(made.effect_pct or 0, 1),
             "tonnes": french.number(Decimal(made.effect_mg) / MG_PER_TONNE, 0),
             "threshold": made.choice.threshold_pct,
         }

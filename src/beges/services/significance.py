@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
 from beges.domain.declaration import SIGNIFICANCE
 from beges.domain.declaration.obligations import Obligations, obligations
 from beges.domain.declaration.significance import (
@@ -17,6 +19,7 @@ from beges.domain.declaration.significance import (
     Decision,
     PostSize,
     Proposal,
+    Verdict,
     check_decision,
     criteria,
     criterion_fields,
@@ -28,7 +31,9 @@ from beges.domain.declaration.significance import (
 )
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.inventory import counted
+from beges.domain.nomenclature import posts
 from beges.domain.perimeter import INVENTORIES, InventorySettings, check_inventory
+from beges.intake.cells import Refusal, parse_decimal
 from beges.services.form_answers import (
     answer,
     append_answers,
@@ -46,6 +51,7 @@ from beges.store import BatchKind, Reader
 
 MG_PER_TONNE = 10**9
 REASON = "Postes significatifs"
+EXCLUDED_FR = "écarté"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,3 +308,55 @@ def criteria_used(sizes: Sequence[PostSize]) -> Mapping[str, str]:
     """Field → oui or non: whether a criterion made a post stay."""
     used = {name for size in sizes for name in size.criteria}
     return {field: YES if code in used else NO for code, field in criterion_fields().items()}
+
+
+def read_sizes(inventory: str, typed: Mapping[str, str]) -> dict[str, Decimal | None]:
+    """Orders of magnitude as typed, by post; blank where nobody estimated.
+
+    Raises
+    ------
+    Refused
+        With each number that cannot be read.
+    """
+    found: dict[str, Decimal | None] = {}
+    findings = []
+    for post, text in typed.items():
+        if not text.strip():
+            found[post] = None
+            continue
+        read = parse_decimal(text)
+        if isinstance(read, Refusal):
+            at = Where(record=f"inventaire {inventory}, poste {post}")
+            findings.append(Finding(code=read.code, where=at, values=read.values))
+        else:
+            found[post] = Decimal(read)
+    if findings:
+        raise Refused(*findings)
+    return found
+
+
+def sizes_table(seen: Weighing) -> pd.DataFrame:
+    """The indirect posts, the largest first: ``post, label, tonnes, share, running, verdict, state``.
+
+    ``running`` is the cumulated share; what nobody estimated comes last, and is blank.
+    """
+    total = seen.proposal.total
+    running = Decimal(0)
+    rows = []
+    for size in sorted(seen.sizes, key=lambda one: -(one.tonnes or Decimal(-1))):
+        running += size.tonnes or 0
+        known = size.tonnes is not None and total > 0
+        verdict = seen.proposal.verdicts[size.post]
+        kept = "0" if verdict is Verdict.NOT_APPLICABLE else "gardé"
+        rows.append(
+            {
+                "post": size.post,
+                "label": posts("v5")[size.post].label_fr,
+                "tonnes": None if size.tonnes is None else float(size.tonnes),
+                "share": float((size.tonnes or 0) / total) if known else None,
+                "running": float(running / total) if known else None,
+                "verdict": verdict.label_fr,
+                "state": EXCLUDED_FR if size.post in seen.excluded else kept,
+            }
+        )
+    return pd.DataFrame(rows)
