@@ -202,7 +202,7 @@ def _check_excluded(size: PostSize, law: Obligations, at: Where) -> Iterator[Fin
         yield Finding(code="significance_mandatory", where=at, values=values)
     if size.tonnes is None and (size.post in DEMANDED or not size.lacking):
         yield Finding(code="significance_size_missing", where=at, values=values)
-    if not size.reason:
+    if not size.reason.strip():
         yield Finding(code="significance_reason_missing", where=at, values=values)
     if size.criteria:
         named = ", ".join(criteria().get(code, code) for code in size.criteria)
