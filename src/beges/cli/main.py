@@ -13,6 +13,7 @@ from beges.cli import (
     bookkeeping,
     collection,
     data,
+    declaration,
     evidence,
     factors,
     gaps,
@@ -37,6 +38,7 @@ mappings.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)
+declaration.register(app)
 gaps.register(app)
 
 

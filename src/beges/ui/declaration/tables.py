@@ -23,7 +23,7 @@ from beges.services.filing import (
 )
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
-from beges.ui import origins, session, uncertainty
+from beges.ui import session, uncertainty
 from beges.ui.declaration import beside
 from beges.ui.formats import decimals, mass, masses, plain
 from beges.ui.messages import say_findings
@@ -50,7 +50,6 @@ def show(inventory: Inventory) -> None:
     if standard in STANDARDS:
         _workbook(session.workspace(), inventory, standard)
     st.markdown(f"**{plain(covers_fr(inventory, entity))} – {inventory.settings.year}**")
-    origins.not_approved(inventory.settings, whole="Inventaire : ")
     if standard in TABLES:
         _beges(inventory, standard, entity)
     elif standard == "ghg-protocol":
