@@ -25,6 +25,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
 from beges.intake.cells import RawCell, is_blank, shown
 from beges.intake.choices import folded
@@ -39,6 +40,8 @@ TABLES = (
     INDICATORS,
     INVENTORIES,
     DEGREE_DAYS,
+    ACTIONS,
+    TARGETS,
     OWN_FACTORS,
     OWN_PARTS,
     *WORKSHEET_TABLES,

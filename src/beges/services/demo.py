@@ -18,6 +18,7 @@ from beges.store import BatchKind
 PERIMETER = ("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv")
 YEARS = ("donnees_2020.csv", "donnees_2021.csv")
 RESTATEMENT = "donnees_2020_methode_2021.csv"
+PLAN = ("actions.csv", "objectifs.csv")
 PUBLISHED_2020 = "2020"
 
 
@@ -61,6 +62,9 @@ def build_demo(
     _bring_in(workspace, RESTATEMENT)
     progress("Démonstration : compteurs")
     register_meters(workspace, found_meters(workspace), reason="Compteurs que nomment les données")
+    for name in PLAN:
+        progress(f"Démonstration : {name}")
+        _bring_in(workspace, name)
     return True
 
 

@@ -187,6 +187,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
             for table in (
                 "account_resolutions",
                 "account_treatments",
+                "action_statuses",
                 "characterisations",
                 "charts",
                 "control_approaches",
@@ -202,6 +203,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
                 "rhythms",
                 "site_kinds",
                 "stock_fabrics",
+                "target_scopes",
                 *WORKSHEET_LISTS,
             )
         },
