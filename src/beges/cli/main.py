@@ -16,6 +16,7 @@ from beges.cli import (
     evidence,
     factors,
     mappings,
+    plan,
     reports,
     uncertainty,
 )
@@ -33,6 +34,7 @@ collection.register(app)
 bookkeeping.register(app)
 factors.register(app)
 mappings.register(app)
+plan.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)

@@ -307,13 +307,11 @@ def _one_a_year(
     return [by_year[year] for year in sorted(by_year)]
 
 
-def stored_plan(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
+def stored_plan(workspace: Workspace) -> dict[str, list[Record]]:
     """The records of the plan in force by table, each with its revision, in order."""
     with workspace.store.reading() as reader:
-        return {
-            name: sorted(
-                (dict(row) for row in reader.records(table)),
-                key=lambda row, table=table: record_key(table, row),
-            )
-            for name, table in PLAN_TABLES.items()
-        }
+        return {name: _in_order(reader, table) for name, table in PLAN_TABLES.items()}
+
+
+def _in_order(reader: Reader, table: Table) -> list[Record]:
+    return sorted(reader.records(table), key=lambda row: record_key(table, row))

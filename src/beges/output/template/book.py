@@ -25,6 +25,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
 
 TABLES = (
@@ -45,6 +46,9 @@ OWN_TABLES = (OWN_FACTORS, OWN_PARTS)
 
 TRADE_TABLES = (*WORKSHEET_TABLES, ENTITIES, SITES)
 """The sheets of the workbook of worksheets."""
+
+PLAN_TABLES = (ACTIONS, TARGETS, ENTITIES)
+"""The sheets of the workbook of the transition plan."""
 
 HELP_SHEET = "Mode d'emploi"
 LIST_SHEET = "Listes"
