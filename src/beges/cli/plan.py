@@ -32,7 +32,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Afficher les actions, les volumes attendus et obtenus, et les objectifs."""
-    from beges.cli.console import finding_json, listing, say, say_findings, say_json
+    from beges.cli.console import finding_json, listing, say_findings, say_json
     from beges.services.inventories import compile_stored, find_inventory
     from beges.services.transition import plan_state
 

@@ -6,7 +6,6 @@ entities that it consolidates: the plan has the perimeter of the inventory (meth
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where, blocking

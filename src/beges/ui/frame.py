@@ -8,7 +8,7 @@ from beges.services.perimeter import load_perimeter
 from beges.ui import drafts, session
 from beges.ui.formats import plain
 from beges.ui.messages import attempt, show_message
-from beges.ui.paths import ENTRY, link
+from beges.ui.paths import ENTRY, PLAN, link
 
 ASKED = "personne.nom"
 
@@ -43,9 +43,15 @@ def draw() -> None:
 
 def _waiting() -> None:
     """Work that is not saved, told on every page."""
-    if drafts.waiting():
-        st.caption(":material/edit_note: **Saisie non enregistrée**")
+    waiting = drafts.waiting()
+    if not waiting:
+        return
+    st.caption(":material/edit_note: **Saisie non enregistrée**")
+    of_plan = {name for name in waiting if name.startswith("plan.")}
+    if waiting - of_plan:
         link(ENTRY, "La reprendre")
+    if of_plan:
+        link(PLAN, "Reprendre le plan")
 
 
 def _ask_name() -> None:
