@@ -17,6 +17,7 @@ from beges.cli import (
     factors,
     mappings,
     plan,
+    report,
     reports,
     uncertainty,
 )
@@ -35,6 +36,7 @@ bookkeeping.register(app)
 factors.register(app)
 mappings.register(app)
 plan.register(app)
+report.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)

@@ -9,6 +9,8 @@ from beges.cli.data import DryRun, Reason, Source, bring_in
 from beges.cli.options import Database, Json, workspace_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from beges.domain.transition import Plan, Side, Volume
     from beges.services.transition import PlanState, Way
 
@@ -60,7 +62,7 @@ def show(
         _say_way(way)
 
 
-def _volumes_json(volumes: "dict[Side, Volume]") -> dict[str, str | None]:
+def _volumes_json(volumes: "Mapping[Side, Volume]") -> dict[str, str | None]:
     return {
         side.value: None if volume.tonnes is None else str(volume.tonnes)
         for side, volume in volumes.items()

@@ -53,7 +53,7 @@ def proposals(plan: Plan, window: Window, names: Mapping[str, str]) -> Mapping[s
     found |= _objectives(plan.targets, names)
     texts = {
         "actions_means": _actions_means(plan, window, names),
-        "results": _results(plan.actions, names),
+        "results": result_lines(plan.actions, names),
     }
     return {**found, **{field: text for field, text in texts.items() if text}}
 
@@ -197,7 +197,7 @@ def _named(actions: Iterable[Action]) -> str:
 # -------------------------------------------------------------------------------- the results
 
 
-def _results(actions: Iterable[Action], names: Mapping[str, str]) -> str:
+def result_lines(actions: Iterable[Action], names: Mapping[str, str]) -> str:
     """What was obtained, action by action, with its causes; nothing when nothing is told."""
     told = [
         action

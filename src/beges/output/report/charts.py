@@ -4,6 +4,7 @@ Figures are made by the object interface, which keeps no global state; the texts
 """
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
 ACCENT, INK, GREY, PALE = "#0F6B6B", "#1F2626", "#6B7676", "#C9CFCF"
 WIDTH_IN, DPI = 6.7, 170
-_ROW_IN = 0.3
-_LONGEST = 46
+_ROW_IN = 0.33
+_LINES_IN = 2.9
+_WRAPPED = 42
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +60,18 @@ class Lines:
 
 def png(chart: Bars | Lines) -> bytes:
     """The picture of a chart."""
-    from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    plain = {"text.parse_math": False, "font.family": "DejaVu Sans", "svg.fonttype": "none"}
-    with rc_context(plain):
-        bars = isinstance(chart, Bars)
-        height = 0.35 + _ROW_IN * max(1, len(chart.bars)) if bars else 2.9
-        figure = Figure(figsize=(WIDTH_IN, height), dpi=DPI, layout="constrained")
-        FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
-        _draw_bars(axes, chart) if isinstance(chart, Bars) else _draw_lines(axes, chart)
-        return _written(figure)
+    height = 0.35 + _ROW_IN * max(1, len(chart.bars)) if isinstance(chart, Bars) else _LINES_IN
+    figure = Figure(figsize=(WIDTH_IN, height), dpi=DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    if isinstance(chart, Bars):
+        _draw_bars(axes, chart)
+    else:
+        _draw_lines(axes, chart)
+    return _written(figure)
 
 
 def _written(figure: "Figure") -> bytes:
@@ -85,6 +86,8 @@ def _draw_bars(axes: "Axes", chart: Bars) -> None:
     lengths = [bar.tonnes for bar in chart.bars]
     axes.barh(positions, lengths, height=0.62, color=[bar.colour for bar in chart.bars])
     axes.set_yticks(positions, [_short(bar.label) for bar in chart.bars])
+    for name in axes.get_yticklabels():
+        name.set_parse_math(False)  # a dollar in a name is a dollar
     axes.invert_yaxis()
     far = max([0.0, *lengths])
     near = min([0.0, *lengths])
@@ -94,17 +97,23 @@ def _draw_bars(axes: "Axes", chart: Bars) -> None:
         at = max(bar.tonnes, 0.0) + 0.012 * span
         axes.text(at, position, bar.shown, va="center", ha="left", fontsize=8, color=INK)
     axes.xaxis.set_visible(False)
-    axes.tick_params(axis="y", length=0, labelsize=8, labelcolor=INK)
+    axes.tick_params(axis="y", length=0, labelsize=7.5, labelcolor=INK)
     for spine in axes.spines.values():
         spine.set_visible(False)
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…"
+    """A name on two lines at most."""
+    lines = textwrap.wrap(label, _WRAPPED)
+    if len(lines) <= 2:
+        return "\n".join(lines)
+    return f"{lines[0]}\n{lines[1][: _WRAPPED - 1]}…"
 
 
 def _draw_lines(axes: "Axes", chart: Lines) -> None:
     """Curves from nought, years below, a legend above."""
+    from matplotlib.ticker import MaxNLocator
+
     for line in chart.lines:
         years = sorted(line.points)
         values = [line.points[year] for year in years]
@@ -129,10 +138,11 @@ def _draw_lines(axes: "Axes", chart: Lines) -> None:
                 fontsize=7.5,
                 color=INK,
             )
-    axes.set_ylim(bottom=0)
+    highest = max((value for line in chart.lines for value in line.points.values()), default=0.0)
+    axes.set_ylim(0, highest * 1.15 or 1.0)
     axes.margins(x=0.06)
     axes.yaxis.set_major_formatter(_grouped)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.set_ylabel("tCO2e", fontsize=8, color=GREY)
     axes.tick_params(labelsize=8, colors=GREY, length=0)
     axes.grid(axis="y", color="#E6EAEA", linewidth=0.7)
@@ -142,6 +152,6 @@ def _draw_lines(axes: "Axes", chart: Lines) -> None:
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=8, frameon=False)
 
 
-def _grouped(value: float, _: int) -> str:
+def _grouped(value: float, _: float) -> str:
     """A tick as the French write it."""
     return f"{value:,.0f}".replace(",", "\u202f")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.shared import Length
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
 
@@ -100,17 +101,14 @@ def _number(paragraph: "Paragraph", code: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    run = _run(paragraph, "", size=8.5, colour=MUTED)
-    for kind, text in (("begin", ""), ("", f" {code} "), ("separate", ""), ("t", "1"), ("end", "")):
-        if kind == "":
-            element = OxmlElement("w:instrText")
-            element.text = text
-        elif kind == "t":
-            element = OxmlElement("w:t")
-            element.text = text
-        else:
-            element = OxmlElement("w:fldChar")
+    for kind in ("begin", "instrText", "separate", "t", "end"):
+        told = {"instrText": f" {code} ", "t": "1"}.get(kind)
+        element = OxmlElement("w:fldChar" if told is None else f"w:{kind}")
+        if told is None:
             element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = told
+        run = _run(paragraph, "", size=8.5, colour=MUTED)
         run._r.append(element)  # noqa: SLF001 - python-docx has no field of its own
 
 
@@ -132,11 +130,13 @@ def add_cover(document: "Document") -> None:
     _run(document.add_paragraph(), "{{ avertissement }}", size=10, colour=ACCENT, bold=True)
     last = document.add_paragraph("{%p endif %}")
     last.paragraph_format.space_after = Pt(0)
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]
 
 
-def add_heading(document: "Document", text: str, level: int = 1) -> None:
-    document.add_heading(text, level)
+def add_heading(
+    document: "Document", text: str, level: int = 1, *, on_new_page: bool = False
+) -> None:
+    document.add_heading(text, level).paragraph_format.page_break_before = on_new_page
 
 
 def add_paragraph(document: "Document", text: str, style: str | None = None) -> None:
@@ -170,15 +170,20 @@ def add_table(
     headed = any(column.header for column in columns)
     table = document.add_table(rows=0, cols=len(columns))
     table.autofit = False
+    widths = _widths(columns)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     size = 7.5 if small else 9
     if headed:
         cells = [column.header for column in columns]
-        _write_row(table, columns, cells, size=size, bold=True, fill=ACCENT, colour="FFFFFF")
+        look = {"size": size, "bold": True, "fill": ACCENT, "colour": "FFFFFF", "kept": True}
+        _write_row(table, columns, cells, **look)
         _repeat(table)
     for row in rows:
         cells = [*row.cells, *([""] * (len(columns) - len(row.cells)))]
         fill = SOFT if row.strong else ""
-        _write_row(table, columns, cells, size=size, bold=row.strong, fill=fill, colour=INK)
+        look = {"size": size, "bold": row.strong, "fill": fill, "colour": INK, "kept": False}
+        _write_row(table, columns, cells, **look)
     _rule(table)
     document.add_paragraph().paragraph_format.space_after = 0
 
@@ -187,18 +192,24 @@ def _write_row(
     table: "Table",
     columns: Sequence[Column],
     texts: Sequence[str],
-    **look: Any,  # noqa: ANN401 - size, bold, fill, colour
+    **look: Any,  # noqa: ANN401 - size, bold, fill, colour, kept
 ) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Cm
 
-    row = table.add_row()
+    row = table.add_row()  # type: ignore[no-untyped-call]
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no such property
     properties.append(OxmlElement("w:cantSplit"))
-    scale = min(1.0, _WIDTH_CM / sum(column.width for column in columns))
-    for cell, column, text in zip(row.cells, columns, texts, strict=True):
-        cell.width = Cm(column.width * scale)
+    for cell, column, width, text in zip(row.cells, columns, _widths(columns), texts, strict=True):
+        cell.width = width
         _write_cell(cell, column, text, look)
+
+
+def _widths(columns: Sequence[Column]) -> list["Length"]:
+    """The widths of the columns, narrowed together when they are more than the page."""
+    from docx.shared import Cm
+
+    scale = min(1.0, _WIDTH_CM / sum(column.width for column in columns))
+    return [Cm(column.width * scale) for column in columns]
 
 
 def _write_cell(cell: "_Cell", column: Column, text: str, look: dict[str, Any]) -> None:
@@ -209,6 +220,7 @@ def _write_cell(cell: "_Cell", column: Column, text: str, look: dict[str, Any]) 
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(1)
     paragraph.paragraph_format.space_before = Pt(1)
+    paragraph.paragraph_format.keep_with_next = look["kept"]
     if column.right:
         paragraph.alignment = 2
     _run(paragraph, text, size=look["size"], colour=look["colour"], bold=look["bold"])

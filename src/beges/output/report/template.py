@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _TWO = (Column("", 6.2), Column("", 10.8))
 _CELLS = ("co2", "ch4", "n2o", "autres_gaz", "non_reparti", "total", "co2b")
 _CELLS_FR = ("CO2", "CH4", "N2O", "Autres gaz", "Non réparti", "Total", "CO2 b")
+_CELLS_CM = (1.9, 1.3, 1.3, 1.4, 1.5, 2.1, 1.8)
 
 
 def default_template() -> bytes:
@@ -84,8 +85,8 @@ def _perimeter(document: "Document") -> None:
         " (méthode V5 p. 19). Approche : {{ approche }}.",
     )
     columns = (
-        *(Column("Code", 1.6), Column("Entité", 5.4), Column("SIREN", 2.3), Column("NAF", 1.7)),
-        *(Column("Contrôle", 2.4), Column("Entrée – sortie", 2.0), Column("Retenue", 1.6)),
+        *(Column("Code", 1.5), Column("Entité", 4.7), Column("SIREN", 2.2), Column("NAF", 1.6)),
+        *(Column("Contrôle", 2.4), Column("Entrée – sortie", 2.6), Column("Retenue", 2.0)),
     )
     names = ("code", "nom", "siren", "naf", "controle", "dates", "retenue")
     add_table(document, columns, _loop("entite", "entites", names))
@@ -117,12 +118,12 @@ def _method(document: "Document") -> None:
 
 
 def _by_post(document: "Document") -> None:
-    add_heading(document, "Résultats par poste")
+    add_heading(document, "Résultats par poste", on_new_page=True)
     columns = (
-        *(Column("N°", 1.0), Column("Poste", 5.0)),
+        *(Column("N°", 0.9), Column("Poste", 4.8)),
         *(
-            Column(label, 1.6 if cell != "total" else 1.8, right=True)
-            for cell, label in zip(_CELLS, _CELLS_FR, strict=True)
+            Column(label, width, right=True)
+            for label, width in zip(_CELLS_FR, _CELLS_CM, strict=True)
         ),
     )
     cells = tuple(f"{{{{ p.{cell} }}}}" for cell in _CELLS)
@@ -211,14 +212,14 @@ def _reference(document: "Document") -> None:
 
 def _plan(document: "Document") -> None:
     add_heading(document, "Plan de transition")
-    columns = (Column("", 6.6), Column("tCO2e par an", 3.0, right=True), Column("", 7.4))
-    add_table(document, columns, _loop("v", "plan_volumes", ("libelle", "valeur", "note")))
+    volumes = (Column("", 6.6), Column("tCO2e par an", 3.0, right=True), Column("", 7.4))
+    add_table(document, volumes, _loop("v", "plan_volumes", ("libelle", "valeur", "note")))
     add_paragraph(document, "{%p if actions %}")
     add_heading(document, "Actions d'ici à {{ plan_jusqu_a }}", level=2)
     columns = (
-        *(Column("", 1.1), Column("Action", 3.7), Column("Entité", 2.4), Column("Postes", 1.7)),
-        *(Column("Dates", 2.0), Column("Directe", 1.5, right=True)),
-        *(Column("Indirecte", 1.6, right=True), Column("Moyens", 3.0)),
+        *(Column("", 1.1), Column("Action", 3.5), Column("Entité", 2.2), Column("Postes", 1.6)),
+        *(Column("Dates", 1.9), Column("Directe", 1.5, right=True)),
+        *(Column("Indirecte", 1.7, right=True), Column("Moyens", 3.5)),
     )
     cells = (
         *("{{ t.code }}", "{{ t.nom }} ({{ t.etat }})", "{{ t.entite }}", "{{ t.postes }}"),
@@ -238,9 +239,9 @@ def _targets(document: "Document") -> None:
     add_paragraph(document, "{%p if objectifs %}")
     add_heading(document, "Objectifs et trajectoires", level=2)
     columns = (
-        *(Column("", 1.9), Column("Objectif", 4.4), Column("Entité", 2.6)),
-        *(Column("Émissions", 2.6), Column("Base", 1.6), Column("Année", 1.3)),
-        Column("Réduction", 2.6),
+        *(Column("", 2.1), Column("Objectif", 4.3), Column("Entité", 2.6)),
+        *(Column("Émissions", 2.7), Column("Base", 1.6), Column("Année", 1.6)),
+        Column("Réduction", 2.1),
     )
     names = ("code", "nom", "entite", "emissions", "base", "annee", "reduction")
     add_table(document, columns, _loop("o", "objectifs", names), small=True)
@@ -262,11 +263,11 @@ def _targets(document: "Document") -> None:
 def _quality(document: "Document") -> None:
     add_heading(document, "Qualité des données")
     _listed(document, "qualite")
-    columns = (
+    kinds = (
         Column("Nature de la donnée", 9.0),
-        *(Column("tCO2e", 4.0, right=True), Column("Part", 3.0, right=True)),
+        *(Column("tCO2e", 4.0, right=True), Column("Part", 4.0, right=True)),
     )
-    add_table(document, columns, _loop("n", "natures", ("libelle", "total", "part")))
+    add_table(document, kinds, _loop("n", "natures", ("libelle", "total", "part")))
     add_paragraph(document, "{%p if constats %}")
     add_heading(document, "Anomalies ouvertes", level=2)
     columns = (Column("Gravité", 2.4), Column("Constat", 14.6))
