@@ -10,7 +10,7 @@ import pandas as pd
 from beges.domain.emissions import half_up
 from beges.domain.french import NARROW, number, percent, signed_tonnes, tonnes
 from beges.domain.nomenclature import labels
-from beges.domain.transition import Action, Aim, Plan, Side, Target, Volume
+from beges.domain.transition import Action, ActionStatus, Aim, Plan, Side, Target, Volume
 from beges.services.transition import Way
 
 AIMED, EMITTED, BENCHMARK = "Trajectoire des objectifs", "Inventaires", "SNBC (méthode V5 p. 51)"
@@ -112,8 +112,16 @@ def _named(actions: Sequence[Action]) -> str:
 
 
 def total_of(actions: Sequence[Action], side: Side) -> str:
-    """The sum of the volumes of these actions on a side, and how many give none."""
-    volumes = [action.expected(side) for action in actions if side in action.sides]
+    """The sum of the volumes of these actions on a side, and how many give none.
+
+    Nothing is expected of an action that was given up, nor of one that mends the accounting.
+    """
+    hoped = [a for a in actions if a.status is not ActionStatus.ABANDONED]
+    volumes = [
+        action.expected(side)
+        for action in hoped
+        if side in action.sides and not action.improves_accounting
+    ]
     known = [volume for volume in volumes if volume is not None]
     if not known:
         return "—"

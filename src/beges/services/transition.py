@@ -4,12 +4,13 @@ An inventory reads the plan as the ledger stood at its own entry, and files the 
 entities that it consolidates: the plan has the perimeter of the inventory (method V5 p.50).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.inventory import Inventory
+from beges.domain.nomenclature import labels
 from beges.domain.perimeter import INVENTORIES, InventorySettings, Places
 from beges.domain.transition import (
     ACTIONS,
@@ -101,12 +102,11 @@ def save_plan_record(
         stored = {name: reader.records(known) for name, known in PLAN_TABLES.items()}
         years = {row["inventory"]: row["year"] for row in reader.records(INVENTORIES)}
         known = read_perimeter(reader).entities
+    off_list = list(_off_list(table, row, {**_LISTS, "entities": frozenset(known)}))
+    if off_list:
+        raise Refused(*off_list)
     places = {table.name: {key: Where(record=key)}}
     findings = check_plan({table.name: [row]}, stored, years, places)
-    if (entity := row.get("entity")) and entity not in known:
-        column = table.column("entity").label_fr
-        where = Where(record=key, column=column)
-        findings.append(Finding(code="entity_unknown", where=where, values={"entity": entity}))
     refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)
@@ -115,6 +115,24 @@ def save_plan_record(
         kept = {name: row.get(name) for name in table.names}
         ledger.append(table, [kept], expected={key: expected_revision})
     return ledger.number
+
+
+_LISTS = {name: frozenset(labels(name)) for name in ("action_statuses", "target_scopes")}
+
+
+def _off_list(table: Table, row: Record, lists: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
+    """The cells of a record whose value is not in the list of its column."""
+    for column in table.columns:
+        value = row.get(column.name)
+        if not column.choices or value is None or value in lists[column.choices]:
+            continue
+        where = Where(record=record_key(table, row), column=column.label_fr)
+        if column.choices == "entities":
+            yield Finding(code="entity_unknown", where=where, values={"entity": value})
+        else:
+            accepted = ", ".join(sorted(lists[column.choices]))
+            told = {"value": value, "column": column.label_fr, "accepted": accepted}
+            yield Finding(code="code_unknown", where=where, values=told)
 
 
 def save_typed(

@@ -78,7 +78,7 @@ def _summary(document: "Document") -> None:
 
 
 def _perimeter(document: "Document") -> None:
-    add_heading(document, "Périmètre")
+    add_heading(document, "Périmètre", on_new_page=True)
     add_paragraph(
         document,
         "Chaque entité contrôlée compte à 100 % entre sa date d'entrée et sa date de sortie"
@@ -217,9 +217,9 @@ def _plan(document: "Document") -> None:
     add_paragraph(document, "{%p if actions %}")
     add_heading(document, "Actions d'ici à {{ plan_jusqu_a }}", level=2)
     columns = (
-        *(Column("", 1.1), Column("Action", 3.5), Column("Entité", 2.2), Column("Postes", 1.6)),
-        *(Column("Dates", 1.9), Column("Directe", 1.5, right=True)),
-        *(Column("Indirecte", 1.7, right=True), Column("Moyens", 3.5)),
+        *(Column("", 1.0), Column("Action", 3.4), Column("Entité", 2.1), Column("Postes", 1.5)),
+        *(Column("Dates", 2.3), Column("Directe", 1.5, right=True)),
+        *(Column("Indirecte", 1.9, right=True), Column("Moyens", 3.3)),
     )
     cells = (
         *("{{ t.code }}", "{{ t.nom }} ({{ t.etat }})", "{{ t.entite }}", "{{ t.postes }}"),
