@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ def inventory(release: FactorRelease) -> Inventory:
     ("facts", "code"),
     [
         ({"end_date": date(2021, 12, 31)}, "action_dates_reversed"),
-        ({"direct_t": Decimal("-1")}, "action_volume_negative"),
+        ({"direct_t": Decimal(-1)}, "action_volume_negative"),
         ({"cost_eur": Decimal("-0.01")}, "action_volume_negative"),
         ({"posts": "1.1", "indirect_t": Decimal(5)}, "action_volume_without_post"),
         ({"posts": "4.1", "result_direct_t": Decimal(5)}, "action_volume_without_post"),
@@ -120,7 +121,7 @@ def test_a_sound_action_is_not() -> None:
     ("facts", "code"),
     [
         ({"reduction_pct": Decimal("100.1")}, "target_percent_out_of_range"),
-        ({"reduction_pct": Decimal("-5")}, "target_percent_out_of_range"),
+        ({"reduction_pct": Decimal(-5)}, "target_percent_out_of_range"),
         ({"base_inventory": "1999"}, "target_base_unknown"),
         ({"year": 2021}, "target_year_before_base"),
     ],
@@ -237,7 +238,7 @@ def test_a_way_meets_its_base_and_its_targets(
         exact = way.base_mg * (1 - Fraction(percent) / 100)
         assert abs((way.at(year) or 0) - exact) <= Fraction(1, 2)
     known = [(2021, way.base_mg), *((one.year, way.at(one.year)) for one in plan.targets)]
-    for (first, start), (last, end) in zip(known, known[1:], strict=False):
+    for (first, start), (last, end) in pairwise(known):
         assert start is not None
         assert end is not None
         between = [way.at(year) or 0 for year in range(first, last + 1)]

@@ -1,4 +1,4 @@
-"""The plan through the services: written, taken back, read as it stood, in and out of a workbook."""
+"""The plan through the services: written, taken back, read as it stood, in and out of a file."""
 
 import io
 from collections.abc import Iterator

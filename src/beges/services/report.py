@@ -8,6 +8,8 @@ a user's file, which is looked through before it is opened (``beges.intake``) an
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from beges.domain.french import day
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
@@ -15,7 +17,9 @@ from beges.domain.statements import beges_statement
 from beges.domain.uncertainty import interval_fr
 from beges.intake import MAX_TEMPLATE, safe_name, template_findings
 from beges.output.report import (
+    PLACEHOLDERS,
     CannotPrint,
+    Placeholder,
     TemplateRefused,
     default_template,
     printed_pdf,
@@ -47,6 +51,7 @@ MAX_TEMPLATE_MB = MAX_TEMPLATE // 1_000_000
 __all__ = [
     "MAX_TEMPLATE_MB",
     "METHODS",
+    "placeholders_table",
     "report_content",
     "report_docx",
     "report_pdf",
@@ -84,6 +89,29 @@ def report_docx(
 def template_bytes() -> bytes:
     """The default template, to be changed in a word processor."""
     return default_template()
+
+
+def placeholders_table() -> pd.DataFrame:
+    """What a template may name: each placeholder, what it holds, and the names of its rows."""
+    return pd.DataFrame(
+        [
+            {
+                "name": placeholder.name,
+                "kind": _kind(placeholder),
+                "meaning": placeholder.meaning_fr,
+                "inside": ", ".join(placeholder.inside),
+            }
+            for placeholder in PLACEHOLDERS
+        ]
+    )
+
+
+def _kind(placeholder: Placeholder) -> str:
+    if placeholder.is_image:
+        return "image"
+    if placeholder.is_list:
+        return "liste"
+    return "groupe" if placeholder.inside else "texte"
 
 
 def report_pdf(docx: bytes) -> bytes:

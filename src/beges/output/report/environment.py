@@ -6,7 +6,7 @@ attributes, nor loops that multiply one another: the work is bounded by the repo
 sandbox of jinja2 stands behind this check.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import TemplateError
@@ -20,6 +20,8 @@ _ALLOWED = (
     *(nodes.And, nodes.Or, nodes.Not),
 )
 _TESTS = frozenset({"defined", "undefined", "none"})
+_INNER = frozenset({"self", "super", "caller", "varargs", "kwargs"})
+"""Names that jinja2 gives a meaning of its own."""
 _CALLED = "un appel de fonction"
 _WORDS: dict[type[nodes.Node], str] = {
     nodes.Call: _CALLED,
@@ -51,11 +53,7 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
         super().__init__(undefined=StrictUndefined, autoescape=True)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
-        self.tests = {name: self.tests[name] for name in _TESTS} | self._comparisons()
-
-    def _comparisons(self) -> dict[str, Callable[..., object]]:
-        """What jinja2 compiles ``==`` and the like from needs no test: none is kept."""
-        return {}
+        self.tests = {name: self.tests[name] for name in _TESTS}
 
     def from_string(self, source, globals=None, template_class=None):  # type: ignore[no-untyped-def]  # noqa: A002, ANN001, ANN201
         """The template of a text, once everything that it says is allowed."""
@@ -76,7 +74,7 @@ def _refused(node: nodes.Node, looped: tuple[str, ...]) -> Iterator[str]:
         return
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
         yield f"l'attribut « {node.attr[:40]} »"
-    if isinstance(node, nodes.Name) and node.name.startswith("_"):
+    if isinstance(node, nodes.Name) and (node.name.startswith("_") or node.name in _INNER):
         yield f"le nom « {node.name[:40]} »"
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
         yield f"le filtre « {node.name[:40]} »"

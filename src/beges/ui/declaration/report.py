@@ -5,11 +5,24 @@ import streamlit as st
 from beges.domain.inventory import Inventory
 from beges.services.refusals import NotFound, Refused
 from beges.services.report import MAX_TEMPLATE_MB as MAX_MB
-from beges.services.report import METHODS, report_docx, report_pdf, template_bytes
+from beges.services.report import (
+    METHODS,
+    placeholders_table,
+    report_docx,
+    report_pdf,
+    template_bytes,
+)
 from beges.ui import session
 from beges.ui.messages import say_findings
+from beges.ui.tables import Shown, sheet
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PLACEHOLDER_COLUMNS = {
+    "name": Shown(label="Repère"),
+    "kind": Shown(label="Sorte"),
+    "meaning": Shown(label="Ce qu'il contient"),
+    "inside": Shown(label="Dans chaque ligne"),
+}
 MADE = "declaration.rapport.fait"
 
 
@@ -52,8 +65,7 @@ def _own_template() -> None:
     st.markdown("**Changer le modèle**")
     st.caption(
         "Téléchargez le modèle par défaut, ouvrez-le dans votre traitement de texte : logo, textes,"
-        " ordre, polices. Ce qui est entre accolades est un repère, que le rapport remplit ; la"
-        " liste des repères est dans la documentation (docs/report.md)."
+        " ordre, polices. Ce qui est entre accolades est un repère, que le rapport remplit."
     )
     st.download_button(
         "Télécharger le modèle par défaut",
@@ -64,6 +76,8 @@ def _own_template() -> None:
         on_click="ignore",
         key="declaration.rapport.modele.defaut",
     )
+    with st.expander("Les repères que le modèle peut nommer"):
+        sheet(placeholders_table(), PLACEHOLDER_COLUMNS)
 
 
 def _make(inventory: Inventory, method: str, given: tuple[str, bytes] | None) -> None:
