@@ -18,6 +18,8 @@ from beges.cli import (
     factors,
     gaps,
     mappings,
+    plan,
+    report,
     reports,
     uncertainty,
 )
@@ -35,6 +37,8 @@ collection.register(app)
 bookkeeping.register(app)
 factors.register(app)
 mappings.register(app)
+plan.register(app)
+report.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)

@@ -45,11 +45,13 @@ from beges.intake.releases import (
     read_release,
     release_folders,
 )
+from beges.intake.report_template import MAX_TEMPLATE, template_findings
 from beges.intake.sheets import Document, Sheet
 
 __all__ = [
     "EXTENSIONS",
     "MAX_PIECE",
+    "MAX_TEMPLATE",
     "BaseCarbone",
     "Document",
     "FecReading",
@@ -101,5 +103,6 @@ __all__ = [
     "release_folders",
     "release_of",
     "safe_name",
+    "template_findings",
     "told_in_file",
 ]

@@ -27,6 +27,7 @@ from beges.domain.perimeter import (
     SITES,
 )
 from beges.domain.statements import ELECTRICITY_CONTRACTS
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
 from beges.intake.cells import RawCell, is_blank, shown
 from beges.intake.choices import folded
@@ -43,6 +44,8 @@ TABLES = (
     DEGREE_DAYS,
     ELECTRICITY_CONTRACTS,
     AVOIDED,
+    ACTIONS,
+    TARGETS,
     OWN_FACTORS,
     OWN_PARTS,
     *WORKSHEET_TABLES,

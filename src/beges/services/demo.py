@@ -22,6 +22,7 @@ PERIMETER = (
 )
 YEARS = ("donnees_2020.csv", "donnees_2021.csv")
 RESTATEMENT = "donnees_2020_methode_2021.csv"
+PLAN = ("actions.csv", "objectifs.csv")
 PUBLISHED_2020 = "2020"
 
 
@@ -67,6 +68,9 @@ def build_demo(
     register_meters(workspace, found_meters(workspace), reason="Compteurs que nomment les données")
     progress("Démonstration : déclaration")
     declare_demo(workspace, demo_folder())
+    for name in PLAN:
+        progress(f"Démonstration : {name}")
+        _bring_in(workspace, name)
     return True
 
 

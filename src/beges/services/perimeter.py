@@ -39,6 +39,7 @@ from beges.domain.statements import (
     check_avoided,
     check_contracts,
 )
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.intake import TableReading
 from beges.services.refusals import CodeTaken
 from beges.services.workspace import Workspace, load_release
@@ -60,8 +61,14 @@ TABLES: Mapping[str, Table] = {
         READINGS,
         ELECTRICITY_CONTRACTS,
         AVOIDED,
+        ACTIONS,
+        TARGETS,
     )
 }
+"""The tables that a file may bring beside activities, in the order in which they are written."""
+
+PERIMETER = (GROUP, ENTITIES, SITES, METERS, INDICATORS)
+"""Those that make the perimeter."""
 
 
 def load_perimeter(workspace: Workspace, as_of: int | None = None) -> Perimeter:
@@ -72,7 +79,7 @@ def load_perimeter(workspace: Workspace, as_of: int | None = None) -> Perimeter:
 
 def read_perimeter(reader: Reader, as_of: int | None = None) -> Perimeter:
     """The perimeter that a reader sees."""
-    return perimeter_of({name: reader.records(TABLES[name], as_of=as_of) for name in TABLES})
+    return perimeter_of({table.name: reader.records(table, as_of=as_of) for table in PERIMETER})
 
 
 def perimeter_of(records: Mapping[str, Sequence[Record]]) -> Perimeter:

@@ -188,6 +188,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
                 "account_resolutions",
                 "account_treatments",
                 "avoided_cases",
+                "action_statuses",
                 "characterisations",
                 "charts",
                 "control_approaches",
@@ -204,6 +205,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
                 "rhythms",
                 "site_kinds",
                 "stock_fabrics",
+                "target_scopes",
                 *WORKSHEET_LISTS,
             )
         },

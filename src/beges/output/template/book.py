@@ -27,6 +27,7 @@ from beges.domain.perimeter import (
     SITES,
 )
 from beges.domain.statements import ELECTRICITY_CONTRACTS
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
 
 TABLES = (
@@ -49,6 +50,9 @@ OWN_TABLES = (OWN_FACTORS, OWN_PARTS)
 
 TRADE_TABLES = (*WORKSHEET_TABLES, ENTITIES, SITES)
 """The sheets of the workbook of worksheets."""
+
+PLAN_TABLES = (ACTIONS, TARGETS, ENTITIES)
+"""The sheets of the workbook of the transition plan."""
 
 HELP_SHEET = "Mode d'emploi"
 LIST_SHEET = "Listes"

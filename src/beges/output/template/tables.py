@@ -62,6 +62,10 @@ _HINTS = {
     " nouvelle, jamais une retouche. En-têtes foncés : obligatoires.",
     "own_parts": "Une ligne par part de chaque version, en kgCO2e par unité du facteur."
     " Une cellule vide n'est pas un zéro.",
+    "actions": "Une ligne par action : postes V5 réduits, dates, moyens humains et financiers,"
+    " réductions en tCO2e par an. Une cellule vide n'est pas un zéro.",
+    "targets": "Une ligne par objectif : réduction en pour cent des émissions d'un inventaire de"
+    " base. En-têtes foncés : obligatoires.",
     "inventories": "À remplir par la personne qui établit le bilan ; sinon, laissez vide.",
 }
 

@@ -8,6 +8,7 @@ from beges.ui.declaration import (
     form,
     obligations,
     reference,
+    report,
     significance,
     tables,
     way,
@@ -22,6 +23,7 @@ SECTIONS = {
     way.FORM: form.show,
     way.TABLES: tables.show,
     way.SHEET: copy_sheet.show,
+    way.REPORT: report.show,
 }
 """In the order of the work; each takes the inventory that is open."""
 
