@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from beges.ui.declaration import peers, tables
+from beges.ui.declaration import indicators, peers, tables
 from beges.ui.steps import open_inventory
 
-TABLES, PUBLISHED = "Tableaux", "Bilans publiés"
-SECTIONS = {TABLES: tables.show, PUBLISHED: peers.show}
+TABLES, FIGURES, PUBLISHED = "Tableaux", "Chiffres publiés", "Bilans publiés"
+SECTIONS = {TABLES: tables.show, FIGURES: indicators.show, PUBLISHED: peers.show}
 """In the order of the work; each takes the inventory that is open."""
 
 
