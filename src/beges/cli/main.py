@@ -16,8 +16,10 @@ from beges.cli import (
     evidence,
     factors,
     mappings,
+    published,
     reports,
     uncertainty,
+    verification,
 )
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
@@ -36,6 +38,8 @@ mappings.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)
+published.register(app)
+verification.register(app)
 
 
 def run() -> None:

@@ -31,8 +31,8 @@ from beges.domain.peers import (
 )
 from beges.domain.statements import beges_statement
 from beges.intake import OpenDataReading, read_open_data
-from beges.services.open_data import posts_in_tonnes
-from beges.services.refusals import Refused
+from beges.services.open_data import METHODS, posts_in_tonnes
+from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace
 
 V5_FROM = 2022
@@ -147,9 +147,23 @@ def _notices(asked: Asked, chosen: Chosen) -> Iterator[Finding]:
         yield Finding(code="peers_too_few", values={"count": count, "fewest": FEWEST})
 
 
-def parse_bracket(text: str) -> Bracket | None:
-    """A bracket as a person writes it: 2000-4999, or the words of the list."""
-    return bracket_of(text.replace("-", " à "))
+def terms_of(*, naf: str, bracket: str, method: str) -> Terms:
+    """The terms that a person types: a bracket as 2000-4999, or in the words of the list.
+
+    Raises
+    ------
+    NotFound
+    """
+    found = bracket_of(bracket.replace("-", " à ").removesuffix(" à ") + _end(bracket))
+    if bracket and found is None:
+        raise NotFound(f"« {bracket} » n'est pas une tranche d'effectif, par exemple 2000-4999.")
+    if method not in ("", *METHODS):
+        raise NotFound(f"« {method} » n'est pas une méthode : {', '.join(METHODS)}.")
+    return Terms(naf=naf, bracket=found, method=method)
+
+
+def _end(bracket: str) -> str:
+    return " et plus" if bracket.endswith("-") else ""
 
 
 def reach_fr(chosen: Chosen) -> str:

@@ -38,7 +38,7 @@ WIDTHS = {
     WHOSE: 13,
     "Entité": 9,
     "Site": 12,
-    "Type de donnée": 30,
+    "Type de donnée": 38,
     "Début": 11,
     "Fin": 11,
     "Quantité": 14,

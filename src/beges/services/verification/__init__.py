@@ -9,7 +9,13 @@ from beges.services.verification.sampling import (
     pick_sheet_bytes,
     read_back,
 )
-from beges.services.verification.summary import DEFAULT_PCT, Summary, verification_summary
+from beges.services.verification.summary import (
+    DEFAULT_PCT,
+    Summary,
+    threshold_mg_of,
+    threshold_of,
+    verification_summary,
+)
 from beges.services.verification.words import FORMULA_FR, result_fr, summary_bytes
 
 __all__ = [
@@ -25,5 +31,7 @@ __all__ = [
     "read_back",
     "result_fr",
     "summary_bytes",
+    "threshold_mg_of",
+    "threshold_of",
     "verification_summary",
 ]

@@ -6,7 +6,7 @@ verifier's own judgement (ISAE 3410 ¶22): 5 % of the total is a usage, and is s
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 import pandas as pd
@@ -46,17 +46,9 @@ class Summary:
 def verification_summary(
     workspace: Workspace, inventory: Inventory, threshold_pct: Decimal = DEFAULT_PCT
 ) -> Summary:
-    """The verifier's summary of an inventory.
-
-    Raises
-    ------
-    NotFound
-        For a threshold out of 0 to 100 %.
-    """
-    if not 0 < threshold_pct <= 100:
-        raise NotFound("Le seuil de matérialité est un pourcentage, de plus de 0 à 100.")
+    """The verifier's summary of an inventory."""
     total = total_mg(inventory)
-    threshold = int(abs(total) * threshold_pct / 100)
+    threshold = threshold_mg_of(inventory, threshold_pct)
     size = proposed_size(Fraction(threshold_pct) / 100, poisson_factor(0))
     return Summary(
         inventory=inventory,
@@ -77,6 +69,29 @@ def verification_summary(
             authors_part(workspace),
         ),
     )
+
+
+def threshold_of(text: str) -> Decimal:
+    """A threshold as a person types it: 5, 2,5 or 5 %.
+
+    Raises
+    ------
+    NotFound
+    """
+    try:
+        found = Decimal(text.strip().removesuffix("%").strip().replace(",", "."))
+    except InvalidOperation:
+        found = Decimal(0)
+    if not (found.is_finite() and 0 < found <= 100):
+        raise NotFound(
+            f"« {text} » : le seuil de matérialité est un pourcentage, de plus de 0 à 100."
+        )
+    return found
+
+
+def threshold_mg_of(inventory: Inventory, threshold_pct: Decimal) -> int:
+    """The threshold in milligrams."""
+    return int(abs(total_mg(inventory)) * threshold_pct / 100)
 
 
 def _materiality(total: int, threshold: int, pct: Decimal, size: int) -> Part:
@@ -111,12 +126,7 @@ def _differences(workspace: Workspace, inventory: Inventory) -> Part:
         *_restatements(workspace, inventory),
         *_corrections(workspace, inventory),
         ("Constats bloquants non résolus", _first(blocking), len(blocking), None),
-        (
-            "Constats à vérifier, ni corrigés ni admis",
-            _first([one for one in found.open if one not in blocking]),
-            len(found.open) - len(blocking),
-            None,
-        ),
+        *_open([one for one in found.open if one not in blocking]),
     ]
     return Part(
         code="differences",
@@ -138,6 +148,17 @@ Row = tuple[str, str, int | None, int | None]
 def _first(found: Sequence[Finding]) -> str:
     """The first finding, to show what they are about."""
     return str(found[0]) if found else ""
+
+
+def _open(found: Sequence[Finding]) -> Iterator[Row]:
+    """Findings that nobody mended or accepted, those of one code together."""
+    by_code: dict[str, list[Finding]] = {}
+    for one in found:
+        by_code.setdefault(one.code, []).append(one)
+    for alike in by_code.values():
+        yield ("À vérifier, ni corrigé ni admis", _first(alike), len(alike), None)
+    if not by_code:
+        yield ("À vérifier, ni corrigé ni admis", "", 0, None)
 
 
 def _restatements(workspace: Workspace, inventory: Inventory) -> Iterator[Row]:
