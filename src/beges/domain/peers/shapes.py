@@ -59,7 +59,7 @@ class Shapes:
 
     ``posts`` and ``categories``: ``code``, ``label``, ``ours`` (NaN without a total), ``q1``,
     ``median``, ``q3`` as fractions, ``reporting`` (peers above nought), ``below`` (share of the
-    peers whose share is smaller than ours, ties for half). ``excluded``: ``code``, ``label``,
+    peers whose share is smaller than ours, ties for half; NaN where all are alike). ``excluded``: ``code``, ``label``,
     ``reporting``, ``median`` of the share of those that report it, of their whole total.
     """
 
@@ -141,9 +141,14 @@ def _table(
             "median": middle,
             "q3": high,
             "reporting": (theirs > 0).sum(axis=0),
-            "below": np.where(np.isnan(own), np.nan, below),
+            "below": np.where(np.isnan(own) | _all_alike(theirs, own), np.nan, below),
         }
     )
+
+
+def _all_alike(theirs: Shares, own: Shares) -> NDArray[np.bool_]:
+    """Columns where everybody has the same share, a nought most of the time: no rank there."""
+    return (theirs == own).all(axis=0) if len(theirs) else np.zeros(len(own), dtype=np.bool_)
 
 
 def _excluded(filled: Shares, excluded: Sequence[str], names: Mapping[str, str]) -> pd.DataFrame:
