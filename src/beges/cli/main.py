@@ -13,6 +13,7 @@ from beges.cli import (
     bookkeeping,
     collection,
     data,
+    declaration,
     evidence,
     factors,
     mappings,
@@ -38,6 +39,7 @@ mappings.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)
+declaration.register(app)
 published.register(app)
 verification.register(app)
 

@@ -104,7 +104,7 @@ def peers(
         inventory = compile_stored(workspace, find_inventory(workspace, name))
         published = load_published(workspace, source.name, _bytes(source))
         terms = terms_of(naf=naf, bracket=bracket, method=method)
-        found = compare_with_peers(inventory, published.table, terms)
+        found = compare_with_peers(workspace, inventory, published.table, terms)
     if not json:
         say_findings((*published.findings, *found.findings))
     _say_peers(found, json=json)

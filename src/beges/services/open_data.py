@@ -15,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from beges.domain.declaration import (
+    FILINGS,
     MASKED,
     FilledField,
     OpenDataColumn,
@@ -37,7 +38,9 @@ from beges.domain.statements import (
     Statement,
     beges_statement,
 )
+from beges.services.declaration import filled_form
 from beges.services.inventories import compile_stored
+from beges.services.reference import reference_of
 from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace
 
@@ -156,8 +159,23 @@ def open_data_bytes(
     if method not in METHODS:
         raise NotFound(f"« {method} » n'est pas une méthode : {', '.join(METHODS)}.")
     inventory = compile_stored(workspace, settings)
-    told = Told(fields=(), method=method, reference={}, contacts=contacts)
+    reference = reference_of(workspace, inventory)
+    year = reference.recalculated or reference.initial
+    told = Told(
+        fields=filled_form(workspace, inventory),
+        method=method,
+        reference={} if year is None else year.cells,
+        filed_on=_filed_on(workspace, settings.inventory),
+        contacts=contacts,
+    )
     return open_data_csv([open_data_row(inventory, told)])
+
+
+def _filed_on(workspace: Workspace, inventory: str) -> date | None:
+    """The day of the last filing of an inventory, if it was filed."""
+    with workspace.store.reading() as reader:
+        filed = [row for row in reader.records(FILINGS) if row["inventory"] == inventory]
+    return max((row["filed_on"] for row in filed), default=None)
 
 
 def method_gap(inventory: Inventory) -> int:

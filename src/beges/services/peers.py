@@ -14,7 +14,7 @@ import pandas as pd
 from beges.domain.findings import Finding, Where
 from beges.domain.french import percent
 from beges.domain.indicators import headcount
-from beges.domain.inventory import Inventory, counted
+from beges.domain.inventory import Inventory
 from beges.domain.peers import (
     FEWEST,
     POSTS,
@@ -31,6 +31,7 @@ from beges.domain.peers import (
 )
 from beges.domain.statements import beges_statement
 from beges.intake import OpenDataReading, read_open_data
+from beges.services.declaration import filled_form
 from beges.services.open_data import METHODS, posts_in_tonnes
 from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace
@@ -75,27 +76,24 @@ def load_published(workspace: Workspace, name: str, content: bytes) -> OpenDataR
     return found
 
 
-def default_terms(inventory: Inventory) -> Terms:
-    """The activity, the bracket of staff and the method that our register gives."""
-    staff = headcount(inventory.perimeter, inventory.settings.year, inventory.settings.approach)
-    count = None if staff is None else int(staff)
+def default_terms(workspace: Workspace, inventory: Inventory) -> Terms:
+    """The activity and the bracket of staff of the form, and the method of the year."""
+    filled = {field.field.code: field.text for field in filled_form(workspace, inventory)}
     return Terms(
-        naf=_main_naf(inventory),
-        bracket=None if count is None else next((b for b in brackets() if b.holds(count)), None),
-        method="v4" if inventory.settings.year < V5_FROM else "v5",
+        naf=naf_key(filled.get("principal_naf", "")),
+        bracket=bracket_of(filled.get("headcount_bracket", "")),
+        method=usual_method(inventory),
     )
 
 
-def _main_naf(inventory: Inventory) -> str:
-    """The NAF of the entity that emits most: the filer, most of the time; blank when unknown."""
-    totals = counted(inventory.lines).groupby("entity", observed=True)["total_mg"].sum()
-    ordered = totals.sort_values(ascending=False).index.astype("str")
-    entities = inventory.perimeter.entities
-    nafs = (naf_key(entities[code].naf or "") for code in ordered if code in entities)
-    return next((naf for naf in nafs if naf), "")
+def usual_method(inventory: Inventory) -> str:
+    """The version of the method that was in force for the year."""
+    return "v4" if inventory.settings.year < V5_FROM else "v5"
 
 
-def compare_with_peers(inventory: Inventory, published: pd.DataFrame, terms: Terms) -> Compared:
+def compare_with_peers(
+    workspace: Workspace, inventory: Inventory, published: pd.DataFrame, terms: Terms
+) -> Compared:
     """Our shape beside that of our peers.
 
     Raises
@@ -103,7 +101,7 @@ def compare_with_peers(inventory: Inventory, published: pd.DataFrame, terms: Ter
     Refused
         When the activity is not known, or our posts hold nothing.
     """
-    default = default_terms(inventory)
+    default = default_terms(workspace, inventory)
     asked = Asked(
         naf=naf_key(terms.naf or default.naf),
         bracket=None if terms.any_size else terms.bracket or default.bracket,

@@ -59,8 +59,9 @@ class Shapes:
 
     ``posts`` and ``categories``: ``code``, ``label``, ``ours`` (NaN without a total), ``q1``,
     ``median``, ``q3`` as fractions, ``reporting`` (peers above nought), ``below`` (share of the
-    peers whose share is smaller than ours, ties for half; NaN where all are alike). ``excluded``: ``code``, ``label``,
-    ``reporting``, ``median`` of the share of those that report it, of their whole total.
+    peers whose share is smaller than ours, ties for half; NaN where all are alike). ``excluded``:
+    ``code``, ``label``, ``reporting``, ``median`` of the share of those that report it, of their
+    whole total.
     """
 
     posts: pd.DataFrame

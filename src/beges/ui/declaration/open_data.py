@@ -4,7 +4,7 @@ import streamlit as st
 
 from beges.domain.inventory import Inventory
 from beges.services.open_data import METHODS, open_data_bytes
-from beges.services.peers import default_terms
+from beges.services.peers import usual_method
 from beges.ui import session
 
 KEY = "declaration.ligne"
@@ -18,7 +18,7 @@ def show(inventory: Inventory) -> None:
     method = left.segmented_control(
         "Étiquette de méthode",
         list(METHODS),
-        default=default_terms(inventory).method,
+        default=usual_method(inventory),
         required=True,
         format_func=METHODS.__getitem__,
         key=f"{KEY}.methode.{settings.inventory}",

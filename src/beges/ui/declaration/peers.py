@@ -63,7 +63,7 @@ def show(inventory: Inventory) -> None:
     _account(published)
     terms = _terms(inventory)
     try:
-        found = compare_with_peers(inventory, published.table, terms)
+        found = compare_with_peers(session.workspace(), inventory, published.table, terms)
     except Refused as refusal:
         say_findings(refusal.findings)
         return
@@ -85,7 +85,7 @@ def _account(published: OpenDataReading) -> None:
 
 def _terms(inventory: Inventory) -> Terms:
     """Whose peers: proposed from the register, changed for this comparison only."""
-    default = default_terms(inventory)
+    default = default_terms(session.workspace(), inventory)
     code = inventory.settings.inventory
     left, middle, right = st.columns([1, 2, 2], vertical_alignment="bottom")
     naf = left.text_input(
@@ -95,7 +95,7 @@ def _terms(inventory: Inventory) -> Terms:
         placeholder="6499Z",
         key=f"{KEY}.naf.{code}",
         persist_state="session",
-        help="Proposé : celui de l'entité qui émet le plus.",
+        help="Proposé : celui du formulaire.",
     )
     known: list[Bracket | None] = [None, *brackets()]
     bracket = middle.selectbox(
@@ -105,7 +105,7 @@ def _terms(inventory: Inventory) -> Terms:
         format_func=lambda one: one.label_fr if one else "Inconnue : toutes tailles",
         key=f"{KEY}.tranche.{code}",
         persist_state="session",
-        help="Proposée : celle de l'effectif (ETP) de l'année.",
+        help="Proposée : celle du formulaire, d'après l'effectif (ETP) de l'année.",
     )
     method = right.segmented_control(
         "Méthode des pairs",
