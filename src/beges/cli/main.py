@@ -19,9 +19,11 @@ from beges.cli import (
     gaps,
     mappings,
     plan,
+    published,
     report,
     reports,
     uncertainty,
+    verification,
 )
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
@@ -44,6 +46,8 @@ evidence.register(app)
 uncertainty.register(app)
 declaration.register(app)
 gaps.register(app)
+published.register(app)
+verification.register(app)
 
 
 def run() -> None:

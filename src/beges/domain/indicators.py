@@ -7,7 +7,7 @@ known is ``None``, never a nought.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from beges.domain.inventory import Inventory, counted, in_housing_stock, in_publ
 from beges.domain.nomenclature import ControlApproach, headings
 from beges.domain.perimeter import Perimeter
 
+MG_PER_TONNE = 10**9
 HEADINGS_SHOWN = 4
 """How many groups of headings the published share adds up."""
 
@@ -25,6 +26,7 @@ class PublishedFigures:
 
     ``by_group`` maps a group of headings to its mass, the largest first; ``largest_share`` is the
     share of the four largest. ``fte`` is the headcount of the year, ``None`` when unknown.
+    ``stock_entities``: who runs the housing stock.
     """
 
     year: int
@@ -35,6 +37,7 @@ class PublishedFigures:
     by_entity: Mapping[str, int]
     beside_mg: int
     fte: Decimal | None
+    stock_entities: tuple[str, ...] = ()
 
     @property
     def without_stock_mg(self) -> int:
@@ -87,7 +90,40 @@ def published_figures(inventory: Inventory) -> PublishedFigures:
             inventory.settings.approach,
             inventory.settings.entities,
         ),
+        stock_entities=tuple(sorted(set(stock["entity"].astype("str")))),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variation:
+    """A figure and what it is compared with; the change as the two exact figures give it.
+
+    A printed "+70 %" may be +68.1 %: the exact change stands beside the rounded ones, so that
+    nobody publishes one for the other.
+    """
+
+    now: Decimal | None
+    before: Decimal | None
+
+    @property
+    def share(self) -> Decimal | None:
+        """The change as a fraction of what it was; ``None`` where it has no sense."""
+        if self.now is None or self.before is None or not self.before:
+            return None
+        return (self.now - self.before) / abs(self.before)
+
+    def rounded(self, step: int) -> int | None:
+        """The change in per cent, half away from nought, to the unit (1) or to the ten (10)."""
+        if self.share is None:
+            return None
+        steps = (self.share * 100 / step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return int(steps) * step
+
+
+def masses_compared(now: int, before: int | None) -> Variation:
+    """Two masses in milligrams, in tonnes."""
+    was = None if before is None else Decimal(before) / MG_PER_TONNE
+    return Variation(now=Decimal(now) / MG_PER_TONNE, before=was)
 
 
 def _sorted(sums: pd.Series) -> dict[str, int]:

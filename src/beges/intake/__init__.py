@@ -13,6 +13,7 @@ from beges.intake.base_carbone import (
     release_files,
     release_of,
 )
+from beges.intake.checked_sheet import Answer, FilledSheet, SheetUnread, read_pick_sheet
 from beges.intake.documents import file_name, open_document, safe_name
 from beges.intake.fec import FecReading, read_fec
 from beges.intake.filters import filtered_word
@@ -26,6 +27,7 @@ from beges.intake.installing import (
 )
 from beges.intake.mapped import MappedReading, Registers, read_mapped
 from beges.intake.months import month_of_header
+from beges.intake.open_data import MAX_OPEN_DATA, OpenDataReading, read_open_data
 from beges.intake.periods import Given
 from beges.intake.pieces import EXTENSIONS, MAX_PIECE, Piece, PieceRefused, piece_of
 from beges.intake.places import told_in_file
@@ -50,14 +52,18 @@ from beges.intake.sheets import Document, Sheet
 
 __all__ = [
     "EXTENSIONS",
+    "MAX_OPEN_DATA",
     "MAX_PIECE",
     "MAX_TEMPLATE",
+    "Answer",
     "BaseCarbone",
     "Document",
     "FecReading",
+    "FilledSheet",
     "Given",
     "Grid",
     "MappedReading",
+    "OpenDataReading",
     "Piece",
     "PieceRefused",
     "Place",
@@ -68,6 +74,7 @@ __all__ = [
     "ReleaseUnknown",
     "RowClass",
     "Sheet",
+    "SheetUnread",
     "Spelling",
     "TableReading",
     "account",
@@ -95,7 +102,9 @@ __all__ = [
     "read_base_carbone",
     "read_fec",
     "read_mapped",
+    "read_open_data",
     "read_pasted",
+    "read_pick_sheet",
     "read_release",
     "read_tables",
     "refuse",

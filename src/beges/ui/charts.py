@@ -245,3 +245,39 @@ def trajectory(rows: Rows, colours: Mapping[str, str], *, alt: str) -> None:
         "config": {"locale": _LOCALE, "view": {"stroke": None}},
     }
     st.vega_lite_chart(spec, alt=alt)
+
+
+def beside_quartiles(rows: Rows, *, alt: str, label_width: int = LABEL_WIDTH) -> None:
+    """Ours as a dot, and others' half in the middle as a band with its median, in shares."""
+    shown = _distinct(rows)
+    scale = {"type": "quantitative", "axis": {"title": None, "format": ".0%", "tickCount": 6}}
+    tooltip = [
+        {"field": "label", "type": "nominal", "title": " "},
+        {"field": "shown", "type": "nominal", "title": "vous"},
+        {"field": "span", "type": "nominal", "title": "pairs : quartiles, médiane"},
+    ]
+    spec = {
+        "data": {"values": shown},
+        "height": {"step": 24},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 8},
+        "encoding": {
+            "y": {**_names(shown, label_width), "scale": {"type": "point", "padding": 0.8}},
+            "tooltip": tooltip,
+        },
+        "layer": [
+            {
+                "mark": {"type": "rule", "size": 9, "color": PALE},
+                "encoding": {"x": {"field": "q1", **scale}, "x2": {"field": "q3"}},
+            },
+            {
+                "mark": {"type": "tick", "thickness": 2, "size": 13, "color": INK},
+                "encoding": {"x": {"field": "median", **scale}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 75, "color": ACCENT},
+                "encoding": {"x": {"field": "ours", **scale}},
+            },
+        ],
+        "config": {"locale": _LOCALE, "view": {"stroke": None}},
+    }
+    st.vega_lite_chart(spec, alt=alt)

@@ -17,6 +17,9 @@ OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, REPORT = (
     "Fiche de saisie",
     "Rapport",
 )
+FIGURES, PUBLISHED = "Chiffres publiés", "Bilans publiés"
+"""Beside the work: what is told elsewhere of the same inventory."""
+
 PARTS = {
     "obligations": OBLIGATIONS,
     "significance": SIGNIFICANCE,

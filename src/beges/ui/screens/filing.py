@@ -6,7 +6,9 @@ from beges.ui import drafts, origins
 from beges.ui.declaration import (
     copy_sheet,
     form,
+    indicators,
     obligations,
+    peers,
     reference,
     report,
     significance,
@@ -24,6 +26,8 @@ SECTIONS = {
     way.TABLES: tables.show,
     way.SHEET: copy_sheet.show,
     way.REPORT: report.show,
+    way.FIGURES: indicators.show,
+    way.PUBLISHED: peers.show,
 }
 """In the order of the work; each takes the inventory that is open."""
 
