@@ -20,12 +20,7 @@ from beges.domain.inventory import (
     counted,
 )
 from beges.domain.nomenclature import labels
-from beges.domain.perimeter import (
-    ADOPTIONS,
-    INVENTORIES,
-    Adoption,
-    InventorySettings,
-)
+from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.domain.tables import rules_digest
 from beges.services.availability import is_computable, release_digests
 from beges.services.counting import counted_activities
