@@ -503,6 +503,13 @@ def test_the_questions_are_asked_beside_the_form(group: Workspace) -> None:
     _, law = filled_questions(group, compiled(group))
     assert law.obliged
     assert field(group, "obliged").text == "Oui"
+    with pytest.raises(Refused) as refused:
+        answer(group, filing_year="2022")
+    assert refusals(refused) == ["nothing_chosen"], "it is what the tool proposes"
+    answer(group, filing_year="2024")
+    asked, _ = filled_questions(group, compiled(group))
+    told = next(one for one in asked if one.field.code == "filing_year")
+    assert (told.origin, told.note) == (Origin.ENTERED, "")
     assert all(
         f.severity is not Severity.BLOCKING
         for f in weighing(group, find_inventory(group, "2021")).findings
