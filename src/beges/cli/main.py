@@ -16,9 +16,14 @@ from beges.cli import (
     declaration,
     evidence,
     factors,
+    gaps,
     mappings,
+    plan,
+    published,
+    report,
     reports,
     uncertainty,
+    verification,
 )
 from beges.cli.options import OUR_FAULT, REFUSED, UNUSABLE
 
@@ -34,10 +39,15 @@ collection.register(app)
 bookkeeping.register(app)
 factors.register(app)
 mappings.register(app)
+plan.register(app)
+report.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)
 declaration.register(app)
+gaps.register(app)
+published.register(app)
+verification.register(app)
 
 
 def run() -> None:

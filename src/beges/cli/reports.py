@@ -171,33 +171,51 @@ def create(
         say(f"Inventaire « {code} » créé.")
 
 
-def indicators(year: Year = "", database: Database = "", *, json: Json = False) -> None:
-    """Afficher les chiffres publiés d'une année."""
+def indicators(
+    year: Year = "",
+    against: Annotated[
+        str, typer.Option("--against", help="Inventaire auquel comparer : code, ou année.")
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Écrire la fiche d'une page (.xlsx)."),
+    ] = None,
+    database: Database = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Afficher les chiffres publiés d'une année, et leurs variations."""
     from beges.cli.console import say, say_json, table
-    from beges.domain.french import number, percent, tonnes
-    from beges.domain.indicators import published_figures
-    from beges.services.coverage import unapproved
+    from beges.services.indicators import indicators_bytes, published_indicators
     from beges.services.inventories import compile_stored, find_inventory
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
-        figures = published_figures(compile_stored(workspace, settings))
-        waiting = unapproved(workspace, settings)
+        other = find_inventory(workspace, against) if against else None
+        found = published_indicators(
+            workspace,
+            compile_stored(workspace, settings),
+            compile_stored(workspace, other) if other else None,
+        )
+        if output:
+            output.write_bytes(indicators_bytes(workspace, found))
     if json:
-        say_json({"inventory": settings.inventory, **_figures_json(figures)})
+        told = {"inventory": settings.inventory, **_figures_json(found.now)}
+        if found.before is not None and other is not None:
+            told["against"] = {"inventory": other.inventory, **_figures_json(found.before)}
+        say_json(told)
         return
-    unknown = "inconnu"
-    say(settings.name)
-    rows = [
-        ("Total publié (tCO2e)", tonnes(figures.total_mg, 0)),
-        ("Sans le parc de logements (tCO2e)", tonnes(figures.without_stock_mg, 0)),
-        ("Part du parc de logements", _or(percent, figures.stock_share, unknown)),
-        ("Part des quatre premières rubriques", _or(percent, figures.largest_share, unknown)),
-        ("tCO2e par ETP", _or(lambda v: number(v, 1), figures.tonnes_per_fte, unknown)),
-        ("À côté du chiffre publié (tCO2e)", tonnes(figures.beside_mg, 0)),
-    ]
-    table(("", ""), rows)
-    _say_unapproved(waiting, published=True, json=json)
+    say(settings.name + (f", comparé à {other.name}" if other else ""))
+    if found.before is None:
+        table(("", str(found.now.year)), [(row.label, row.now) for row in found.rows])
+    else:
+        header = ("", str(found.before.year), str(found.now.year), "variation", "unité", "dizaine")
+        lines = [(r.label, r.before, r.now, r.exact, r.unit, r.ten) for r in found.rows]
+        table(header, lines)
+    for sentence in (*found.sentences, *found.notes):
+        say(sentence)
+    if output:
+        say(f"Fiche écrite : {output}")
 
 
 def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
@@ -223,10 +241,6 @@ def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
 def _float(value: "Decimal | None") -> float | None:
     """A decimal as a JSON number."""
     return None if value is None else float(value)
-
-
-def _or(show: Any, value: Any, unknown: str) -> str:  # noqa: ANN401
-    return unknown if value is None else show(value)
 
 
 def explain(

@@ -19,7 +19,7 @@ SETTINGS: Mapping[str, str | tuple[str, ...]] = {
     "server.address": "127.0.0.1",
     "server.allowedHosts": ("localhost", "127.0.0.1"),
     "server.enableXsrfProtection": "true",
-    "server.maxUploadSize": "50",
+    "server.maxUploadSize": "400",
     "server.showEmailPrompt": "false",
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",

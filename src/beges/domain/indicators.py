@@ -5,9 +5,9 @@ A published figure counts the lines of the inventory's published view, in BEGES 
 known is ``None``, never a nought.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from beges.domain.inventory import Inventory, counted, in_housing_stock, in_publ
 from beges.domain.nomenclature import ControlApproach, headings
 from beges.domain.perimeter import Perimeter
 
+MG_PER_TONNE = 10**9
 HEADINGS_SHOWN = 4
 """How many groups of headings the published share adds up."""
 
@@ -25,6 +26,7 @@ class PublishedFigures:
 
     ``by_group`` maps a group of headings to its mass, the largest first; ``largest_share`` is the
     share of the four largest. ``fte`` is the headcount of the year, ``None`` when unknown.
+    ``stock_entities``: who runs the housing stock.
     """
 
     year: int
@@ -35,6 +37,7 @@ class PublishedFigures:
     by_entity: Mapping[str, int]
     beside_mg: int
     fte: Decimal | None
+    stock_entities: tuple[str, ...] = ()
 
     @property
     def without_stock_mg(self) -> int:
@@ -81,8 +84,46 @@ def published_figures(inventory: Inventory) -> PublishedFigures:
         by_scope=_sorted(published.groupby("scope", observed=True)["total_mg"].sum()),
         by_entity=_sorted(published.groupby("entity", observed=True)["total_mg"].sum()),
         beside_mg=int(kept["total_mg"].sum()) - total,
-        fte=headcount(inventory.perimeter, inventory.settings.year, inventory.settings.approach),
+        fte=headcount(
+            inventory.perimeter,
+            inventory.settings.year,
+            inventory.settings.approach,
+            inventory.settings.entities,
+        ),
+        stock_entities=tuple(sorted(set(stock["entity"].astype("str")))),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variation:
+    """A figure and what it is compared with; the change as the two exact figures give it.
+
+    A printed "+70 %" may be +68.1 %: the exact change stands beside the rounded ones, so that
+    nobody publishes one for the other.
+    """
+
+    now: Decimal | None
+    before: Decimal | None
+
+    @property
+    def share(self) -> Decimal | None:
+        """The change as a fraction of what it was; ``None`` where it has no sense."""
+        if self.now is None or self.before is None or not self.before:
+            return None
+        return (self.now - self.before) / abs(self.before)
+
+    def rounded(self, step: int) -> int | None:
+        """The change in per cent, half away from nought, to the unit (1) or to the ten (10)."""
+        if self.share is None:
+            return None
+        steps = (self.share * 100 / step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return int(steps) * step
+
+
+def masses_compared(now: int, before: int | None) -> Variation:
+    """Two masses in milligrams, in tonnes."""
+    was = None if before is None else Decimal(before) / MG_PER_TONNE
+    return Variation(now=Decimal(now) / MG_PER_TONNE, before=was)
 
 
 def _sorted(sums: pd.Series) -> dict[str, int]:
@@ -90,9 +131,18 @@ def _sorted(sums: pd.Series) -> dict[str, int]:
     return {str(code): int(mass) for code, mass in sums.sort_values(ascending=False).items()}
 
 
-def headcount(perimeter: Perimeter, year: int, approach: ControlApproach) -> Decimal | None:
-    """Full-time equivalents of what is consolidated: entities' own figures, else their sites'."""
-    held = {e.entity for e in perimeter.entities.values() if e.is_controlled(approach)}
+def headcount(
+    perimeter: Perimeter, year: int, approach: ControlApproach, entities: Collection[str] = ()
+) -> Decimal | None:
+    """Full-time equivalents of what is consolidated: entities' own figures, else their sites'.
+
+    ``entities`` are those that the inventory retains; none means all that the group controls.
+    """
+    held = {
+        entity.entity
+        for entity in perimeter.entities.values()
+        if entity.is_controlled(approach) and (not entities or entity.entity in entities)
+    }
     known = [
         indicator
         for indicator in perimeter.indicators

@@ -13,6 +13,7 @@ from beges.intake.base_carbone import (
     release_files,
     release_of,
 )
+from beges.intake.checked_sheet import Answer, FilledSheet, SheetUnread, read_pick_sheet
 from beges.intake.documents import file_name, open_document, safe_name
 from beges.intake.fec import FecReading, read_fec
 from beges.intake.filters import filtered_word
@@ -26,6 +27,7 @@ from beges.intake.installing import (
 )
 from beges.intake.mapped import MappedReading, Registers, read_mapped
 from beges.intake.months import month_of_header
+from beges.intake.open_data import MAX_OPEN_DATA, OpenDataReading, read_open_data
 from beges.intake.periods import Given
 from beges.intake.pieces import EXTENSIONS, MAX_PIECE, Piece, PieceRefused, piece_of
 from beges.intake.places import told_in_file
@@ -45,17 +47,23 @@ from beges.intake.releases import (
     read_release,
     release_folders,
 )
+from beges.intake.report_template import MAX_TEMPLATE, template_findings
 from beges.intake.sheets import Document, Sheet
 
 __all__ = [
     "EXTENSIONS",
+    "MAX_OPEN_DATA",
     "MAX_PIECE",
+    "MAX_TEMPLATE",
+    "Answer",
     "BaseCarbone",
     "Document",
     "FecReading",
+    "FilledSheet",
     "Given",
     "Grid",
     "MappedReading",
+    "OpenDataReading",
     "Piece",
     "PieceRefused",
     "Place",
@@ -66,6 +74,7 @@ __all__ = [
     "ReleaseUnknown",
     "RowClass",
     "Sheet",
+    "SheetUnread",
     "Spelling",
     "TableReading",
     "account",
@@ -93,7 +102,9 @@ __all__ = [
     "read_base_carbone",
     "read_fec",
     "read_mapped",
+    "read_open_data",
     "read_pasted",
+    "read_pick_sheet",
     "read_release",
     "read_tables",
     "refuse",
@@ -101,5 +112,6 @@ __all__ = [
     "release_folders",
     "release_of",
     "safe_name",
+    "template_findings",
     "told_in_file",
 ]

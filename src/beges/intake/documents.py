@@ -98,10 +98,10 @@ def _not_a_workbook(extension: str, content: bytes) -> Callable[[str, bytes], Re
         return _refusal("file_password")
     if extension in OLD_FORMATS:
         return _refusal("file_old_format", detail=extension)
-    return _refusal("file_renamed", extension=extension, detail=_contents(content))
+    return _refusal("file_renamed", extension=extension, detail=told_contents(content))
 
 
-def _contents(content: bytes) -> str:
+def told_contents(content: bytes) -> str:
     """What the first bytes say that a file is."""
     for start, words in _CONTENTS:
         if content.startswith(start):
@@ -133,8 +133,8 @@ def _workbook(extension: str) -> Callable[[str, bytes], Read]:
 def _text(
     extension: str, content: bytes, is_header: Callable[[str], bool]
 ) -> Callable[[str, bytes], Read]:
-    if _contents(content) not in ("du texte", "un fichier binaire"):
-        return _refusal("file_renamed", extension=extension, detail=_contents(content))
+    if told_contents(content) not in ("du texte", "un fichier binaire"):
+        return _refusal("file_renamed", extension=extension, detail=told_contents(content))
 
     def read(file: str, content: bytes) -> Read:
         try:

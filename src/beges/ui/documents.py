@@ -140,6 +140,7 @@ def drop(activities: Sequence[str], *, key: str) -> None:
             "Déposer des pièces",
             type=list(EXTENSIONS),
             accept_multiple_files=True,
+            max_upload_size=MAX_PIECE // MB,
             key=files,
             help=f"PDF, image, classeur, CSV ou message ; {MAX_PIECE // MB} Mo au plus chacun.",
         )

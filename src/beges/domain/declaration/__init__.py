@@ -12,6 +12,20 @@ from beges.domain.declaration.form import (
     Origin,
     form_fields,
 )
+from beges.domain.declaration.open_data import (
+    MASKED,
+    OpenDataColumn,
+    as_bracket,
+    as_mode,
+    as_number,
+    as_tonnes,
+    as_whole,
+    as_yes_no,
+    column_of,
+    neutral,
+    open_data_columns,
+    restored,
+)
 from beges.domain.declaration.publications import PUBLICATIONS, PUBLISHED_CELLS
 from beges.domain.declaration.tables import AVOIDED, FORM_ANSWERS, REFERENCE_YEARS, SIGNIFICANCE
 
@@ -20,12 +34,24 @@ __all__ = [
     "FILED_CELLS",
     "FILINGS",
     "FORM_ANSWERS",
+    "MASKED",
     "PUBLICATIONS",
     "PUBLISHED_CELLS",
     "REFERENCE_YEARS",
     "SIGNIFICANCE",
     "FilledField",
     "FormField",
+    "OpenDataColumn",
     "Origin",
+    "as_bracket",
+    "as_mode",
+    "as_number",
+    "as_tonnes",
+    "as_whole",
+    "as_yes_no",
+    "column_of",
     "form_fields",
+    "neutral",
+    "open_data_columns",
+    "restored",
 ]

@@ -2,11 +2,17 @@
 
 import streamlit as st
 
-from beges.ui.control import findings, pieces, validation
+from beges.ui.control import findings, pieces, validation, verification
 from beges.ui.steps import open_inventory
 
 PIECES, VALIDATION, FINDINGS = "Pièces", "Validation", "Constats"
-SECTIONS = {PIECES: pieces.show, VALIDATION: validation.show, FINDINGS: findings.show}
+VERIFICATION = "Vérification"
+SECTIONS = {
+    PIECES: pieces.show,
+    VALIDATION: validation.show,
+    FINDINGS: findings.show,
+    VERIFICATION: verification.show,
+}
 
 
 def show() -> None:

@@ -6,8 +6,11 @@ from beges.ui import drafts, origins
 from beges.ui.declaration import (
     copy_sheet,
     form,
+    indicators,
     obligations,
+    peers,
     reference,
+    report,
     significance,
     tables,
     way,
@@ -22,6 +25,9 @@ SECTIONS = {
     way.FORM: form.show,
     way.TABLES: tables.show,
     way.SHEET: copy_sheet.show,
+    way.REPORT: report.show,
+    way.FIGURES: indicators.show,
+    way.PUBLISHED: peers.show,
 }
 """In the order of the work; each takes the inventory that is open."""
 
