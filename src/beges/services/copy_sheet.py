@@ -18,7 +18,7 @@ from beges.domain.nomenclature import labels, posts
 from beges.domain.statements import PostState, Statement, StatementRow, beges_statement, tonnes
 from beges.services.declaration import Form, filled_questions, form_of
 from beges.services.reference import Reference, reference_of
-from beges.services.significance import weighing
+from beges.services.significance import Weighing, weighing
 from beges.services.workspace import Workspace
 
 TYPED = ("co2", "ch4", "n2o", "other_gases", "total", "co2b")
@@ -203,7 +203,20 @@ def _missing(
     for code in law.unanswered:
         if code in by_code:
             yield Missing(text_fr=by_code[code].field.label_fr, part=OBLIGATIONS)
-    weighed = weighing(workspace, inventory.settings)
+    yield from _of_posts(weighing(workspace, inventory.settings))
+    if reference.initial is None:
+        yield Missing(text_fr="Choisir l’année de référence", part=REFERENCE)
+    for finding in reference.findings:
+        if finding.code == "reference_recalculate" and not reference.choice.decision:
+            yield _told(finding, REFERENCE)
+    for field in form.missing:
+        yield Missing(text_fr=field.field.label_fr, part=FORM)
+    for finding in beges_statement(inventory, "v5").findings:
+        yield _told(finding, TABLES)
+
+
+def _of_posts(weighed: Weighing) -> Iterator[Missing]:
+    """What the choice of posts lacks; the posts that nobody estimated are told together."""
     if not weighed.is_decided:
         yield Missing(text_fr="Décider des postes significatifs", part=SIGNIFICANCE)
     silent = [f for f in weighed.findings if f.code == "significance_not_estimated"]
@@ -214,15 +227,6 @@ def _missing(
     for finding in weighed.findings:
         if finding not in silent:
             yield _told(finding, SIGNIFICANCE)
-    if reference.initial is None:
-        yield Missing(text_fr="Choisir l’année de référence", part=REFERENCE)
-    for finding in reference.findings:
-        if finding.code == "reference_recalculate" and not reference.choice.decision:
-            yield _told(finding, REFERENCE)
-    for field in form.missing:
-        yield Missing(text_fr=field.field.label_fr, part=FORM)
-    for finding in beges_statement(inventory, "v5").findings:
-        yield _told(finding, TABLES)
 
 
 def _told(finding: Finding, part: str) -> Missing:

@@ -122,12 +122,17 @@ def filled_questions(
 ) -> tuple[tuple[FilledField, ...], Obligations]:
     """The questions that decide the obligations, answered or not, and what the law asks."""
     answers = answers_of(workspace, inventory.settings)
-    proposed = {"filing_year": str(inventory.settings.year + 1)}
+    proposed = _question_proposals(inventory)
     fields = tuple(
         _filled(field, proposed.get(code, ""), answers.get(code), {})
         for code, field in form_fields(QUESTIONS).items()
     )
     return fields, obligations(facts_of(inventory.settings, answers))
+
+
+def _question_proposals(inventory: Inventory) -> dict[str, str]:
+    """What the tool proposes of the questions: a bilan is filed the year after its own."""
+    return {"filing_year": str(inventory.settings.year + 1)}
 
 
 def _filled(
@@ -300,6 +305,7 @@ def save_answers(
     kept = checked_answers(settings, values)
     form = form_of(workspace, inventory)
     proposed = {one.field.code: one.proposal for one in form.fields}
+    proposed |= _question_proposals(inventory)
     answers = answers_of(workspace, inventory.settings)
     changed = {
         code: "" if _same(text, proposed.get(code, "")) else text for code, text in kept.items()
