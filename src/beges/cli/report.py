@@ -35,15 +35,34 @@ def report(
 ) -> None:
     """Écrire le rapport de l'inventaire : un document Word, et son PDF."""
     from beges.cli.console import say, say_json
-    from beges.cli.data import progress_bar
-    from beges.services.inventories import find_inventory
-    from beges.services.report import report_docx, report_pdf, template_bytes
+    from beges.services.report import template_bytes
 
     if model:
         target.write_bytes(template_bytes())
         say_json({"template": str(target)}) if json else say(f"Modèle écrit : {target}")
         return
     given = None if template is None else (template.name, template.read_bytes())
+    code, written = _write(database, year, method, (target, given), pdf=pdf)
+    if json:
+        say_json({"inventory": code, "files": [str(path) for path in written]})
+    else:
+        say(f"Rapport écrit : {', '.join(str(path) for path in written)}")
+
+
+def _write(
+    database: str,
+    year: str,
+    method: str,
+    files: tuple[Path, tuple[str, bytes] | None],
+    *,
+    pdf: bool,
+) -> tuple[str, list[Path]]:
+    """Write the document, then its PDF beside it; returns the inventory and what was written."""
+    from beges.cli.data import progress_bar
+    from beges.services.inventories import find_inventory
+    from beges.services.report import report_docx, report_pdf
+
+    target, given = files
     written = [target]
     with workspace_of(database) as workspace, progress_bar() as progress:
         progress("Écriture du rapport")
@@ -54,7 +73,4 @@ def report(
             progress("Impression en PDF")
             written.append(target.with_suffix(".pdf"))
             written[-1].write_bytes(report_pdf(docx))
-    if json:
-        say_json({"inventory": settings.inventory, "files": [str(path) for path in written]})
-    else:
-        say(f"Rapport écrit : {', '.join(str(path) for path in written)}")
+    return settings.inventory, written

@@ -196,55 +196,62 @@ def trajectory(rows: Rows, colours: Mapping[str, str], *, alt: str) -> None:
     ``colours`` names the three series, in that order.
     """
     aimed, emitted, benchmark = colours
-    years = {"field": "year", "type": "quantitative", "scale": {"zero": False, "nice": False}}
-    axis = {"title": None, "format": "d", "tickMinStep": 1, "tickCount": 12, "grid": False}
-    x = {**years, "axis": axis}
-    y = {
-        "field": "tonnes",
-        "type": "quantitative",
-        "axis": {"title": "tCO2e", "format": ",.0f", "tickCount": 6},
-    }
-    colour = {
-        "field": "series",
-        "type": "nominal",
-        "scale": {"domain": list(colours), "range": [*colours.values()]},
-        "legend": {"title": None, "orient": "top", "labelLimit": 260},
-    }
-    tooltip = [
-        {"field": "series", "type": "nominal", "title": " "},
-        {"field": "year", "type": "quantitative", "title": "année", "format": "d"},
-        {"field": "shown", "type": "nominal", "title": "tCO2e"},
-    ]
-    dashed, plain_line = [5, 4], [1, 0]
+    told = [{"filter": {"field": "series", "oneOf": [aimed, emitted]}}]
     spec = {
         "data": {"values": list(rows)},
         "height": 340,
         "padding": {"left": 0, "top": 4, "bottom": 4, "right": 16},
-        "encoding": {"x": x, "y": y, "color": colour, "tooltip": tooltip},
+        "encoding": _over_years(colours),
         "layer": [
             {
                 "transform": [{"filter": {"field": "series", "oneOf": [aimed, benchmark]}}],
                 "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {
-                    "strokeDash": {
-                        "condition": {"test": f"datum.series === '{benchmark}'", "value": dashed},
-                        "value": plain_line,
-                    }
-                },
+                "encoding": {"strokeDash": _dashed(benchmark)},
             },
             {
-                "transform": [{"filter": {"field": "series", "oneOf": [aimed, emitted]}}],
+                "transform": told,
                 "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
             },
             {
-                "transform": [{"filter": {"field": "series", "oneOf": [aimed, emitted]}}],
-                "mark": {"type": "text", "dy": -12, "color": INK, "fontSize": 12},
+                "transform": told,
+                "mark": {"type": "text", "dy": -12, "fontSize": 12},
                 "encoding": {"text": {"field": "shown"}, "color": {"value": INK}},
             },
         ],
         "config": {"locale": _LOCALE, "view": {"stroke": None}},
     }
     st.vega_lite_chart(spec, alt=alt)
+
+
+def _over_years(colours: Mapping[str, str]) -> dict[str, object]:
+    """Years across, tonnes up, a colour a series."""
+    axis = {"title": None, "format": "d", "tickMinStep": 1, "tickCount": 12, "grid": False}
+    scale = {"zero": False, "nice": False}
+    return {
+        "x": {"field": "year", "type": "quantitative", "scale": scale, "axis": axis},
+        "y": {
+            "field": "tonnes",
+            "type": "quantitative",
+            "axis": {"title": "tCO2e", "format": ",.0f", "tickCount": 6},
+        },
+        "color": {
+            "field": "series",
+            "type": "nominal",
+            "scale": {"domain": list(colours), "range": [*colours.values()]},
+            "legend": {"title": None, "orient": "top", "labelLimit": 260},
+        },
+        "tooltip": [
+            {"field": "series", "type": "nominal", "title": " "},
+            {"field": "year", "type": "quantitative", "title": "année", "format": "d"},
+            {"field": "shown", "type": "nominal", "title": "tCO2e"},
+        ],
+    }
+
+
+def _dashed(series: str) -> dict[str, object]:
+    """Dashes for one series."""
+    condition = {"test": {"field": "series", "equal": series}, "value": [5, 4]}
+    return {"condition": condition, "value": [1, 0]}
 
 
 def beside_quartiles(rows: Rows, *, alt: str, label_width: int = LABEL_WIDTH) -> None:

@@ -112,35 +112,47 @@ def _short(label: str) -> str:
 
 def _draw_lines(axes: "Axes", chart: Lines) -> None:
     """Curves from nought, years below, a legend above."""
-    from matplotlib.ticker import MaxNLocator
-
     for line in chart.lines:
-        years = sorted(line.points)
-        values = [line.points[year] for year in years]
-        style = "none" if line.marked else ("--" if line.dashed else "-")
-        axes.plot(
-            years,
-            values,
-            linestyle=style,
-            marker="" if line.dashed else "o",
-            markersize=4.5,
-            linewidth=1.2 if line.dashed else 1.8,
-            color=line.colour,
-            label=line.label,
-        )
-        for year, told in line.shown.items():
-            axes.annotate(
-                told,
-                (year, line.points[year]),
-                textcoords="offset points",
-                xytext=(0, 6),
-                ha="center",
-                fontsize=7.5,
-                color=INK,
-            )
+        _draw_line(axes, line)
     highest = max((value for line in chart.lines for value in line.points.values()), default=0.0)
     axes.set_ylim(0, highest * 1.15 or 1.0)
     axes.margins(x=0.06)
+    _set_scales(axes)
+    if chart.lines:
+        axes.legend(
+            loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=8, frameon=False
+        )
+
+
+def _draw_line(axes: "Axes", line: Line) -> None:
+    """A curve, with the figures of the points that have one."""
+    years = sorted(line.points)
+    axes.plot(
+        years,
+        [line.points[year] for year in years],
+        linestyle="none" if line.marked else ("--" if line.dashed else "-"),
+        marker="" if line.dashed else "o",
+        markersize=4.5,
+        linewidth=1.2 if line.dashed else 1.8,
+        color=line.colour,
+        label=line.label,
+    )
+    for year, told in line.shown.items():
+        axes.annotate(
+            told,
+            (year, line.points[year]),
+            textcoords="offset points",
+            xytext=(0, 6),
+            ha="center",
+            color=INK,
+            fontsize=7.5,
+        )
+
+
+def _set_scales(axes: "Axes") -> None:
+    """Whole years, tonnes in groups of three, thin rules."""
+    from matplotlib.ticker import MaxNLocator
+
     axes.yaxis.set_major_formatter(_grouped)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.set_ylabel("tCO2e", fontsize=8, color=GREY)
@@ -149,10 +161,6 @@ def _draw_lines(axes: "Axes", chart: Lines) -> None:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(PALE)
-    if chart.lines:
-        axes.legend(
-            loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=8, frameon=False
-        )
 
 
 def _grouped(value: float, _: float) -> str:

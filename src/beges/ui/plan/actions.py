@@ -66,7 +66,8 @@ def show(
             rows = actions_table(kept, names)
             table(rows, COLUMNS)
             csv_button(rows, "actions", key="plan.actions")
-    record_form.show(ACTIONS, records, lists, DEFAULTS, words.ACTION)
+    form = record_form.Form(table=ACTIONS, defaults=DEFAULTS, lists=lists, words=words.ACTION)
+    record_form.show(form, records)
 
 
 def _volumes(state: PlanState) -> None:

@@ -1,17 +1,18 @@
 """The form of an action or of a target: added, changed, taken out; what is typed is not lost."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from beges.domain.columns import Column, Table
+from beges.domain.columns import Column, Kind, Table
 from beges.domain.transition import ACTIONS
 from beges.services.perimeter import Record, refuse_taken
 from beges.services.refusals import Refused, missing_reason
 from beges.services.transition import save_typed, withdraw_plan_record
 from beges.ui import drafts, session
 from beges.ui.formats import plain
-from beges.ui.forms import Lists, clear, field, typed
+from beges.ui.forms import Lists, as_typed, clear, field, typed
 from beges.ui.messages import attempt
 
 NEW = ""
@@ -25,79 +26,92 @@ FIRST = (
 """The fields of an action three by three; those of a target keep their order."""
 
 
-def show(
-    table: Table,
-    records: Sequence[Record],
-    lists: Lists,
-    defaults: Mapping[str, object],
-    words: Mapping[str, str],
-) -> None:
-    """The record that is chosen, or a new one. ``words`` are those of this table."""
-    key = table.key[0]
-    by_code = {str(record[key]): record for record in records}
-    chosen_key = _chosen_key(table)
-    if st.session_state.get(chosen_key) not in (None, NEW, *by_code):
-        st.session_state[chosen_key] = NEW
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a form is of: its table, what a new record starts with, the lists and the words."""
+
+    table: Table
+    defaults: Mapping[str, object]
+    lists: Lists
+    words: Mapping[str, str]
+
+    @property
+    def chosen(self) -> str:
+        """Where the code of the record on the screen is kept."""
+        return f"plan.{self.table.name}.cible"
+
+    def prefix(self, record: Record | None) -> str:
+        """Where the fields of a record stand in the session: another revision is another form."""
+        if record is None:
+            return f"plan.{self.table.name}.nouveau."
+        return f"plan.{self.table.name}.{record[self.table.key[0]]}.{record['revision']}."
+
+
+def show(form: Form, records: Sequence[Record]) -> None:
+    """The record that is chosen, or a new one."""
+    by_code = {str(record[form.table.key[0]]): record for record in records}
+    if st.session_state.get(form.chosen) not in (None, NEW, *by_code):
+        st.session_state[form.chosen] = NEW
     with st.container(border=True):
         code = st.selectbox(
-            words["choose"],
+            form.words["choose"],
             [NEW, *by_code],
-            format_func=lambda code: f"{code} — {by_code[code]['name']}" if code else words["new"],
-            key=chosen_key,
+            format_func=lambda code: (
+                f"{code} — {by_code[code]['name']}" if code else form.words["new"]
+            ),
+            key=form.chosen,
             persist_state="session",
             width=560,
         )
         record = by_code.get(str(code))
-        prefix = _prefix(table, record)
-        _fields(table, prefix, record, lists, dict(record) if record else dict(defaults))
-        _buttons(table, prefix, record, words)
-    names = (*table.names, "motif")
-    alone = {chosen_key, *(f"{prefix}{c.name}" for c in table.columns if c.choices or record)}
-    drafts.keep(_draft(table), (chosen_key, *(f"{prefix}{n}" for n in names)), frozenset(alone))
+        prefix = form.prefix(record)
+        shown = dict(form.defaults) if record is None else dict(record)
+        _fields(form, prefix, record, shown)
+        _buttons(form, prefix, record)
+    same = (f"{prefix}{c.name}" for c in form.table.columns if _is_as_shown(c, prefix, shown))
+    keys = (form.chosen, *(f"{prefix}{name}" for name in (*form.table.names, "motif")))
+    drafts.keep(prefix, keys, frozenset({form.chosen, *same}))
 
 
-def _draft(table: Table) -> str:
-    return f"plan.{table.name}"
+def _is_as_shown(column: Column, prefix: str, shown: Record) -> bool:
+    """Whether a field still holds what it was opened with: nothing was typed there."""
+    held, value = st.session_state.get(f"{prefix}{column.name}"), shown.get(column.name)
+    return held == value or as_typed(held) == as_typed(value)
 
 
-def _chosen_key(table: Table) -> str:
-    return f"plan.{table.name}.cible"
-
-
-def _prefix(table: Table, record: Record | None) -> str:
-    """Where the fields of a record stand in the session: another revision is another form."""
-    if record is None:
-        return f"plan.{table.name}.nouveau."
-    return f"plan.{table.name}.{record[table.key[0]]}.{record['revision']}."
-
-
-def _fields(table: Table, prefix: str, record: Record | None, lists: Lists, shown: Record) -> None:
+def _fields(form: Form, prefix: str, record: Record | None, shown: Record) -> None:
     """The fields in three columns, the long texts across."""
 
     def draw(column: Column) -> None:
-        locked = record is not None and column.name in table.key
-        value = shown.get(column.name)
-        field(column, f"{prefix}{column.name}", value=value, lists=lists, disabled=locked)
+        locked = record is not None and column.name in form.table.key
+        key = f"{prefix}{column.name}"
+        is_list = bool(column.choices) or column.kind is Kind.BOOLEAN
+        value = shown.get(column.name) if is_list or key not in st.session_state else None
+        field(column, key, value=value, lists=form.lists, disabled=locked)
 
     places = st.columns(3)
-    short = [column for column in table.collected if column.name not in ACROSS]
-    if table is ACTIONS:
+    short = [column for column in form.table.collected if column.name not in ACROSS]
+    if form.table is ACTIONS:
         short.sort(key=lambda c: FIRST.index(c.name) if c.name in FIRST else len(FIRST))
     for number, column in enumerate(short):
         with places[number % len(places)]:
             draw(column)
-    for column in table.collected:
+    for column in form.table.collected:
         if column.name in ACROSS:
             draw(column)
 
 
-def _buttons(table: Table, prefix: str, record: Record | None, words: Mapping[str, str]) -> None:
+def _buttons(form: Form, prefix: str, record: Record | None) -> None:
     """Save; and for a record that stands, the reason, and the way out."""
     if record is not None:
         st.text_input(
-            "Motif *", key=f"{prefix}motif", max_chars=200, persist_state="session", width=560,
+            "Motif *",
+            key=f"{prefix}motif",
+            max_chars=200,
+            persist_state="session",
+            width=560,
             placeholder="Pourquoi cette modification, ou ce retrait",
-        )  # fmt: skip
+        )
     with st.container(horizontal=True):
         st.button(
             "Enregistrer",
@@ -105,16 +119,16 @@ def _buttons(table: Table, prefix: str, record: Record | None, words: Mapping[st
             icon=":material/save:",
             key=f"{prefix}enregistrer",
             on_click=_save,
-            args=(table, prefix, record, words),
+            args=(form, prefix, record),
         )
         if record is not None:
             st.button(
-                words["withdraw"],
+                form.words["withdraw"],
                 icon=":material/delete:",
                 type="tertiary",
                 key=f"{prefix}retirer",
                 on_click=_withdraw,
-                args=(table, prefix, record, words),
+                args=(form, prefix, record),
             )
 
 
@@ -122,7 +136,8 @@ def _reason(prefix: str) -> str:
     return str(st.session_state.get(f"{prefix}motif") or "").strip()
 
 
-def _save(table: Table, prefix: str, record: Record | None, words: Mapping[str, str]) -> None:
+def _save(form: Form, prefix: str, record: Record | None) -> None:
+    table = form.table
     given = typed(table, prefix)
     if record is not None:
         given |= {key: record[key] for key in table.key}
@@ -140,31 +155,34 @@ def _save(table: Table, prefix: str, record: Record | None, words: Mapping[str, 
             reason=_reason(prefix) or "Enregistrement",
             expected_revision=0 if record is None else int(record["revision"]),
         )
-        return f"{words['one']} {plain(given[table.key[0]])} est {words['saved']}."
+        return f"{form.words['one']} {plain(given[table.key[0]])} est {form.words['saved']}."
 
     if attempt(act):
-        _forget(table, prefix)
+        _forget(form, prefix)
 
 
-def _withdraw(table: Table, prefix: str, record: Record, words: Mapping[str, str]) -> None:
+def _withdraw(form: Form, prefix: str, record: Record) -> None:
     def act() -> str:
-        key = str(record[table.key[0]])
+        key = str(record[form.table.key[0]])
         withdraw_plan_record(
             session.workspace(),
-            table,
+            form.table,
             key,
             reason=_reason(prefix),
             expected_revision=int(record["revision"]),
         )
-        return f"{words['one']} {plain(key)} est {words['gone']}. Rien n'est effacé du registre."
+        gone = f"{form.words['one']} {plain(key)} est {form.words['gone']}."
+        return f"{gone} Rien n'est effacé du registre."
 
     if attempt(act):
-        st.session_state[_chosen_key(table)] = NEW
-        _forget(table, prefix)
+        st.session_state[form.chosen] = NEW
+        _forget(form, prefix)
 
 
-def _forget(table: Table, prefix: str) -> None:
-    """Blank the form for the next record, and its draft."""
-    chosen = frozenset(column.name for column in table.columns if column.choices)
-    clear(prefix, [*table.names, "motif"], chosen)
-    drafts.drop(_draft(table))
+def _forget(form: Form, prefix: str) -> None:
+    """Blank the form for the next record, as it started, and drop its draft."""
+    chosen = frozenset(column.name for column in form.table.columns if column.choices)
+    clear(prefix, [*form.table.names, "motif"], chosen)
+    if prefix == form.prefix(None):
+        st.session_state.update({f"{prefix}{name}": v for name, v in form.defaults.items()})
+    drafts.drop(prefix)

@@ -43,4 +43,5 @@ def show(
         table(rows, COLUMNS)
         csv_button(rows, "objectifs", key="plan.objectifs")
     defaults = {"scope": "all", "base_inventory": inventory}
-    record_form.show(TARGETS, records, lists, defaults, words.TARGET)
+    form = record_form.Form(table=TARGETS, defaults=defaults, lists=lists, words=words.TARGET)
+    record_form.show(form, records)

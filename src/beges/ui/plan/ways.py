@@ -49,7 +49,7 @@ def show(state: PlanState, names: Mapping[str, str]) -> None:
         persist_state="session",
         width=640,
     )
-    way = state.ways[int(chosen or 0)]
+    way = state.ways[chosen]
     left, right = st.columns([3, 2], gap="large")
     with left:
         charts.trajectory(
