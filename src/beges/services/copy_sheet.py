@@ -5,7 +5,7 @@ step, for the year and for the reference year: each cell as it is typed, blank w
 for none or the post is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,10 +15,10 @@ from beges.domain.findings import Finding, Severity
 from beges.domain.french import number
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels, posts
-from beges.domain.statements import PostState, Statement, beges_statement, tonnes
+from beges.domain.statements import PostState, Statement, StatementRow, beges_statement, tonnes
 from beges.services.declaration import Form, filled_questions, form_of
 from beges.services.reference import Reference, reference_of
-from beges.services.significance import weighing
+from beges.services.significance import Weighing, weighing
 from beges.services.workspace import Workspace
 
 TYPED = ("co2", "ch4", "n2o", "other_gases", "total", "co2b")
@@ -109,7 +109,7 @@ def _statement_rows(statement: Statement) -> Iterator[CopyRow]:
                     kind="post",
                     code=row.post.code,
                     label=row.post.label_fr,
-                    state=_STATES[row.state],
+                    state=_state(row),
                     cells=cells,
                 )
         yield _sum(statement, "subtotal", category, label)
@@ -121,6 +121,14 @@ _STATES = {
     PostState.NOT_APPLICABLE: "non applicable",
     PostState.EXCLUDED: "écarté",
 }
+
+
+def _state(row: StatementRow) -> str:
+    """What a reader must know of a post: left out, not applicable, or not wholly split by gas."""
+    unsplit = row.printed["unsplit"]
+    if unsplit:
+        return f"dont {_printed(unsplit)} à répartir par gaz"
+    return _STATES[row.state]
 
 
 def _printed(hundredths: int | None) -> str:
@@ -159,17 +167,31 @@ def _year_rows(year: Year) -> Iterator[CopyRow]:
                     cell_fr(known.get("co2b")),
                 ),
             )
-        whole = sum((year.cells.get(code) or Decimal(0) for code in codes), Decimal(0))
         yield CopyRow(
             kind="subtotal",
             code=category,
             label=label,
             state="",
-            cells=(*blank, cell_fr(whole), ""),
+            cells=(*_gas_sums(year, codes), cell_fr(_sum_of(year, codes)), ""),
         )
     yield CopyRow(
         kind="total", code="", label="Total", state="", cells=(*blank, cell_fr(year.total), "")
     )
+
+
+def _sum_of(year: Year, codes: Sequence[str]) -> Decimal:
+    known = [value for code in codes if (value := year.cells.get(code)) is not None]
+    return sum(known, Decimal(0))
+
+
+def _gas_sums(year: Year, codes: Sequence[str]) -> Iterator[str]:
+    """The sums of a category's gases, blank where none of them is known."""
+    for name in TYPED:
+        if name in ("total", "co2b"):
+            continue
+        cells = [year.details.get(code, {}).get(name) for code in codes]
+        known = [value for value in cells if value is not None]
+        yield cell_fr(sum(known, Decimal(0)) if known else None)
 
 
 def _missing(
@@ -181,11 +203,7 @@ def _missing(
     for code in law.unanswered:
         if code in by_code:
             yield Missing(text_fr=by_code[code].field.label_fr, part=OBLIGATIONS)
-    weighed = weighing(workspace, inventory.settings)
-    if not weighed.is_decided:
-        yield Missing(text_fr="Décider des postes significatifs", part=SIGNIFICANCE)
-    for finding in weighed.findings:
-        yield _told(finding, SIGNIFICANCE)
+    yield from _of_posts(weighing(workspace, inventory.settings))
     if reference.initial is None:
         yield Missing(text_fr="Choisir l’année de référence", part=REFERENCE)
     for finding in reference.findings:
@@ -195,6 +213,20 @@ def _missing(
         yield Missing(text_fr=field.field.label_fr, part=FORM)
     for finding in beges_statement(inventory, "v5").findings:
         yield _told(finding, TABLES)
+
+
+def _of_posts(weighed: Weighing) -> Iterator[Missing]:
+    """What the choice of posts lacks; the posts that nobody estimated are told together."""
+    if not weighed.is_decided:
+        yield Missing(text_fr="Décider des postes significatifs", part=SIGNIFICANCE)
+    silent = [f for f in weighed.findings if f.code == "significance_not_estimated"]
+    if silent:
+        named = ", ".join(str(finding.values["post"]) for finding in silent)
+        text = f"Postes à évaluer, sinon déclarés 0 : {named}"
+        yield Missing(text_fr=text, part=SIGNIFICANCE, is_warning=True)
+    for finding in weighed.findings:
+        if finding not in silent:
+            yield _told(finding, SIGNIFICANCE)
 
 
 def _told(finding: Finding, part: str) -> Missing:
@@ -226,7 +258,7 @@ def progress(workspace: Workspace, inventory: Inventory) -> tuple[Progress, ...]
         OBLIGATIONS: _left(counts[OBLIGATIONS], "question(s)"),
         SIGNIFICANCE: _left(counts[SIGNIFICANCE], "point(s)")
         if counts[SIGNIFICANCE] or kept is None
-        else f"{number(kept, 0)} % gardés",
+        else f"{number(kept, 0)}\u202f% gardés",
         REFERENCE: _left(counts[REFERENCE], "point(s)")
         if counts[REFERENCE] or sheet.reference_year is None
         else str(sheet.reference_year),

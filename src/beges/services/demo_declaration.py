@@ -28,20 +28,12 @@ FILED = {PUBLISHED: "2022", RESTATED: "2023"}
 def declare_demo(workspace: Workspace, folder: Path) -> None:
     """Answer the form of 2021, weigh its posts, and compare it with 2020."""
     with (folder / ANSWERS).open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter=";", restkey="more")
-        answers = {row["Champ"]: _whole(row) for row in rows}
+        answers = {row["Champ"]: row["Réponse"] for row in csv.DictReader(file, delimiter=";")}
     for name, filed in FILED.items():
         inventory = compile_stored(workspace, find_inventory(workspace, name))
         save_answers(workspace, inventory, {**answers, "filing_year": filed}, reason=REASON)
         save_reference(workspace, name, _choice(), reason=REASON)
     _weigh(workspace)
-
-
-def _whole(row: Mapping[str, object]) -> str:
-    """An answer that holds semicolons, put together again."""
-    more = row.get("more") or []
-    pieces = [str(row["Réponse"]), *(str(piece) for piece in more)]  # type: ignore[attr-defined]
-    return ";".join(pieces)
 
 
 def _choice() -> Choice:

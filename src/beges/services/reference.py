@@ -188,9 +188,10 @@ def _reworked(
 def _findings(made: Reference, settings: InventorySettings) -> list[Finding]:
     """What the figures of the reference lack, and whether it is to be recalculated."""
     found = list(made.initial.findings) if made.initial is not None else []
-    if made.must_recalculate and made.recalculated is None and made.base_mg:
+    share = made.effect_pct
+    if made.must_recalculate and made.recalculated is None and share is not None:
         values = {
-            "effect": french.number(made.effect_pct or 0, 1),
+            "effect": french.number(share, 1),
             "tonnes": french.number(Decimal(made.effect_mg) / MG_PER_TONNE, 0),
             "threshold": made.choice.threshold_pct,
         }

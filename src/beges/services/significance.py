@@ -338,6 +338,11 @@ def read_sizes(inventory: str, typed: Mapping[str, str]) -> dict[str, Decimal | 
     return found
 
 
+def _largest_first(size: PostSize) -> tuple[bool, Decimal]:
+    """The order of the posts: what nobody estimated comes last."""
+    return size.tonnes is None, Decimal(0) if size.tonnes is None else -size.tonnes
+
+
 def sizes_table(seen: Weighing) -> pd.DataFrame:
     """The indirect posts, the largest first, as rows with a share and a cumulated share.
 
@@ -347,9 +352,9 @@ def sizes_table(seen: Weighing) -> pd.DataFrame:
     total = seen.proposal.total
     running = Decimal(0)
     rows = []
-    for size in sorted(seen.sizes, key=lambda one: -(one.tonnes or Decimal(-1))):
-        running += size.tonnes or 0
-        known = size.tonnes is not None and total > 0
+    for size in sorted(seen.sizes, key=_largest_first):
+        running += Decimal(0) if size.tonnes is None else size.tonnes
+        share = None if size.tonnes is None or total <= 0 else float(size.tonnes / total)
         verdict = seen.proposal.verdicts[size.post]
         kept = "0" if verdict is Verdict.NOT_APPLICABLE else "gardé"
         rows.append(
@@ -357,8 +362,8 @@ def sizes_table(seen: Weighing) -> pd.DataFrame:
                 "post": size.post,
                 "label": posts("v5")[size.post].label_fr,
                 "tonnes": None if size.tonnes is None else float(size.tonnes),
-                "share": float((size.tonnes or 0) / total) if known else None,
-                "running": float(running / total) if known else None,
+                "share": share,
+                "running": None if share is None else float(running / total),
                 "verdict": verdict.label_fr,
                 "state": EXCLUDED_FR if size.post in seen.excluded else kept,
             }

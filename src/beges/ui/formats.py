@@ -39,6 +39,11 @@ def share(value: object) -> str:
     return percent(Decimal(str(value)))
 
 
+def rate(value: Decimal, decimals: int | None = None) -> str:
+    """A percentage that is one already: 80 %."""
+    return f"{number(value, decimals)}{NARROW}%"
+
+
 def change(value: Decimal | float | None) -> str:
     """A relative change with its sign; a dash where there is none."""
     if value is None or value != value:  # noqa: PLR0124 - NaN is how a table holds a missing change

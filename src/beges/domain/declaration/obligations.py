@@ -235,7 +235,11 @@ def _which_posts(facts: Facts, extent: Extent | None) -> list[Ruling]:
         )
         source = f"décret n° 2022-982 ; {R229_47}"
     else:
-        test = "à la CSRD" if (facts.filing_year or 0) >= CSRD_SINCE else "à la DPEF"
+        test = (
+            "à la CSRD"
+            if facts.filing_year is not None and facts.filing_year >= CSRD_SINCE
+            else "à la DPEF"
+        )
         text = (
             f"Personne privée non soumise {test} : les catégories 1 et 2 suffisent ; les autres"
             " sont volontaires."

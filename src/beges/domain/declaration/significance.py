@@ -41,7 +41,7 @@ class Verdict(enum.StrEnum):
 
 
 _LABELS = {
-    Verdict.KEPT: "à garder : significatif",
+    Verdict.KEPT: "à garder",
     Verdict.KEPT_BY_CRITERION: "à garder : critère qualitatif",
     Verdict.SMALL: "peut être écarté",
     Verdict.UNKNOWN: "à évaluer",
@@ -118,21 +118,20 @@ def propose(
 ) -> Proposal:
     """The smallest posts out, while the share kept stays at the threshold or above."""
     verdicts = {size.post: _verdict(size, law) for size in sizes}
-    movable = [
-        size
+    weighed = (Verdict.KEPT, Verdict.KEPT_BY_CRITERION)
+    movable = {
+        size.post: size.tonnes
         for size in sizes
-        if size.tonnes is not None
-        and size.tonnes > 0
-        and verdicts[size.post] in (Verdict.KEPT, Verdict.KEPT_BY_CRITERION)
-    ]
+        if size.tonnes is not None and size.tonnes > 0 and verdicts[size.post] in weighed
+    }
     order = {code: rank for rank, code in enumerate(indirect_posts())}
     total, out = total_of(sizes), Decimal(0)
     small: list[str] = []
-    for size in sorted(movable, key=lambda s: (s.tonnes or 0, -order[s.post])):
-        out += size.tonnes or 0
+    for post in sorted(movable, key=lambda code: (movable[code], -order[code])):
+        out += movable[post]
         if (total - out) * 100 < threshold_pct * total:
             break
-        small.append(size.post)
+        small.append(post)
     back = {post for post in small if verdicts[post] is Verdict.KEPT_BY_CRITERION}
     excluded = tuple(post for post in small if post not in back)
     verdicts |= dict.fromkeys(excluded, Verdict.SMALL)
@@ -202,7 +201,7 @@ def _check_excluded(size: PostSize, law: Obligations, at: Where) -> Iterator[Fin
         yield Finding(code="significance_mandatory", where=at, values=values)
     if size.tonnes is None and (size.post in DEMANDED or not size.lacking):
         yield Finding(code="significance_size_missing", where=at, values=values)
-    if not size.reason:
+    if not size.reason.strip():
         yield Finding(code="significance_reason_missing", where=at, values=values)
     if size.criteria:
         named = ", ".join(criteria().get(code, code) for code in size.criteria)

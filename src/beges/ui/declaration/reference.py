@@ -17,7 +17,7 @@ from beges.services.publications import Publication, publications
 from beges.services.reference import Choice, Reference, reference_of, save_reference
 from beges.ui import drafts, session
 from beges.ui.declaration import fields, published_elsewhere, saving
-from beges.ui.formats import changes, decimals
+from beges.ui.formats import changes, decimals, rate
 from beges.ui.forms import NOTHING
 from beges.ui.messages import attempt, say_findings
 from beges.ui.tables import Shown, sheet
@@ -89,6 +89,22 @@ def _choice(
     st.session_state.setdefault(_key(inventory, "vu"), choice.revision)
     for name, value in stored.items():
         st.session_state.setdefault(_key(inventory, name), value)
+    _boxes(inventory, options)
+    changed = any(st.session_state[_key(inventory, name)] != held for name, held in stored.items())
+    _draft(inventory, list(stored), changed=changed)
+    st.button(
+        "Enregistrer l’année de référence",
+        key=_key(inventory, "enregistrer"),
+        icon=":material/save:",
+        type="primary",
+        disabled=not changed or inventory.settings.as_of_entry is not None,
+        on_click=_save,
+        args=(inventory, reference.choice),
+    )
+
+
+def _boxes(inventory: Inventory, options: Mapping[str, str]) -> None:
+    """What is chosen, why, and what is decided."""
     labels = {
         "initiale": ("Année de référence, telle que publiée", "Fixée au premier bilan (V5 p.41)."),
         "recalculee": ("Chiffres recalculés", "La même année, refaite avec la méthode actuelle."),
@@ -123,17 +139,6 @@ def _choice(
         height=110,
         persist_state="session",
         help="Ce qui est décidé de chaque cause relevée ; publié dans « Recalcul ».",
-    )
-    changed = any(st.session_state[_key(inventory, name)] != held for name, held in stored.items())
-    _draft(inventory, list(stored), changed=changed)
-    st.button(
-        "Enregistrer l’année de référence",
-        key=_key(inventory, "enregistrer"),
-        icon=":material/save:",
-        type="primary",
-        disabled=not changed or inventory.settings.as_of_entry is not None,
-        on_click=_save,
-        args=(inventory, reference.choice),
     )
 
 
@@ -204,10 +209,10 @@ def _causes(reference: Reference) -> None:
     others = [cause for cause in reference.causes if not cause.kind.is_trigger]
     _list("Causes de recalcul (V5 p.42)", triggers, "Aucune n’est relevée.")
     if reference.effect_pct is not None:
-        verdict = "au-dessus" if reference.must_recalculate else "sous"
+        verdict = "au-dessus du" if reference.must_recalculate else "sous le"
         st.markdown(
-            f"Effet chiffré, en valeur absolue : **{number(reference.effect_pct, 1)} %** du total"
-            f" de référence, {verdict} le seuil de {number(reference.choice.threshold_pct)} %."
+            f"Effet chiffré, en valeur absolue : **{rate(reference.effect_pct, 1)}** du total"
+            f" de référence, {verdict} seuil de {rate(reference.choice.threshold_pct)}."
         )
     with st.expander(f"N’appellent pas de recalcul ({len(others)})"):
         st.caption("Évolution physique d’un facteur, croissance, offre : l’écart est réel.")

@@ -24,19 +24,21 @@ from beges.services.significance import (
 )
 from beges.ui import drafts, session
 from beges.ui.declaration import saving
-from beges.ui.formats import decimals, plain, share
+from beges.ui.formats import decimals, plain, rate, share
 from beges.ui.messages import attempt, say_findings
 from beges.ui.tables import Shown, sheet
 from beges.ui.undisturbed import undisturbed
 
 PREFIX = "declaration.poids."
+NOT_ESTIMATED = "significance_not_estimated"
+"""Told once for all its posts."""
 COLUMNS = {
     "post": Shown(label="Poste"),
     "label": Shown(label="Intitulé"),
     "tonnes": Shown(label="tCO2e", show=decimals(1)),
     "share": Shown(label="Part", show=share),
     "running": Shown(label="Cumul", show=share),
-    "verdict": Shown(label="La procédure dit"),
+    "verdict": Shown(label="Procédure"),
     "state": Shown(label="Décision"),
 }
 
@@ -229,14 +231,22 @@ def _sizes(after: Weighing) -> None:
 def _outcome(seen: Weighing, after: Weighing) -> None:
     """What the decision does: the share kept, the tonnes that leave the total, what is wrong."""
     kept = after.kept_pct
-    told = "—" if kept is None else f"{number(kept, 1)} %"
+    told = "—" if kept is None else rate(kept, 1)
     out = effect_tonnes(seen, after.excluded)
     st.markdown(
         f"Part des émissions indirectes gardée : **{told}**, pour un seuil de"
-        f" {number(after.threshold_pct)} %.  \n"
+        f" {rate(after.threshold_pct)}.  \n"
         f"Effet sur le total : **{number(-out, 1)} tCO2e**."
     )
-    say_findings(after.findings)
+    silent = [finding for finding in after.findings if finding.code == NOT_ESTIMATED]
+    say_findings([finding for finding in after.findings if finding.code != NOT_ESTIMATED])
+    if silent:
+        told = ", ".join(str(finding.values["post"]) for finding in silent)
+        st.warning(
+            f"Postes à évaluer : {plain(told)}. Gardés sans ordre de grandeur, ils seront déclarés"
+            " 0, c’est-à-dire non applicables.",
+            icon=":material/warning:",
+        )
 
 
 def _buttons(inventory: Inventory, seen: Weighing) -> None:

@@ -1,0 +1,142 @@
+"""Déclaration as a newcomer meets it: what is to do, section by section, and nothing typed lost."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from ui.words import named, said
+
+from beges.services.declaration import answers_of, save_answers
+from beges.services.inventories import compile_stored, find_inventory
+from beges.services.publications import publications
+from beges.services.reference import reference_of
+from beges.services.workspace import Workspace
+from beges.ui.declaration.fields import key_of
+
+pytestmark = pytest.mark.slow
+
+SECTION = "declaration.section"
+
+
+def go(app: AppTest, name: str) -> AppTest:
+    app.segmented_control(key=SECTION).set_value(name).run()
+    assert not app.exception
+    return app
+
+
+def answered(workspace: Workspace, code: str) -> str:
+    held = answers_of(workspace, find_inventory(workspace, "2021")).get(code)
+    return "" if held is None else held.value
+
+
+def test_the_page_opens_on_the_first_thing_to_do_and_leads_on(on_filled, workspace) -> None:
+    app = on_filled("filing")
+    assert "1 sur 5" in said(app), "the tables need nothing"
+    assert "Ce qui s’applique" in [s.value for s in app.subheader]
+    app.selectbox(key=key_of("2021", "legal_kind")).set_value("private").run()
+    app.text_input(key=key_of("2021", "headcount")).set_value("2 799").run()
+    app.selectbox(key=key_of("2021", "overseas")).set_value("non").run()
+    named(app, "Enregistrer (3").click().run()
+    assert "3 réponse(s) enregistrée(s)" in said(app)
+    assert answered(workspace, "headcount") == "2799"
+    assert "plus de 500 salariés" in said(app)
+    for code in ("obliged_left_out", "first_v5"):
+        app.selectbox(key=key_of("2021", code)).set_value("non").run()
+    named(app, "Enregistrer (2").click().run()
+    named(app, "Continuer : Postes significatifs").click().run()
+    assert "Votre décision" in [s.value for s in app.subheader]
+
+
+def test_a_refused_answer_names_its_field_and_stays_typed(on_filled, workspace) -> None:
+    app = go(on_filled("filing"), "Formulaire")
+    app.radio(key="declaration.etape").set_value("method").run()
+    box = key_of("2021", "report_url")
+    app.text_input(key=box).set_value("javascript:alert(1)").run()
+    named(app, "Enregistrer (1").click().run()
+    assert "n'est pas une adresse de page" in said(app)
+    assert "Rien n'a été enregistré" in said(app)
+    assert app.text_input(key=box).value == "javascript:alert(1)"
+    app.text_input(key=box).set_value("https://exemple.fr/rapport").run()
+    named(app, "Enregistrer (1").click().run()
+    assert answered(workspace, "report_url") == "https://exemple.fr/rapport"
+
+
+def test_what_is_typed_survives_a_change_of_page(on_filled) -> None:
+    app = go(on_filled("filing"), "Formulaire")
+    app.radio(key="declaration.etape").set_value("organisation").run()
+    app.text_area(key=key_of("2021", "policy")).set_value("à garder").run()
+    app.switch_page("src/beges/ui/screens/home.py").run()
+    assert "Saisie non enregistrée" in said(app)
+    app.switch_page("src/beges/ui/screens/filing.py").run()
+    assert app.text_area(key=key_of("2021", "policy")).value == "à garder"
+
+
+def test_the_second_person_is_told_on_the_screen(on_filled, workspace) -> None:
+    app = go(on_filled("filing"), "Formulaire")
+    app.radio(key="declaration.etape").set_value("organisation").run()
+    app.text_area(key=key_of("2021", "policy")).set_value("la mienne").run()
+    other = replace(workspace, actor="Dominique")
+    inventory = compile_stored(other, find_inventory(other, "2021"))
+    save_answers(other, inventory, {"policy": "la sienne"})
+    named(app, "Enregistrer (1").click().run()
+    assert "Rien n'a été enregistré" in said(app)
+    assert answered(workspace, "policy") == "la sienne"
+
+
+def test_an_answer_comes_back_to_the_proposal(on_filled, workspace) -> None:
+    inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
+    save_answers(workspace, inventory, {"organisation": "Autre texte"})
+    app = go(on_filled("filing"), "Formulaire")
+    app.radio(key="declaration.etape").set_value("organisation").run()
+    named(app, "Revenir à la proposition").click().run()
+    named(app, "Enregistrer (1").click().run()
+    assert answered(workspace, "organisation") == ""
+
+
+def test_a_post_is_left_out_with_its_reason(on_filled, workspace) -> None:
+    app = go(on_filled("filing"), "Postes significatifs")
+    app.multiselect(key="declaration.poids.2021.ecartes").select("3.3").run()
+    assert "sans justification" in said(app)
+    app.text_input(key="declaration.poids.2021.3.3.motif").set_value("télétravail marginal").run()
+    assert "Effet sur le total" in said(app)
+    app.text_input(key="declaration.poids.2021.5.4.tonnes").set_value("1.234").run()
+    named(app, "Enregistrer la décision").click().run()
+    assert "Rien n'a été enregistré" in said(app)
+    app.text_input(key="declaration.poids.2021.5.4.tonnes").set_value("12,5").run()
+    app.text_input(key="declaration.poids.2021.5.4.fondement").set_value("encours").run()
+    named(app, "Enregistrer la décision").click().run()
+    assert find_inventory(workspace, "2021").excluded_posts == ("3.3",)
+
+
+def test_a_reference_year_is_chosen_and_both_years_shown(on_filled, workspace) -> None:
+    app = go(on_filled("filing"), "Année de référence")
+    start = "declaration.reference.2021."
+    app.selectbox(key=f"{start}initiale").set_value("inventaire:2020").run()
+    named(app, "Enregistrer l’année").click().run()
+    inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
+    assert reference_of(workspace, inventory).year == 2020
+    assert "Poste par poste" in [s.value for s in app.subheader]
+    app.selectbox(key=f"{start}initiale").set_value("").run()
+    named(app, "Enregistrer l’année").click().run()
+    assert "change sans motif" in said(app)
+
+
+def test_a_bilan_published_elsewhere_is_registered_with_its_posts(on_filled, workspace) -> None:
+    app = go(on_filled("filing"), "Année de référence")
+    start = "declaration.publie.."
+    for name, value in {"code": "PUB", "title": "Bilan", "year": "2018", "source": "x"}.items():
+        app.text_input(key=f"{start}{name}").set_value(value).run()
+    app.text_input(key=f"{start}v5.1.1").set_value("1.234").run()
+    named(app, "Enregistrer ce bilan").click().run()
+    assert "Rien n'a été enregistré" in said(app)
+    app.text_input(key=f"{start}v5.1.1").set_value("1 234,5").run()
+    named(app, "Enregistrer ce bilan").click().run()
+    assert str(publications(workspace)["PUB"].cells[0].value) == "1234.5"
+
+
+def test_the_sheet_lists_what_is_missing_and_leads_there(on_filled) -> None:
+    app = go(on_filled("filing"), "Fiche de saisie")
+    assert "Il manque" in said(app)
+    assert any("Société mère" in block.value for block in app.code)
+    app.button(key="declaration.aller.fiche.reference").click().run()
+    assert "Faut-il recalculer ?" in [s.value for s in app.subheader]
