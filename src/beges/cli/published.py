@@ -39,18 +39,15 @@ def export(
 ) -> None:
     """Écrire notre bilan comme une ligne du fichier des bilans publiés (104 colonnes)."""
     from beges.cli.console import say, say_json
-    from beges.services.inventories import compile_stored, find_inventory
-    from beges.services.open_data import method_gap_fr, open_data_bytes
+    from beges.services.inventories import find_inventory
+    from beges.services.open_data import open_data_bytes
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, name)
         target.write_bytes(open_data_bytes(workspace, settings, method=method, contacts=contacts))
-        gap = method_gap_fr(compile_stored(workspace, settings)) if method == "v4" else ""
     if json:
         say_json({"file": str(target), "inventory": settings.inventory, "method": method})
     else:
-        for told in filter(None, [gap]):
-            say(told)
         say(f"Ligne écrite : {target}")
 
 

@@ -83,9 +83,7 @@ def read_open_data(name: str, content: bytes, *, texts: bool = False) -> OpenDat
         text, noted = _decoded(file, content)
         columns, separator, unknown = _headed(text)
         widths = _widths(text, separator, len(columns))
-        cells = _cells(text, separator, len(columns))
-        if len(cells) != len(widths):
-            raise _Unreadable("open_data_broken", detail="ses guillemets se lisent de deux façons")
+        cells = _cells(text, separator, shape=(len(columns), len(widths)))
     except _Unreadable as refused:
         finding = Finding(code=refused.code, where=Where(file=file), values=refused.values)
         nothing = pd.DataFrame()
@@ -192,8 +190,9 @@ def _widths(text: str, separator: str, width: int) -> Ints:
     return widths
 
 
-def _cells(text: str, separator: str, width: int) -> pd.DataFrame:
-    """Every record under the headers as texts, by position."""
+def _cells(text: str, separator: str, *, shape: tuple[int, int]) -> pd.DataFrame:
+    """Every record under the headers as texts, by position; ``shape``: headers, records."""
+    width, records = shape
     try:
         cells = pd.read_csv(
             io.StringIO(text),
@@ -210,6 +209,8 @@ def _cells(text: str, separator: str, width: int) -> pd.DataFrame:
         return pd.DataFrame(columns=list(range(width)), dtype="str")
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise _Unreadable("open_data_broken", detail=_broken_fr(str(error))) from error
+    if len(cells) != records:
+        raise _Unreadable("open_data_broken", detail="ses guillemets se lisent de deux façons")
     return cells
 
 

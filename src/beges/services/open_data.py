@@ -14,7 +14,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from beges.domain import french
 from beges.domain.declaration import (
     FILINGS,
     MASKED,
@@ -177,19 +176,6 @@ def _filed_on(workspace: Workspace, inventory: str) -> date | None:
     with workspace.store.reading() as reader:
         filed = [row for row in reader.records(FILINGS) if row["inventory"] == inventory]
     return max((row["filed_on"] for row in filed), default=None)
-
-
-def method_gap_fr(inventory: Inventory) -> str:
-    """What the V4 table counts that its V5 boxes do not, or the reverse; blank most of the time."""
-    v4, v5 = (beges_statement(inventory, name) for name in ("v4", "v5"))
-    gap = v4.exact_total_mg - v5.exact_total_mg
-    if not gap:
-        return ""
-    more = "de plus" if gap > 0 else "de moins"
-    return (
-        f"Le tableau V4 compte {french.tonnes(abs(gap), 2)} tCO2e {more} que ces cases V5 : des"
-        " lignes n'ont pas de poste dans l'une des deux méthodes."
-    )
 
 
 def posts_in_tonnes(statement: Statement) -> Mapping[str, float | None]:

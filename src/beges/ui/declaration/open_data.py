@@ -3,7 +3,7 @@
 import streamlit as st
 
 from beges.domain.inventory import Inventory
-from beges.services.open_data import METHODS, method_gap_fr, open_data_bytes
+from beges.services.open_data import METHODS, open_data_bytes
 from beges.services.peers import usual_method
 from beges.ui import session
 
@@ -39,9 +39,6 @@ def show(inventory: Inventory) -> None:
         on_click="ignore",
         key=f"{KEY}.telecharger",
     )
-    gap = method_gap_fr(inventory) if method == "v4" else ""
-    if gap:
-        st.caption(gap)
     st.caption(
         "Les 104 colonnes du fichier publié, le formulaire et les postes en cases V5. Un poste"
         " exclu y est vide, comme le veut la méthode (V5 p. 37) ; le fichier de l'ADEME y imprime"
