@@ -14,6 +14,7 @@ SECTIONS = (
     "ledgers.py",
     "factors.py",
     "search.py",
+    "published.py",
 )
 
 

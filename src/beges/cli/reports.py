@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from beges.domain.indicators import PublishedFigures
     from beges.domain.inventory import Inventory, Trail
     from beges.services.coverage import Unapproved
+    from beges.services.indicators import Published
 
 Year = Annotated[
     str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
@@ -185,7 +186,7 @@ def indicators(
     json: Json = False,
 ) -> None:
     """Afficher les chiffres publiés d'une année, et leurs variations."""
-    from beges.cli.console import say, say_json, table
+    from beges.cli.console import say_json
     from beges.services.indicators import indicators_bytes, published_indicators
     from beges.services.inventories import compile_stored, find_inventory
 
@@ -205,7 +206,15 @@ def indicators(
             told["against"] = {"inventory": other.inventory, **_figures_json(found.before)}
         say_json(told)
         return
-    say(settings.name + (f", comparé à {other.name}" if other else ""))
+    _say_indicators(found, output)
+
+
+def _say_indicators(found: "Published", output: Path | None) -> None:
+    """The figures, the sentences, what is to be known."""
+    from beges.cli.console import say, table
+
+    against = found.against.settings.name if found.against else ""
+    say(found.inventory.settings.name + (f", comparé à {against}" if against else ""))
     if found.before is None:
         table(("", str(found.now.year)), [(row.label, row.now) for row in found.rows])
     else:

@@ -10,14 +10,18 @@ ignored. The names, telephones and addresses of contacts are dropped with their 
 import csv
 import hashlib
 import io
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from beges.domain.declaration import OpenDataColumn, column_of, open_data_columns
+from beges.domain.emissions import Ints
 from beges.domain.findings import Finding, Where
 from beges.domain.peers import latest
 from beges.intake.archive import MB
@@ -78,14 +82,20 @@ def read_open_data(name: str, content: bytes, *, texts: bool = False) -> OpenDat
     try:
         text, noted = _decoded(file, content)
         columns, separator, unknown = _headed(text)
-        cells = _cells(text, separator, len(columns))
+        widths = _widths(text, separator, len(columns))
+        cells = _cells(text, separator, shape=(len(columns), len(widths)))
     except _Unreadable as refused:
         finding = Finding(code=refused.code, where=Where(file=file), values=refused.values)
         nothing = pd.DataFrame()
         return OpenDataReading(
             name=file, digest=digest, table=nothing, texts=nothing, findings=(finding,)
         )
-    account = published_table(file, _by_source(cells, columns))
+    account = published_table(
+        file,
+        _by_source(cells, columns),
+        blank=_blank(cells),
+        short=widths < len(columns),
+    )
     kept, superseded = latest(account.table)
     return OpenDataReading(
         name=file,
@@ -161,12 +171,28 @@ def _first_record(top: str, separator: str) -> list[str]:
         return []
 
 
-def _cells(text: str, separator: str, width: int) -> pd.DataFrame:
-    """Every record under the headers as texts, by position; a missing cell is missing.
+def _widths(text: str, separator: str, width: int) -> Ints:
+    """How many cells each record has: pandas fills a record that is cut, and says nothing of it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    next(reader)
+    try:
+        widths = np.fromiter(map(len, itertools.islice(reader, MAX_ROWS + 1)), dtype=np.int64)
+    except csv.Error as error:
+        detail = f"une cellule démesurée vers la ligne {reader.line_num}"
+        raise _Unreadable("open_data_broken", detail=detail) from error
+    if len(widths) > MAX_ROWS:
+        raise _Unreadable("open_data_broken", detail=f"plus de {MAX_ROWS} lignes")
+    longer = np.flatnonzero(widths > width)
+    if len(longer):
+        line, seen = int(longer[0]) + 2, int(widths[longer[0]])
+        detail = f"la ligne {line} a {seen} cellules pour {width} en-têtes"
+        raise _Unreadable("open_data_broken", detail=detail)
+    return widths
 
-    All columns are read, though few serve: with some of them only, pandas lets a record that is too
-    long pass, and its cells would be taken for others.
-    """
+
+def _cells(text: str, separator: str, *, shape: tuple[int, int]) -> pd.DataFrame:
+    """Every record under the headers as texts, by position; ``shape``: headers, records."""
+    width, records = shape
     try:
         cells = pd.read_csv(
             io.StringIO(text),
@@ -178,26 +204,29 @@ def _cells(text: str, separator: str, width: int) -> pd.DataFrame:
             dtype="str",
             keep_default_na=False,
             skip_blank_lines=False,
-            nrows=MAX_ROWS + 1,
         )
     except pd.errors.EmptyDataError:
         return pd.DataFrame(columns=list(range(width)), dtype="str")
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise _Unreadable("open_data_broken", detail=_broken_fr(str(error))) from error
-    if len(cells) > MAX_ROWS:
-        raise _Unreadable("open_data_broken", detail=f"plus de {MAX_ROWS} lignes")
+    if len(cells) != records:
+        raise _Unreadable("open_data_broken", detail="ses guillemets se lisent de deux façons")
     return cells
 
 
+def _blank(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """The records that hold nothing but separators."""
+    filled = np.zeros(len(cells), dtype=np.bool_)
+    for name in cells:
+        filled |= (cells[name] != "").to_numpy(dtype=np.bool_)
+    return ~filled
+
+
 def _broken_fr(told: str) -> str:
-    """What the reader says of a broken file, in French."""
-    words = told.replace(",", " ").split()
-    numbers = [word for word in words if word.isdecimal()]
+    """What pandas says of a broken file, in French."""
+    numbers = [word for word in told.replace(",", " ").split() if word.isdecimal()]
     if "EOF" in told and numbers:
         return f"un guillemet ouvert vers la ligne {int(numbers[-1]) + 1} n'est jamais refermé"
-    if len(numbers) == 3:
-        wanted, line, seen = numbers
-        return f"la ligne {line} a {seen} cellules pour {wanted} en-têtes"
     return "ses lignes ne se séparent pas en colonnes"
 
 
@@ -207,13 +236,12 @@ def _broken_fr(told: str) -> str:
 def _by_source(
     cells: pd.DataFrame, columns: Sequence[OpenDataColumn | None]
 ) -> Mapping[str, pd.Series]:
-    """The columns that are compared, by source, and the last one, which tells a short record."""
-    found = {
+    """The columns that are compared, by source."""
+    return {
         column.source: cells[position]
         for position, column in enumerate(columns)
         if column is not None and column.source in NEEDED
     }
-    return {**found, "": cells[len(columns) - 1]}
 
 
 def _texts(

@@ -40,16 +40,17 @@ class Account:
     findings: tuple[Finding, ...]
 
 
-def published_table(file: str, columns: Columns) -> Account:
-    """The published inventories of a file, by column; ``""`` is the last column of the file."""
-    whole = columns[""].notna().to_numpy()
+def published_table(file: str, columns: Columns, *, blank: Rows, short: Rows) -> Account:
+    """The published inventories of a file, by column.
+
+    ``blank``: records without any cell filled in; ``short``: those that are cut.
+    """
     told = {
         source: series.fillna("").astype("str").str.strip() for source, series in columns.items()
     }
-    blank = ~np.logical_or.reduce([(told[s] != "").to_numpy() for s in told])
-    short = ~whole & ~blank
+    short = short & ~blank
     wrong: dict[str, Rows] = {}
-    table = pd.DataFrame({"row": np.arange(2, len(whole) + 2)})
+    table = pd.DataFrame({"row": np.arange(2, len(blank) + 2)})
     table["published_id"] = told["blank"].to_numpy(dtype=object)
     table["method"], wrong["standard"] = _methods(told["standard"])
     table["published_on"] = _days(told["filed_on"])

@@ -178,12 +178,6 @@ def _filed_on(workspace: Workspace, inventory: str) -> date | None:
     return max((row["filed_on"] for row in filed), default=None)
 
 
-def method_gap(inventory: Inventory) -> int:
-    """What the V4 statement counts that the V5 boxes do not, in milligrams: 0 most of the time."""
-    v4, v5 = (beges_statement(inventory, name) for name in ("v4", "v5"))
-    return v4.exact_total_mg - v5.exact_total_mg
-
-
 def posts_in_tonnes(statement: Statement) -> Mapping[str, float | None]:
     """The exact mass of each post in tonnes, ``None`` where it is excluded."""
     return {

@@ -133,7 +133,7 @@ def _ours(inventory: Inventory, method: str) -> Ours:
 def _refusals(naf: str, asked: Asked, ours: Ours) -> Iterator[Finding]:
     if not asked.naf:
         yield Finding(code="peers_naf_missing", values={"naf": naf})
-    if sum(ours.tonnes[post] or 0.0 for post in ours.kept) <= 0:
+    if ours.total <= 0:
         yield Finding(code="peers_total_missing")
 
 

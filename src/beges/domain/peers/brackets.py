@@ -42,7 +42,7 @@ def _grouped(count: int) -> str:
 def brackets() -> tuple[Bracket, ...]:
     """The brackets of the platform, the smallest first."""
     return tuple(
-        Bracket(first=int(row["from"]), last=int(row["to"] or 0))
+        Bracket(first=int(row["from"]), last=int(row["to"]) if row["to"] else 0)
         for row in rows("headcount_brackets")
     )
 

@@ -28,9 +28,15 @@ class Ours:
     staff: float | None = None
 
     @property
-    def kept(self) -> list[str]:
-        """The posts that our inventory does not exclude."""
-        return [post for post in POSTS if self.tonnes.get(post) is not None]
+    def kept(self) -> Mapping[str, float]:
+        """The posts that our inventory does not exclude, and their tonnes."""
+        known = {post: self.tonnes.get(post) for post in POSTS}
+        return {post: mass for post, mass in known.items() if mass is not None}
+
+    @property
+    def total(self) -> float:
+        """What they add up to."""
+        return sum(self.kept.values())
 
     @property
     def excluded(self) -> list[str]:
@@ -85,7 +91,7 @@ def compare_shapes(peers: pd.DataFrame, ours: Ours) -> Shapes:
     theirs = theirs[rows]
     mine = share_of_posts(ours)
     names = {code: f"{code} {post.label_fr}" for code, post in posts("v5").items()}
-    by_category, of = _categories(ours.kept)
+    by_category, of = _categories([*ours.kept])
     return Shapes(
         posts=_table([(c, names[c]) for c in ours.kept], theirs, [mine[c] for c in ours.kept]),
         categories=_table(
@@ -100,9 +106,8 @@ def compare_shapes(peers: pd.DataFrame, ours: Ours) -> Shapes:
 
 def share_of_posts(ours: Ours) -> Mapping[str, float]:
     """Our share of each post that we keep; NaN when they add up to nothing."""
-    tonnes = {post: float(ours.tonnes[post] or 0.0) for post in ours.kept}
-    total = sum(tonnes.values())
-    return {post: mass / total if total > 0 else np.nan for post, mass in tonnes.items()}
+    total = ours.total
+    return {post: mass / total if total > 0 else np.nan for post, mass in ours.kept.items()}
 
 
 def _nans(filled: Shares, kept: Sequence[int]) -> Shares:
@@ -169,10 +174,9 @@ def _per_head(peers: pd.DataFrame, totals: Shares, ours: Ours) -> PerHead:
     first = peers["first"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     last = peers["last"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     known = (first > 0) & (last > 0)
-    own = sum(ours.tonnes[post] or 0.0 for post in ours.kept)
     return PerHead(
         low=float(np.median(totals[known] / last[known])) if known.any() else None,
         high=float(np.median(totals[known] / first[known])) if known.any() else None,
         count=int(known.sum()),
-        ours=own / ours.staff if ours.staff else None,
+        ours=ours.total / ours.staff if ours.staff else None,
     )

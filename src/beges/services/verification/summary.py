@@ -26,7 +26,7 @@ from beges.services.reviews import review_table
 from beges.services.verification.estimates import estimates_part
 from beges.services.verification.history import authors_part, terms_part
 from beges.services.verification.newer import newer_part
-from beges.services.workspace import Workspace
+from beges.services.workspace import Workspace, releases
 
 DEFAULT_PCT = Decimal(5)
 
@@ -46,7 +46,15 @@ class Summary:
 def verification_summary(
     workspace: Workspace, inventory: Inventory, threshold_pct: Decimal = DEFAULT_PCT
 ) -> Summary:
-    """The verifier's summary of an inventory."""
+    """The verifier's summary of an inventory, remembered while nothing that it reads has moved."""
+    with workspace.store.reading() as reader:
+        head = reader.head().seq
+    made_of = (inventory.digest, inventory.settings, head, tuple(releases()))
+    key = ("verification", workspace.store.url, workspace.clock().date(), *made_of, threshold_pct)
+    return workspace.cache.get(key, lambda: _summary(workspace, inventory, threshold_pct))
+
+
+def _summary(workspace: Workspace, inventory: Inventory, threshold_pct: Decimal) -> Summary:
     total = total_mg(inventory)
     threshold = threshold_mg_of(inventory, threshold_pct)
     size = proposed_size(Fraction(threshold_pct) / 100, poisson_factor(0))
