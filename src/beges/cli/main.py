@@ -15,6 +15,7 @@ from beges.cli import (
     data,
     evidence,
     factors,
+    gaps,
     mappings,
     reports,
     uncertainty,
@@ -32,6 +33,7 @@ data.register(app)
 collection.register(app)
 bookkeeping.register(app)
 factors.register(app)
+gaps.register(app)
 mappings.register(app)
 reports.register(app)
 evidence.register(app)

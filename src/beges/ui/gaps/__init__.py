@@ -1,0 +1,1 @@
+"""Why two totals differ: between years, and between standards. A section is ``show()``."""
