@@ -11,7 +11,17 @@ from beges.services.inventories import compile_stored, find_inventory
 from beges.services.workspace import Workspace
 from beges.ui.formats import mass
 
-PAGES = ("home", "collection", "results", "entry", "imports", "factors", "filing", "perimeter")
+PAGES = (
+    "home",
+    "collection",
+    "results",
+    "gaps",
+    "entry",
+    "imports",
+    "factors",
+    "filing",
+    "perimeter",
+)
 
 
 def table_of(app: AppTest, number: int = 0) -> pd.DataFrame:

@@ -48,9 +48,11 @@ def _floor(rows: Rows) -> float:
 def _spec(rows: Rows) -> dict[str, object]:
     floor = _floor(rows)
     told = [_bar(row, floor) for row in rows]
+    bottom = min([floor, *(float(str(bar["low"])) for bar in told if floor == 0)])
     names = {str(row["code"]): str(row["label"]) for row in rows}
     top = max((float(str(bar["high"])) for bar in told), default=1.0)
-    scale = {"domain": [floor, top + 0.12 * (top - floor)], "nice": False}
+    width = (top - bottom) or 1.0
+    scale = {"domain": [bottom, top + 0.12 * width], "nice": False}
     x = {"type": "quantitative", "scale": scale, "axis": None}
     kinds = list(BRIDGE)
     colour = {
@@ -98,7 +100,7 @@ def _bar(row: Mapping[str, object], floor: float) -> dict[str, object]:
     """A step as a bar: where it starts and ends on the axis, whichever way it goes."""
     start, end = float(str(row["start"])), float(str(row["end"]))
     low, high = min(start, end), max(start, end)
-    return {**row, "low": max(low, floor), "high": high, "reached": end}
+    return {**row, "low": max(low, floor) if floor else low, "high": high, "reached": end}
 
 
 def _names(names: Mapping[str, str]) -> dict[str, object]:
