@@ -19,26 +19,31 @@ def register(app: typer.Typer) -> None:
     app.add_typer(gaps_app, name="gaps")
 
 
+Start = Annotated[str, typer.Argument(metavar="DE", help="Année ou inventaire de départ.")]
+End = Annotated[str, typer.Argument(metavar="À", help="Année ou inventaire d'arrivée.")]
+Restated = Annotated[
+    str | None,
+    typer.Option(
+        "--restated",
+        metavar="CODE",
+        help="Le départ recalculé avec la méthode d'aujourd'hui ; '' : aucun."
+        " Par défaut, celui de la base.",
+    ),
+]
+AllPosts = Annotated[
+    bool, typer.Option("--all-posts", help="Tous les postes, et non la vue publiée.")
+]
+WithoutStock = Annotated[bool, typer.Option("--without-stock", help="Sans le parc de logements.")]
+
+
 def years(
-    before: Annotated[str, typer.Argument(metavar="DE", help="Année ou inventaire de départ.")],
-    after: Annotated[str, typer.Argument(metavar="À", help="Année ou inventaire d'arrivée.")],
+    before: Start,
+    after: End,
     database: Database = "",
     *,
-    restated: Annotated[
-        str | None,
-        typer.Option(
-            "--restated",
-            metavar="CODE",
-            help="Le départ recalculé avec la méthode d'aujourd'hui ; '' : aucun."
-            " Par défaut, celui de la base.",
-        ),
-    ] = None,
-    all_posts: Annotated[
-        bool, typer.Option("--all-posts", help="Tous les postes, et non la vue publiée.")
-    ] = False,
-    without_stock: Annotated[
-        bool, typer.Option("--without-stock", help="Sans le parc de logements.")
-    ] = False,
+    restated: Restated = None,
+    all_posts: AllPosts = False,
+    without_stock: WithoutStock = False,
     target: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FICHIER.csv", help="Écrire chaque ligne."),

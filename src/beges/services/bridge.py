@@ -5,6 +5,7 @@ the latest earlier year, as published, with its restatement beside it when there
 stored: a bridge is derived from its inventories, and remembered as long as they stand.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,8 +79,7 @@ def _published(of_year: Sequence[InventorySettings]) -> InventorySettings:
         key=lambda settings: (
             settings.restates is not None,
             settings.inventory not in restated,
-            settings.as_of_entry is None,
-            settings.as_of_entry or 0,
+            math.inf if settings.as_of_entry is None else settings.as_of_entry,
             settings.inventory,
         ),
     )

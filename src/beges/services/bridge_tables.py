@@ -58,7 +58,7 @@ def opened(code: str) -> Opened:
 def steps_table(bridge: Bridge) -> pd.DataFrame:
     """The totals and, between them, what each group of causes did: the steps add up to the change.
 
-    Columns ``code``, ``kind`` (a group of causes, or ``total``), ``label``, ``start_mg``,
+    Columns ``code``, ``leg`` (−1 for a total), ``kind`` (a group of causes, or ``total``), ``label``, ``start_mg``,
     ``end_mg``, ``effect_mg`` and ``share`` (of the first total; NaN for a total).
     """
     first = bridge.legs[0].before
@@ -69,6 +69,7 @@ def steps_table(bridge: Bridge) -> pd.DataFrame:
             rows.append(
                 {
                     "code": Opened(leg=position, group=group).code,
+                    "leg": position,
                     "kind": group,
                     "label": cause_groups()[group],
                     "start_mg": reached,
@@ -86,6 +87,7 @@ def _total(code: str, label: str, mass_mg: int) -> dict[str, object]:
     """A total of the bridge."""
     return {
         "code": code,
+        "leg": -1,
         "kind": TOTAL,
         "label": label,
         "start_mg": 0,
@@ -109,7 +111,7 @@ def step_labels(bridge: Bridge) -> dict[str, str]:
     steps = steps_table(bridge)
     names = {EVERYTHING: "Toutes les causes"}
     for row in steps[steps["kind"] != TOTAL].to_dict("records"):
-        leg = bridge.legs[opened(row["code"]).leg or 0]
+        leg = bridge.legs[int(row["leg"])]
         where = f"{leg.before.settings.name} → {leg.after.settings.name}"
         names[row["code"]] = f"{row['label']}, {where}" if len(bridge.legs) > 1 else row["label"]
     return names

@@ -49,11 +49,27 @@ def _spec(rows: Rows) -> dict[str, object]:
     floor = _floor(rows)
     told = [_bar(row, floor) for row in rows]
     bottom = min([floor, *(float(str(bar["low"])) for bar in told if floor == 0)])
-    names = {str(row["code"]): str(row["label"]) for row in rows}
     top = max((float(str(bar["high"])) for bar in told), default=1.0)
     width = (top - bottom) or 1.0
     scale = {"domain": [bottom, top + 0.12 * width], "nice": False}
-    x = {"type": "quantitative", "scale": scale, "axis": None}
+    return {
+        "data": {"values": told},
+        "height": {"step": _STEP},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 8},
+        "encoding": {
+            "y": _names({str(row["code"]): str(row["label"]) for row in rows}),
+            "tooltip": [
+                {"field": "label", "type": "nominal", "title": " "},
+                {"field": "shown", "type": "nominal", "title": "tCO2e"},
+            ],
+        },
+        "layer": _layers({"type": "quantitative", "scale": scale, "axis": None}),
+        "config": {"view": {"stroke": None}},
+    }
+
+
+def _layers(x: Mapping[str, object]) -> list[dict[str, object]]:
+    """The bars, which open, the level that each step reaches, and the figures."""
     kinds = list(BRIDGE)
     colour = {
         "field": "kind",
@@ -61,39 +77,26 @@ def _spec(rows: Rows) -> dict[str, object]:
         "scale": {"domain": kinds, "range": [BRIDGE[kind] for kind in kinds]},
         "legend": None,
     }
-    return {
-        "data": {"values": told},
-        "height": {"step": _STEP},
-        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 8},
-        "encoding": {
-            "y": _names(names),
-            "tooltip": [
-                {"field": "label", "type": "nominal", "title": " "},
-                {"field": "shown", "type": "nominal", "title": "tCO2e"},
-            ],
+    return [
+        {
+            "params": [{"name": CLICK, "select": {"type": "point", "fields": ["code"]}}],
+            "mark": {"type": "bar", "height": 20, "cornerRadius": 2, "cursor": "pointer"},
+            "encoding": {
+                "x": {"field": "low", **x},
+                "x2": {"field": "high"},
+                "color": colour,
+                "opacity": {"condition": {"param": CLICK, "value": 1}, "value": 0.45},
+            },
         },
-        "layer": [
-            {
-                "params": [{"name": CLICK, "select": {"type": "point", "fields": ["code"]}}],
-                "mark": {"type": "bar", "height": 20, "cornerRadius": 2, "cursor": "pointer"},
-                "encoding": {
-                    "x": {"field": "low", **x},
-                    "x2": {"field": "high"},
-                    "color": colour,
-                    "opacity": {"condition": {"param": CLICK, "value": 1}, "value": 0.45},
-                },
-            },
-            {
-                "mark": {"type": "tick", "color": PALE, "thickness": 1, "size": _STEP},
-                "encoding": {"x": {"field": "reached", **x}},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6, "color": INK, "fontSize": 12.5},
-                "encoding": {"x": {"field": "high", **x}, "text": {"field": "shown"}},
-            },
-        ],
-        "config": {"view": {"stroke": None}},
-    }
+        {
+            "mark": {"type": "tick", "color": PALE, "thickness": 1, "size": _STEP},
+            "encoding": {"x": {"field": "reached", **x}},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6, "color": INK, "fontSize": 12.5},
+            "encoding": {"x": {"field": "high", **x}, "text": {"field": "shown"}},
+        },
+    ]
 
 
 def _bar(row: Mapping[str, object], floor: float) -> dict[str, object]:

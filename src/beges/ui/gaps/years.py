@@ -23,7 +23,7 @@ from beges.services.bridge_tables import (
 from beges.services.slices import SHOWN_LINES, headline_decimals
 from beges.ui import session, waterfall
 from beges.ui.downloads import csv_button
-from beges.ui.formats import change, effects, figure, masses, plain, significant
+from beges.ui.formats import changes, effects, figure, masses, plain, significant
 from beges.ui.paths import PERIMETER, link
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Columns, Shown, choice, sheet, table
@@ -183,7 +183,7 @@ def _steps_table(bridge: Bridge) -> None:
         "label": Shown(label="Étape"),
         "total_mg": Shown(label="tCO2e", show=masses(places)),
         "effect_mg": Shown(label="Effet", show=effects(places)),
-        "share": Shown(label="En % du départ", show=change),
+        "share": Shown(label="En % du départ", show=changes),
     }
     sheet(told, columns, bold=list(is_total))
     st.caption("Les causes s'additionnent à l'écart, au milligramme, sur chaque ligne.")
