@@ -16,6 +16,7 @@ from beges.services.bridge_tables import (
     DIMENSIONS,
     EVERYTHING,
     TOTAL,
+    behind,
     effects_of,
     lines_of_step,
     opened,
@@ -156,6 +157,11 @@ def test_every_step_opens_to_lines_that_add_up(workspace: Workspace) -> None:
                 assert lines["effect_mg"].sum() == part["effect_mg"]
     assert opened(EVERYTHING) == opened("n'importe quoi") == opened("")
     assert step_by(found, opened(EVERYTHING), "entity")["effect_mg"].sum() == found.effect_mg
+    for effect in effects_of(found, opened(EVERYTHING)).to_dict("records"):
+        rows = behind(found, effect["leg"], effect["line"])
+        names = rows["inventory"] == found.legs[effect["leg"]].before.settings.name
+        assert rows[names]["total_mg"].sum() == effect["before_mg"]
+        assert rows[~names]["total_mg"].sum() == effect["after_mg"]
     method = step_by(found, opened("0.method"), "cause")
     assert list(method["code"]) == ["method_kind"]
 

@@ -58,8 +58,9 @@ def opened(code: str) -> Opened:
 def steps_table(bridge: Bridge) -> pd.DataFrame:
     """The totals and, between them, what each group of causes did: the steps add up to the change.
 
-    Columns ``code``, ``leg`` (−1 for a total), ``kind`` (a group of causes, or ``total``), ``label``, ``start_mg``,
-    ``end_mg``, ``effect_mg`` and ``share`` (of the first total; NaN for a total).
+    Columns ``code``, ``leg`` (−1 for a total), ``kind`` (a group of causes, or ``total``),
+    ``label``, ``start_mg``, ``end_mg``, ``effect_mg`` and ``share`` (of the first total; NaN for
+    a total).
     """
     first = bridge.legs[0].before
     rows = [_total(f"{TOTAL}.0", first.settings.name, bridge.before_mg)]
@@ -145,7 +146,9 @@ def _effects(leg: Leg, position: int) -> pd.DataFrame:
     for side in ("before", "after"):
         lines[f"factor_{side}"] = factors[lines[f"factor_{side}"]]
     kept = lines.drop(columns=["cause", "effect_mg"])
-    return kept.assign(leg=position, cause=moved["cause"], effect_mg=moved["effect_mg"])
+    return kept.assign(
+        leg=position, line=moved["line"], cause=moved["cause"], effect_mg=moved["effect_mg"]
+    )
 
 
 def step_by(bridge: Bridge, step: Opened, by: str) -> pd.DataFrame:
@@ -182,8 +185,7 @@ def lines_of_step(found: pd.DataFrame, limit: int | None = None) -> pd.DataFrame
 
     ``rate_before`` and ``rate_after`` are kgCO2e per unit: the mass over the quantity.
     """
-    order = found["effect_mg"].abs().sort_values(ascending=False, kind="stable").index
-    shown = found.loc[order[:limit] if limit is not None else order]
+    shown = order_of(found).head(len(found) if limit is None else limit)
     kinds = {code: kind.label_fr for code, kind in activity_types().items()}
     parts = labels("parts")
     return pd.DataFrame(
@@ -208,6 +210,40 @@ def lines_of_step(found: pd.DataFrame, limit: int | None = None) -> pd.DataFrame
             "factor_after": shown["factor_after"].to_numpy(),
         }
     )
+
+
+def order_of(found: pd.DataFrame) -> pd.DataFrame:
+    """The effects in the order in which :func:`lines_of_step` tells them."""
+    return found.loc[found["effect_mg"].abs().sort_values(ascending=False, kind="stable").index]
+
+
+def behind(bridge: Bridge, leg: int, line: int) -> pd.DataFrame:
+    """The activities behind a line, on both sides, as they were entered; the masses add up.
+
+    Columns ``inventory``, ``activity_id``, ``period_start``, ``period_end``, ``quantity``,
+    ``unit``, ``total_mg`` and ``comment``.
+    """
+    taken = bridge.legs[leg]
+    rows = taken.behind(line)
+    told = []
+    for side, inventory in enumerate((taken.before, taken.after)):
+        masses = rows[rows["side"] == side].groupby("activity", observed=True)["total_mg"].sum()
+        known = inventory.activities.set_index("activity_id").loc[masses.index.astype("str")]
+        told.append(
+            pd.DataFrame(
+                {
+                    "inventory": inventory.settings.name,
+                    "activity_id": known.index,
+                    "period_start": known["period_start"].to_numpy(),
+                    "period_end": known["period_end"].to_numpy(),
+                    "quantity": known["quantity"].to_numpy(),
+                    "unit": [unit(code).label_fr for code in known["unit"]],
+                    "total_mg": masses.to_numpy(),
+                    "comment": known["comment"].fillna("").astype("str").to_numpy(),
+                }
+            )
+        )
+    return pd.concat(told, ignore_index=True)
 
 
 def _rates(shown: pd.DataFrame, side: str) -> np.ndarray:

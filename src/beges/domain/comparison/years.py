@@ -21,7 +21,7 @@ import pandas as pd
 from beges.domain.comparison.attribution import Attributed, Grouped, attribute
 from beges.domain.comparison.bridge_causes import cause_groups, causes
 from beges.domain.comparison.facts import FACTS, Sides, View, lay_out
-from beges.domain.comparison.matching import Level, match
+from beges.domain.comparison.matching import Groups, Level, match
 from beges.domain.emissions import Ints, Objects
 from beges.domain.inventory import Inventory
 
@@ -61,6 +61,7 @@ class Leg:
 
     kind: LegKind
     sides: Sides
+    groups: Groups
     lines: pd.DataFrame
 
     @property
@@ -95,6 +96,10 @@ class Leg:
     def after_mg(self) -> int:
         """The total that it arrives at."""
         return int(self.lines["after_mg"].sum())
+
+    def behind(self, line: int) -> pd.DataFrame:
+        """The emission lines behind a row of ``lines``, on both sides: rows of ``sides.table``."""
+        return self.sides.table.iloc[self.groups.row[self.groups.number == line]]
 
     def by_cause(self) -> dict[str, int]:
         """Cause → milligrams, in the order of the table; the values add up to the change."""
@@ -171,7 +176,7 @@ def _leg(before: Inventory, after: Inventory, view: View) -> Leg:
     groups = match(sides.table, is_same_year=sides.is_same_year())
     grouped = Grouped(sides=sides, groups=groups)
     kind = LegKind.RESTATEMENT if sides.is_same_year() else LegKind.YEARS
-    return Leg(kind=kind, sides=sides, lines=_lines(grouped, attribute(grouped)))
+    return Leg(kind=kind, sides=sides, groups=groups, lines=_lines(grouped, attribute(grouped)))
 
 
 def _lines(grouped: Grouped, attributed: Attributed) -> pd.DataFrame:

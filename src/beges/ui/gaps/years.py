@@ -11,10 +11,12 @@ from beges.services.bridge_tables import (
     EVERYTHING,
     TOTAL,
     Opened,
+    behind,
     chart_steps,
     effects_of,
     lines_of_step,
     opened,
+    order_of,
     sentences,
     step_by,
     step_labels,
@@ -23,7 +25,7 @@ from beges.services.bridge_tables import (
 from beges.services.slices import SHOWN_LINES, headline_decimals
 from beges.ui import session, waterfall
 from beges.ui.downloads import csv_button
-from beges.ui.formats import changes, effects, figure, masses, plain, significant
+from beges.ui.formats import a_day, changes, effects, figure, masses, plain, significant
 from beges.ui.paths import PERIMETER, link
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Columns, Shown, choice, sheet, table
@@ -271,7 +273,32 @@ def _lines(bridge: Bridge, step: Opened, row: tuple[str, str | None], journey: J
     shown = lines_of_step(found, SHOWN_LINES)
     every = f"{figure(len(found))} ligne" + ("s" if len(found) > 1 else "")
     bounded = f"Les {SHOWN_LINES} plus grands effets, sur {every}"
-    st.caption(bounded if len(found) > len(shown) else every)
-    table(shown, LINES)
+    told = bounded if len(found) > len(shown) else every
+    st.caption(f"{told} — cochez-en une pour voir ses données, avant et après.")
+    at = choice(shown, LINES, key=f"{KEYS}lignes.{step.code}.{by}.{code}")
     name = "_".join(settings.inventory for settings in journey.stations)
     csv_button(lambda: lines_of_step(found), f"ecarts_{name}", key="ecarts.annees")
+    if at is not None:
+        origin = order_of(found).iloc[at]
+        _behind(bridge, int(origin["leg"]), int(origin["line"]))
+
+
+BEHIND: Columns = {
+    "inventory": Shown(label="Inventaire", width=230),
+    "activity_id": Shown(label="Donnée", width=105),
+    "period_start": Shown(label="Début", show=a_day, width=95),
+    "period_end": Shown(label="Fin", show=a_day, width=95),
+    "quantity": Shown(label="Quantité", show=figure, width=115),
+    "unit": Shown(label="Unité", width=90),
+    "total_mg": Shown(label="tCO2e", show=masses(6), width=115),
+    "comment": Shown(label="Commentaire", width=520),
+}
+
+
+def _behind(bridge: Bridge, leg: int, line: int) -> None:
+    """The data behind a line, on both sides, as they were entered."""
+    rows = behind(bridge, leg, line)
+    st.markdown("**Les données de cette ligne**")
+    if len(rows) > SHOWN_LINES:
+        st.caption(f"Les {SHOWN_LINES} premières des {figure(len(rows))} données.")
+    table(rows.head(SHOWN_LINES), BEHIND)
