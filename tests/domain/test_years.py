@@ -25,7 +25,7 @@ from beges.domain.comparison import (
 )
 from beges.domain.comparison.splitting import Entered, exact_sums, midpoint
 from beges.domain.comparison.years import NotBridgeable
-from beges.domain.factors import FactorRelease
+from beges.domain.factors import FactorRelease, UnitRatio
 from beges.domain.inventory import Inventory, compile_inventory, counted
 from beges.domain.perimeter import Perimeter
 
@@ -205,6 +205,32 @@ def test_units_of_one_basis_are_one_quantity() -> None:
     (line,) = found.legs[0].lines.to_dict("records")
     assert (line["quantity_before"], line["quantity_after"], line["unit"]) == (2000, 1500, "kWh")
     assert causes_of(found) == {"activity_change": -250_000_000}
+
+
+def test_bases_that_a_ratio_ties_are_one_quantity_too(release: FactorRelease) -> None:
+    gas = {"activity_type": "natural_gas", "data_kind": "invoiced"}
+    told = {"release": release}
+    before = compiled([row(quantity=4400.0, unit="MWh_PCS", **gas)], **told)
+    rows = [
+        row(2021, quantity=50.0, unit="MWh_PCS", **gas),
+        row(2021, quantity=4500.0, unit="m3", **gas),
+    ]
+    found = bridge([before, compiled(rows, 2021, **told)], ALL)
+    assert causes_of(found) == {"activity_change": found.effect_mg}
+
+
+def test_a_sourced_ratio_is_a_measure_where_what_was_entered_is_none() -> None:
+    ratio = UnitRatio(
+        code="r", series="grid", from_unit="m3", to_unit="kWh", ratio=Fraction(10),
+        label_fr="essai", source="essai",
+    )  # fmt: skip
+    release = library(GRID, ratios=(ratio,))
+    before = compiled([row(quantity=1000.0)], release=release)
+    rows = [row(2021, quantity=500.0), row(2021, quantity=50.0, unit="m3")]
+    found = bridge([before, compiled(rows, 2021, release)], ALL)
+    assert causes_of(found) == {"factor_world": 1000 * (38_900 - 54_900)}
+    (line,) = found.legs[0].lines.to_dict("records")
+    assert (line["quantity_before"], line["quantity_after"]) == (1000, 1000)
 
 
 # -------------------------------------------------------------------------------- causes

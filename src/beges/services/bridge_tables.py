@@ -199,7 +199,7 @@ def lines_of_step(found: pd.DataFrame, limit: int | None = None) -> pd.DataFrame
             "v5": shown["v5"].to_numpy(),
             "quantity_before": shown["quantity_before"].to_numpy(),
             "quantity_after": shown["quantity_after"].to_numpy(),
-            "unit": [unit(code).label_fr for code in shown["unit"]],
+            "unit": [unit(code).label_fr if code else "" for code in shown["unit"]],
             "rate_before": _rates(shown, "before"),
             "rate_after": _rates(shown, "after"),
             "before_mg": shown["before_mg"].to_numpy(),

@@ -91,19 +91,41 @@ class Grouped:
 
     def most(self, codes: Ints) -> Ints:
         """The code that weighs most in each group and side, −1 where it is absent: groups × 2."""
-        weights = pd.DataFrame(
-            {
-                "group": self.number * 2 + self.side,
-                "code": codes,
-                "mass": self.lines["total_mg"].abs(),
-            }
-        )
-        sums = weights.groupby(["group", "code"], sort=True)["mass"].sum().reset_index()
-        sums = sums.sort_values(["group", "mass", "code"], ascending=[True, False, True])
-        heaviest = sums.drop_duplicates("group")
+        place = self.number * 2 + self.side
         found = np.full(self.count * 2, -1, dtype=np.int64)
-        found[heaviest["group"].to_numpy()] = heaviest["code"].to_numpy()
+        found[place] = codes
+        several = np.zeros(self.count * 2, dtype=bool)
+        several[place[found[place] != codes]] = True
+        rows = np.flatnonzero(several[place])
+        if len(rows):
+            mass = self.lines["total_mg"].abs().to_numpy()[rows]
+            weights = pd.DataFrame({"place": place[rows], "code": codes[rows], "mass": mass})
+            sums = weights.groupby(["place", "code"])["mass"].sum().reset_index()
+            sums = sums.sort_values(["place", "mass", "code"], ascending=[True, False, True])
+            heaviest = sums.drop_duplicates("place")
+            found[heaviest["place"].to_numpy()] = heaviest["code"].to_numpy()
         return found.reshape(-1, 2)
+
+    @cached_property
+    def measure(self) -> Ints:
+        """Which measure adds up each group's quantities: 0 entered, 1 converted, −1 neither."""
+        uniform = [
+            self.is_uniform(measure.basis[self.groups.row]) for measure in self.sides.measures
+        ]
+        return np.where(uniform[0], 0, np.where(uniform[1], 1, -1)).astype(np.int64)
+
+    @cached_property
+    def has_same_rates(self) -> Bools:
+        """Whether both sides of each group used the same exact factors."""
+        same = [self.same_set(measure.rate[self.groups.row]) for measure in self.sides.measures]
+        return same[0] | (same[1] & (self.measure == 1))
+
+    @cached_property
+    def has_same_vintage(self) -> Bools:
+        """Whether both sides used factors of the same series, years, publisher and release."""
+        told: dict[object, int] = {}
+        codes = [told.setdefault(used.vintage, len(told)) for used in self.sides.factors]
+        return self.same_set(np.array([*codes, -1], dtype=np.int64)[self.lines["used"]])
 
     def same_set(self, codes: Ints) -> Bools:
         """Whether both sides of each group hold the same codes."""
@@ -139,15 +161,15 @@ def attribute(grouped: Grouped) -> Attributed:
     whole = np.full(grouped.count, causes.NO_CAUSE, dtype=object)
     facts = grouped.lines.iloc[grouped.first]
     window = window_causes(sides, facts["entity"].array, facts["site"].array)
-    rates = grouped.same_set(grouped.lines["rate"].to_numpy())
-    whole[both] = _whole(grouped, rates)[both]
+    rates = grouped.has_same_rates
+    whole[both] = _whole(grouped)[both]
     whole[both & (window != causes.NO_CAUSE)] = window[both & (window != causes.NO_CAUSE)]
     whole[~both] = _alone(grouped, window)[~both]
     moved = np.where(sides.is_same_year(), causes.CORRECTION_REVISED, causes.ACTIVITY_CHANGE).item()
     split = both & (whole == causes.NO_CAUSE)
     cause = np.where(split, moved, whole).astype(object)
     cause_mg = change.copy()
-    rows = np.flatnonzero(split & ~rates & (change != 0))
+    rows = np.flatnonzero(split & ~rates & (grouped.measure >= 0) & (change != 0))
     cause_mg[rows] = _of_quantity(grouped, rows)
     factor_mg = change - cause_mg
     named = np.full(grouped.count, causes.NO_CAUSE, dtype=object)
@@ -156,11 +178,11 @@ def attribute(grouped: Grouped) -> Attributed:
     return Attributed(cause=cause, cause_mg=cause_mg, factor_cause=named, factor_mg=factor_mg)
 
 
-def _whole(grouped: Grouped, rates: Bools) -> Objects:
+def _whole(grouped: Grouped) -> Objects:
     """The cause that takes the whole change of a group found on both sides; else blank."""
     kind = grouped.most(grouped.lines["kind"].cat.codes.to_numpy().astype(np.int64))
-    basis = grouped.is_uniform(grouped.lines["basis"].cat.codes.to_numpy().astype(np.int64))
-    other = (kind[:, 0] != kind[:, 1]) | (~basis & ~rates)
+    is_known = (grouped.measure >= 0) | grouped.has_same_rates | grouped.has_same_vintage
+    other = (kind[:, 0] != kind[:, 1]) | ~is_known
     return np.where(other, causes.METHOD_KIND, causes.NO_CAUSE).astype(object)
 
 
@@ -168,10 +190,14 @@ def _of_quantity(grouped: Grouped, rows: Ints) -> Ints:
     """What the change of quantity did in these groups, by the midpoint rule."""
     place = np.full(grouped.count, -1, dtype=np.int64)
     place[rows] = np.arange(len(rows), dtype=np.int64)
-    taken = np.flatnonzero(place[grouped.number] >= 0)
-    number = place[grouped.number[taken]] * 2 + grouped.side[taken]
-    entered = grouped.sides.entered.taken(grouped.groups.row[taken])
-    sums = exact_sums(entered, number, len(rows) * 2).reshape(-1, 2)
+    sums = np.zeros(len(rows) * 2, dtype=object)
+    for code, measure in enumerate(grouped.sides.measures):
+        chosen = (place[grouped.number] >= 0) & (grouped.measure[grouped.number] == code)
+        taken = np.flatnonzero(chosen)
+        number = place[grouped.number[taken]] * 2 + grouped.side[taken]
+        entered = measure.entered.taken(grouped.groups.row[taken])
+        sums += exact_sums(entered, number, len(rows) * 2)
+    sums = sums.reshape(-1, 2)
     masses = grouped.masses[rows]
     return midpoint(sums[:, 0], sums[:, 1], masses[:, 0], masses[:, 1])
 

@@ -6,14 +6,14 @@ side computed and did not count tells why the other side has it alone. Codes are
 sides together, in alphabetical order, so that the order of the lines never matters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
-from beges.domain.comparison.splitting import Entered
+from beges.domain.comparison.measures import Measure, Multiplied, entered_scales, factor_scales
 from beges.domain.comparison.terms import part_names
 from beges.domain.emissions import Ints
 from beges.domain.factors import EmissionFactor, Resolution
@@ -21,7 +21,7 @@ from beges.domain.inventory import Inventory, Valuation, in_housing_stock, in_pu
 from beges.domain.inventory.consolidate import Status
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rows
-from beges.domain.units import ratio, unit
+from beges.domain.units import unit
 
 COUNTED = Status.COUNTED.value
 OUT_OF_VIEW = "out_of_view"
@@ -51,23 +51,29 @@ class Used:
     is_adopted: bool
     settings: InventorySettings
 
+    @property
+    def vintage(self) -> tuple[object, ...]:
+        """What makes two factors of different units the same figure: series, years, release."""
+        factor = self.factor
+        series = factor.series or factor.factor_id
+        years = (factor.valid_from, factor.valid_to)
+        return (factor.publisher, series, years, factor.release, factor.gwp_set, self.is_adopted)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
     """The lines of both inventories, ``side`` 0 and 1, in the words of both.
 
     ``table``: the facts as categories and, for each line, ``state`` (counted, or why not),
-    ``basis``, ``kind``, ``nature``, ``named``, ``used`` (a row of ``factors``), ``rate`` (the
-    number of its exact effective factor), ``activity`` (the identifier), ``total_mg``.
-    ``entered``: the quantities, row by row. ``units``: the unit that each basis is told in.
+    ``kind``, ``nature``, ``named``, ``used`` (a row of ``factors``), ``activity`` (the
+    identifier), ``total_mg``. ``measures``: the quantities as entered, then as converted.
     """
 
     before: Inventory
     after: Inventory
     table: pd.DataFrame
-    entered: Entered
+    measures: tuple[Measure, Measure]
     factors: tuple[Used, ...]
-    units: Mapping[str, str]
 
     def is_same_year(self) -> bool:
         """Whether both are inventories of one year."""
@@ -85,20 +91,30 @@ def lay_out(before: Inventory, after: Inventory, view: View) -> Sides:
         columns = [side[name] for side in tables]
         table[name] = pd.api.types.union_categoricals(columns, sort_categories=True)
     table["side"] = np.repeat(np.arange(2, dtype=np.int8), [len(side) for side in tables])
-    codes = [str(code) for code in table["unit"].cat.categories]
-    units = _told_units(table, codes)
-    sizes = [ratio(code, units[unit(code).basis]) for code in codes]
-    number = table["unit"].cat.codes.to_numpy().astype(np.int64)
-    table["rate"] = _rates(table, number, sizes, factors)
-    entered = Entered(
+    return Sides(
+        before=before,
+        after=after,
+        measures=_measures(table, factors),
+        table=table,
+        factors=factors,
+    )
+
+
+def _measures(table: pd.DataFrame, factors: Sequence[Used]) -> tuple[Measure, Measure]:
+    """The quantities as entered and as converted; they leave the table."""
+    answers = [(used.factor, used.ratio) for used in factors]
+    multiplied = Multiplied(
         quantity=table.pop("quantity").to_numpy(),
         share_num=table.pop("share_num").to_numpy().astype(np.int64),
         share_den=table.pop("share_den").to_numpy().astype(np.int64),
-        unit=number,
-        sizes=sizes,
+        used=table["used"].to_numpy(),
+        part_row=table["part_row"].to_numpy(),
+        factors=answers,
     )
-    return Sides(
-        before=before, after=after, table=table, entered=entered, factors=factors, units=units
+    number = table["unit"].cat.codes.to_numpy().astype(np.int64)
+    return (
+        multiplied.measure(number, entered_scales(table["unit"])),
+        multiplied.measure(multiplied.used, factor_scales(answers)),
     )
 
 
@@ -120,7 +136,6 @@ def _side(inventory: Inventory, view: View, sirens: set[str]) -> pd.DataFrame:
     table["state"] = _states(inventory, lines, view)
     table["nature"] = _coded([_nature(a, inventory) for a in inventory.resolutions], number)
     table["unit"] = taken["unit"].array
-    table["basis"] = _bases(taken["unit"])
     table["kind"] = _kinds(taken)
     table["activity"] = pd.Categorical(taken["activity_id"].to_numpy(dtype=object))
     table["named"] = np.array([a.chosen_by != "rule" for a in inventory.resolutions])[number]
@@ -162,12 +177,6 @@ def _nature(answer: Resolution, inventory: Inventory) -> str:
     return factor.series or factor.factor_id
 
 
-def _bases(units: pd.Series) -> pd.Categorical:
-    """The basis of each line's unit."""
-    values = [unit(code).basis for code in units.cat.categories]
-    return _coded(values, units.cat.codes.to_numpy().astype(np.int64))
-
-
 def _family(code: str) -> str:
     """Money, CO2e, or something measured."""
     basis = unit(code).basis
@@ -199,37 +208,3 @@ def _factors(inventory: Inventory) -> list[Used]:
         )
         for answer in inventory.resolutions
     ]
-
-
-def _told_units(table: pd.DataFrame, codes: Sequence[str]) -> dict[str, str]:
-    """The unit in which the quantities of each basis are told: the one entered most."""
-    counts = table["unit"].value_counts()
-    ranked = sorted(codes, key=lambda code: (-int(counts.get(code, 0)), code))
-    units: dict[str, str] = {}
-    for code in ranked:
-        units.setdefault(unit(code).basis, code)
-    return units
-
-
-def _rates(
-    table: pd.DataFrame, number: Ints, sizes: Sequence[Fraction], factors: Sequence[Used]
-) -> Ints:
-    """The number of each line's exact effective factor: kgCO2e per common unit of its basis.
-
-    Two lines of one number emit the same for the same quantity, whatever unit was entered.
-    """
-    answers = table["used"].to_numpy()
-    part = table["part_row"].to_numpy()
-    width = int(part.max(initial=0)) + 1
-    keys = (answers * width + part) * max(len(sizes), 1) + number
-    code, distinct = pd.factorize(keys)
-    bases = [unit(str(name)).basis for name in table["unit"].cat.categories]
-    rates: list[tuple[str, Fraction]] = []
-    for key in distinct.tolist():
-        rest, entered = divmod(key, max(len(sizes), 1))
-        answer, row = divmod(rest, width)
-        total = Fraction(factors[answer].factor.parts[row].total)
-        rates.append((bases[entered], total * factors[answer].ratio / sizes[entered]))
-    known = {rate: rank for rank, rate in enumerate(sorted(set(rates)))}
-    taken = np.array([known[rate] for rate in rates], dtype=np.int64)
-    return taken[code] if len(taken) else np.empty(0, dtype=np.int64)

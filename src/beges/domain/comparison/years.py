@@ -22,7 +22,7 @@ from beges.domain.comparison.attribution import Attributed, Grouped, attribute
 from beges.domain.comparison.bridge_causes import cause_groups, causes
 from beges.domain.comparison.facts import FACTS, Sides, View, lay_out
 from beges.domain.comparison.matching import Groups, Level, match
-from beges.domain.emissions import Ints, Objects
+from beges.domain.emissions import Floats, Ints, Objects
 from beges.domain.inventory import Inventory
 
 MG = ["before_mg", "after_mg", "effect_mg"]
@@ -185,9 +185,7 @@ def _lines(grouped: Grouped, attributed: Attributed) -> pd.DataFrame:
     table = facts[[*FACTS]].reset_index(drop=True)
     levels = pd.Index([level.name.lower() for level in Level], dtype=object)
     table["level"] = pd.Categorical.from_codes(grouped.groups.level, categories=levels)
-    units = [grouped.sides.units[basis] for basis in facts["basis"].cat.categories]
-    table["unit"] = np.array([*units, ""], dtype=object)[facts["basis"].cat.codes.to_numpy()]
-    quantities = _quantities(grouped)
+    table["unit"], quantities = _quantities(grouped)
     used = grouped.most(grouped.lines["used"].to_numpy().astype(np.int64))
     kind = grouped.most(grouped.lines["kind"].cat.codes.to_numpy().astype(np.int64))
     for side, name in enumerate(("before", "after")):
@@ -201,13 +199,21 @@ def _lines(grouped: Grouped, attributed: Attributed) -> pd.DataFrame:
     return table
 
 
-def _quantities(grouped: Grouped) -> np.ndarray:
-    """The quantities of each group on each side, to be read; NaN where they do not add up."""
-    sums = np.zeros((grouped.count, 2))
-    values = grouped.sides.entered.taken(grouped.groups.row).values
-    np.add.at(sums, (grouped.number, grouped.side), values)
-    basis = grouped.is_uniform(grouped.lines["basis"].cat.codes.to_numpy().astype(np.int64))
-    return np.where(grouped.present & basis[:, None], sums, np.nan)
+def _quantities(grouped: Grouped) -> tuple[Objects, Floats]:
+    """The unit and the quantities of each group on each side, to be read; NaN without a measure."""
+    told = np.full(grouped.count, "", dtype=object)
+    sums = np.full((grouped.count, 2), np.nan)
+    for code, measure in enumerate(grouped.sides.measures):
+        groups = grouped.measure == code
+        lines = np.flatnonzero(groups[grouped.number])
+        values = measure.entered.taken(grouped.groups.row[lines]).values
+        found = np.zeros((grouped.count, 2))
+        np.add.at(found, (grouped.number[lines], grouped.side[lines]), values)
+        known = groups[:, None] & grouped.present
+        sums[known] = found[known]
+        first = measure.basis[grouped.groups.row[grouped.first]]
+        told[groups] = np.array([*measure.units, ""], dtype=object)[first[groups]]
+    return told, sums
 
 
 def _named(column: pd.Series, codes: Ints) -> Objects:

@@ -194,7 +194,7 @@ def _rows(bridge: Bridge) -> Iterator[list[Any]]:
             lines["v5"].astype("str"),
             lines["quantity_before"].astype(object).where(lines["quantity_before"].notna(), None),
             lines["quantity_after"].astype(object).where(lines["quantity_after"].notna(), None),
-            lines["unit"].map({code: unit(code).label_fr for code in lines["unit"].unique()}),
+            lines["unit"].map(_unit_names(lines["unit"])),
             lines["before_mg"],
             lines["after_mg"],
             pd.Series(factors[lines["factor_before"]]),
@@ -205,6 +205,11 @@ def _rows(bridge: Bridge) -> Iterator[list[Any]]:
             yield [*_named(position, cause, int(mass)), *facts]
         for cause, mass in rest.groupby("cause")["effect_mg"].sum().items():
             yield _named(position, str(cause), int(mass))
+
+
+def _unit_names(units: pd.Series) -> dict[str, str]:
+    """The words of each unit; blank where quantities do not add up."""
+    return {code: unit(code).label_fr if code else "" for code in units.unique()}
 
 
 def _named(leg: int, cause: str, mass_mg: int) -> list[Any]:
