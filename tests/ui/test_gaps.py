@@ -11,8 +11,8 @@ from beges.services.bridge_tables import EVERYTHING, step_labels
 from beges.services.inventories import create_inventory
 from beges.services.workspace import open_workspace
 from beges.ui.formats import effects
+from beges.ui.gaps.waterfall import _quoted, _spec, starts_late
 from beges.ui.gaps.years import ALL, KEYS, NONE, NOT_RESTATED, STEP
-from beges.ui.waterfall import _quoted, _spec, starts_late
 
 EARLIER = ";ALS;LYO;Électricité du réseau;;01/01/2020;31/12/2020;14 000;kWh;Facturée;"
 

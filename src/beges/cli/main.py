@@ -38,6 +38,7 @@ mappings.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)
+gaps.register(app)
 
 
 def run() -> None:

@@ -190,16 +190,15 @@ def _of_quantity(grouped: Grouped, rows: Ints) -> Ints:
     """What the change of quantity did in these groups, by the midpoint rule."""
     place = np.full(grouped.count, -1, dtype=np.int64)
     place[rows] = np.arange(len(rows), dtype=np.int64)
-    sums = np.zeros(len(rows) * 2, dtype=object)
+    sums: Objects = np.zeros(len(rows) * 2, dtype=object)
     for code, measure in enumerate(grouped.sides.measures):
         chosen = (place[grouped.number] >= 0) & (grouped.measure[grouped.number] == code)
         taken = np.flatnonzero(chosen)
         number = place[grouped.number[taken]] * 2 + grouped.side[taken]
         entered = measure.entered.taken(grouped.groups.row[taken])
         sums += exact_sums(entered, number, len(rows) * 2)
-    sums = sums.reshape(-1, 2)
     masses = grouped.masses[rows]
-    return midpoint(sums[:, 0], sums[:, 1], masses[:, 0], masses[:, 1])
+    return midpoint(sums[::2], sums[1::2], masses[:, 0], masses[:, 1])
 
 
 def _factor_causes(grouped: Grouped, rows: Ints) -> Objects:

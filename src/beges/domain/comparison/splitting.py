@@ -19,6 +19,10 @@ import pandas as pd
 from beges.domain.emissions import Floats, Ints, Objects, entered_decimals
 
 
+LARGEST = 2**61
+"""Above this mass a part, or what is left of a change once it is taken out, may overflow."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entered:
     """Quantities as entered, one row a line: ``share_num / share_den`` of it counts.
@@ -69,7 +73,8 @@ def midpoint(before: Objects, after: Objects, before_mg: Ints, after_mg: Ints) -
     """What the change of quantity did, in milligrams; the rest of the change is the factor's.
 
     Quantities over one denominator. Without a quantity on one side there is no factor there: the
-    whole change is that of the quantity.
+    whole change is that of the quantity. So it is where a credit note all but cancels a quantity,
+    and two parts larger than the tool can hold would offset each other.
     """
     change = after_mg - before_mg
     usable = (before != 0) & (after != 0)
@@ -81,5 +86,6 @@ def midpoint(before: Objects, after: Objects, before_mg: Ints, after_mg: Ints) -
         num, den = (q1 - q0) * (m0 * q1 + m1 * q0), 2 * q0 * q1
         num, den = np.where(den < 0, -num, num), abs(den)
         size = (2 * abs(num) + den) // (2 * den)
-        split[rows] = np.where(num < 0, -size, size).astype(np.int64)
+        held = size < LARGEST
+        split[rows[held]] = np.where(num < 0, -size, size)[held].astype(np.int64)
     return split

@@ -45,10 +45,8 @@ def _cause(sides: Sides, entity: str, site: str) -> str:
 
 def _is_held(inventory: Inventory, entity: str) -> bool:
     """Whether the inventory consolidates the entity."""
-    record, kept = inventory.perimeter.entities.get(entity), inventory.settings.entities
-    if record is None or not record.is_controlled(inventory.settings.approach):
-        return False
-    return not kept or entity in kept
+    record = inventory.perimeter.entities.get(entity)
+    return record is not None and inventory.settings.consolidates(record)
 
 
 def _entity_share(inventory: Inventory, entity: str) -> Fraction:

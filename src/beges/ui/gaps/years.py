@@ -23,9 +23,10 @@ from beges.services.bridge_tables import (
     steps_table,
 )
 from beges.services.slices import SHOWN_LINES, headline_decimals
-from beges.ui import session, waterfall
+from beges.ui import session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, changes, effects, figure, masses, plain, significant
+from beges.ui.gaps import waterfall
 from beges.ui.paths import PERIMETER, link
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Columns, Shown, choice, sheet, table

@@ -2,30 +2,30 @@
 
 import streamlit as st
 
-from beges.ui.gaps import years
+from beges.ui.gaps import standards, years
+from beges.ui.steps import open_inventory
 
-YEARS = "Entre années"
-SECTIONS = {YEARS: years.show}
-"""In the order of the questions; each chooses its own inventories."""
+YEARS, STANDARDS = "Entre années", "Entre normes"
 
 
 def show() -> None:
     """The page."""
     st.header("Écarts")
-    section = YEARS
-    if len(SECTIONS) > 1:
-        section = str(
-            st.segmented_control(
-                "Section",
-                list(SECTIONS),
-                default=YEARS,
-                required=True,
-                key="ecarts.section",
-                label_visibility="collapsed",
-                persist_state="session",
-            )
-        )
-    SECTIONS[section]()
+    section = st.segmented_control(
+        "Section",
+        [YEARS, STANDARDS],
+        default=YEARS,
+        required=True,
+        key="ecarts.section",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if section == YEARS:
+        years.show()
+        return
+    inventory = open_inventory()
+    if inventory is not None:
+        standards.show(inventory)
 
 
 if __name__ == "__main__":

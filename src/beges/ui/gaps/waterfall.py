@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from beges.ui.theme import BRIDGE, INK, PALE
+from beges.ui.theme import ACCENT, BRIDGE, INK, PALE
 
 Rows = Sequence[Mapping[str, object]]
 CLICK = "etape"
 """The name of the selection, and the field of the bars that it gives."""
+
+COLOURS = {**BRIDGE, "more": "#B5544D", "less": "#4F8A5B"}
+"""The colour of each kind of bar."""
 
 _STEP, _LABELS = 34, 300
 _NARROW = 0.25
@@ -26,6 +29,20 @@ def starts_late(rows: Rows) -> bool:
 def show(rows: Rows, *, key: str, alt: str, on_click: Callable[[], None]) -> None:
     """Horizontal bars in the order of the rows: the totals from nought, the others afloat."""
     st.vega_lite_chart(_spec(rows), alt=alt, key=key, on_select=on_click, selection_mode=CLICK)
+
+
+def waterfall(rows: Rows, *, alt: str) -> None:
+    """Bars to look at: ``label, low, high`` (tonnes), ``shown``, ``kind``: total, more or less."""
+    told = [
+        {
+            **row,
+            "code": str(place),
+            "start": row["high" if row["kind"] == "less" else "low"],
+            "end": row["low" if row["kind"] == "less" else "high"],
+        }
+        for place, row in enumerate(rows)
+    ]
+    st.vega_lite_chart(_spec(told, {**COLOURS, "total": ACCENT}), alt=alt)
 
 
 def clicked(key: str) -> str:
@@ -45,7 +62,7 @@ def _floor(rows: Rows) -> float:
     return max(low - (high - low), 0.0) if high > low else 0.0
 
 
-def _spec(rows: Rows) -> dict[str, object]:
+def _spec(rows: Rows, colours: Mapping[str, str] = COLOURS) -> dict[str, object]:
     floor = _floor(rows)
     told = [_bar(row, floor) for row in rows]
     bottom = min([floor, *(float(str(bar["low"])) for bar in told if floor == 0)])
@@ -63,18 +80,18 @@ def _spec(rows: Rows) -> dict[str, object]:
                 {"field": "shown", "type": "nominal", "title": "tCO2e"},
             ],
         },
-        "layer": _layers({"type": "quantitative", "scale": scale, "axis": None}),
+        "layer": _layers({"type": "quantitative", "scale": scale, "axis": None}, colours),
         "config": {"view": {"stroke": None}},
     }
 
 
-def _layers(x: Mapping[str, object]) -> list[dict[str, object]]:
+def _layers(x: Mapping[str, object], colours: Mapping[str, str]) -> list[dict[str, object]]:
     """The bars, which open, the level that each step reaches, and the figures."""
-    kinds = list(BRIDGE)
+    kinds = list(colours)
     colour = {
         "field": "kind",
         "type": "nominal",
-        "scale": {"domain": kinds, "range": [BRIDGE[kind] for kind in kinds]},
+        "scale": {"domain": kinds, "range": [colours[kind] for kind in kinds]},
         "legend": None,
     }
     return [
