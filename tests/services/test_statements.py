@@ -193,7 +193,7 @@ def test_the_tables_of_iso_and_esrs_add_up(workspace: Workspace) -> None:
 def test_the_steps_are_a_table_a_chart_and_lines(workspace: Workspace) -> None:
     more = [
         ";ALS;LYO;Matériel informatique acheté;laptop;05/05/2021;05/05/2021;10;unités;Facturée;",
-        ";ALS;LYO;Visiteurs venus en voiture;car_average;01/01/2021;31/12/2021;500;véhicule.km;Mesurée;",
+        ";ALS;LYO;Visiteurs venus en voiture;car_average;1/1/2021;1/9/2021;50;véhicule.km;Mesurée;",
     ]
     bring_in(workspace, "suite.csv", data_file(more))
     inventory = compiled(workspace)

@@ -18,7 +18,6 @@ import pandas as pd
 
 from beges.domain.emissions import Floats, Ints, Objects, entered_decimals
 
-
 LARGEST = 2**61
 """Above this mass a part, or what is left of a change once it is taken out, may overflow."""
 

@@ -42,6 +42,14 @@ def write_market(book: Book, sheet: FilingSheet, found: MarketBased) -> None:
     for line in found.lines:
         _write_line(book, sheet, row, line)
         row += 1
+    row = _write_sums(book, sheet, row, found)
+    write_paragraph(sheet, row + 1, (0, _LAST), _NOTES, styles["note"])
+    sheet.print_area(0, 0, row + 1, _LAST)
+
+
+def _write_sums(book: Book, sheet: FilingSheet, row: int, found: MarketBased) -> int:
+    """Electricity, heat, and scope 2 by both methods; returns the row that follows."""
+    styles = book.styles
     first, after = HEADER_ROW + 1, row
     electricity = f"SUM({cell(first, _MASS)}:{cell(after - 1, _MASS)})" if found.lines else "0"
     stated = found.electricity_mg is not None
@@ -74,8 +82,7 @@ def write_market(book: Book, sheet: FilingSheet, found: MarketBased) -> None:
         remark = "" if mass is not None or stated else "Non renseigné"
         sheet.write_text(row, _LAST, remark, styles[f"{kind}_label"])
         row += 1
-    write_paragraph(sheet, row + 1, (0, _LAST), _NOTES, styles["note"])
-    sheet.print_area(0, 0, row + 1, _LAST)
+    return row
 
 
 def _write_line(book: Book, sheet: FilingSheet, row: int, line: MarketLine) -> None:
