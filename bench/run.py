@@ -11,6 +11,7 @@ SECTIONS = (
     "imports.py",
     "mapped.py",
     "collection.py",
+    "bridge.py",
     "ledgers.py",
     "factors.py",
     "search.py",

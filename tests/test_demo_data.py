@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 from beges.domain.activities import ACTIVITIES, Against, as_activities, check_activities
+from beges.domain.comparison import View, bridge
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Severity
 from beges.domain.indicators import PublishedFigures, published_figures, published_lines
@@ -258,6 +259,30 @@ def test_the_published_totals(
     assert tonnes(figures.total_mg) == close(whole)
     assert tonnes(figures.without_stock_mg) == close(without_stock)
     assert share is None or float(figures.stock_share or 0) == pytest.approx(share, abs=0.0005)
+
+
+def test_the_rise_of_23_percent_is_turned_into_figures(demo: Demo) -> None:
+    """The group said: essentially method corrections and the recovery of activity."""
+    years = [demo.inventories[code] for code in ("2020", "2020-methode-2021", "2021")]
+    found = bridge(years, View(housing_stock=False))
+    first, second = found.legs
+    assert [tonnes(mass) for mass in (found.before_mg, second.before_mg, found.after_mg)] == [
+        close(19_174), close(21_900), close(23_658)
+    ]  # fmt: skip
+    assert tonnes(first.after_mg - first.before_mg) == close(2_726)
+    assert tonnes(second.after_mg - second.before_mg) == close(1_758)
+    groups = found.by_group()
+    assert sum(groups.values()) == found.effect_mg == found.after_mg - found.before_mg
+    assert set(first.by_cause()) == {
+        "method_kind", "method_added", "correction_revised", "correction_omitted"
+    }  # fmt: skip
+    assert tonnes(groups["method"]) == pytest.approx(2_601, abs=5)
+    assert tonnes(groups["activity"]) == pytest.approx(1_440, abs=5)
+    assert tonnes(groups["factor"]) == pytest.approx(326, abs=5)
+    assert (groups["method"] + groups["activity"]) / found.effect_mg > 0.9
+    whole = bridge(years, View())
+    assert tonnes(whole.by_group()["perimeter"]) == pytest.approx(11_266, abs=5)
+    assert max(whole.by_cause().items(), key=lambda item: item[1])[0] == "perimeter_site"
 
 
 def test_what_an_employee_emits_and_four_headings(demo: Demo) -> None:

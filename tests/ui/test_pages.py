@@ -15,6 +15,7 @@ PAGES = (
     "home",
     "collection",
     "results",
+    "gaps",
     "entry",
     "imports",
     "factors",

@@ -1,22 +1,119 @@
-"""Commands of ``beges gaps``: why two totals differ."""
+"""Commands of ``beges gaps``: why two totals differ, cause by cause."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from beges.cli.options import Database, Json, workspace_of
 
 if TYPE_CHECKING:
+    from beges.domain.comparison import Bridge
     from beges.domain.statements import Reconciliation
 
-gaps_app = typer.Typer(help="Pourquoi deux totaux diffèrent.", no_args_is_help=True)
+gaps_app = typer.Typer(help="Expliquer l'écart entre deux totaux.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
-    """Put these commands on the application."""
+    """Put the group on the application."""
+    gaps_app.command("years")(years)
     gaps_app.command("standards")(standards)
     app.add_typer(gaps_app, name="gaps")
+
+
+Start = Annotated[str, typer.Argument(metavar="DE", help="Année ou inventaire de départ.")]
+End = Annotated[str, typer.Argument(metavar="À", help="Année ou inventaire d'arrivée.")]
+Restated = Annotated[
+    str | None,
+    typer.Option(
+        "--restated",
+        metavar="CODE",
+        help="Le départ recalculé avec la méthode d'aujourd'hui ; '' : aucun."
+        " Par défaut, celui de la base.",
+    ),
+]
+AllPosts = Annotated[
+    bool, typer.Option("--all-posts", help="Tous les postes, et non la vue publiée.")
+]
+WithoutStock = Annotated[bool, typer.Option("--without-stock", help="Sans le parc de logements.")]
+
+
+def years(
+    before: Start,
+    after: End,
+    database: Database = "",
+    *,
+    restated: Restated = None,
+    all_posts: AllPosts = False,
+    without_stock: WithoutStock = False,
+    target: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FICHIER.csv", help="Écrire chaque ligne."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Expliquer l'écart entre deux années : périmètre, corrections, méthode, facteurs, activité."""
+    from beges.cli.console import say, say_json
+    from beges.domain.comparison import View
+    from beges.services.bridge import bridged, find_journey
+    from beges.services.bridge_tables import Opened, effects_of, lines_of_step
+    from beges.services.downloads import csv_bytes
+
+    with workspace_of(database) as workspace:
+        journey = find_journey(workspace, before, after, restated)
+        view = View(published=not all_posts, housing_stock=not without_stock)
+        found = bridged(workspace, journey, view)
+    if target is not None:
+        target.write_bytes(csv_bytes(lines_of_step(effects_of(found, Opened()))))
+    if json:
+        say_json(_json(found))
+        return
+    _say(found)
+    if target is not None:
+        say(f"Lignes écrites : {target}")
+
+
+def _say(found: "Bridge") -> None:
+    """The steps and the sentences, for a person."""
+    from beges.cli.console import say, table
+    from beges.domain.french import percent, signed_tonnes, tonnes
+    from beges.services.bridge_tables import TOTAL, sentences, steps_table
+
+    rows = [
+        (
+            str(row["label"]) if row["kind"] == TOTAL else f"  {row['label']}",
+            tonnes(row["end_mg"], 3) if row["kind"] == TOTAL else "",
+            "" if row["kind"] == TOTAL else signed_tonnes(row["effect_mg"], 3),
+            "" if row["kind"] == TOTAL or not found.before_mg else percent(row["share"], 2),
+        )
+        for row in steps_table(found).to_dict("records")
+    ]
+    table(("", "tCO2e", "Effet", "du départ"), rows)
+    for sentence in sentences(found):
+        say(sentence)
+
+
+def _json(found: "Bridge") -> dict[str, Any]:
+    """The bridge for a machine, masses in milligrams; the causes add up to each leg."""
+    return {
+        "published_view": found.view.published,
+        "housing_stock": found.view.housing_stock,
+        "before_mg": found.before_mg,
+        "after_mg": found.after_mg,
+        "effect_mg": found.effect_mg,
+        "by_group": found.by_group(),
+        "legs": [
+            {
+                "kind": leg.kind.value,
+                "before": leg.before.settings.inventory,
+                "after": leg.after.settings.inventory,
+                "before_mg": leg.before_mg,
+                "after_mg": leg.after_mg,
+                "by_cause": leg.by_cause(),
+            }
+            for leg in found.legs
+        ],
+    }
 
 
 def standards(
@@ -55,12 +152,12 @@ def standards(
     if json:
         say_json(as_json(found))
         return
-    _say(found)
+    _say_steps(found)
     if target is not None:
         say(f"Étapes écrites : {target}")
 
 
-def _say(found: "Reconciliation") -> None:
+def _say_steps(found: "Reconciliation") -> None:
     """The steps, for a person."""
     from beges.cli.console import say, table
     from beges.domain.french import signed_tonnes, tonnes

@@ -159,7 +159,7 @@ def round_half_up(values: Floats) -> tuple[Ints, Ints]:
 
 def _exactly(terms: Terms, rows: Ints, factor: Sequence[Decimal], part: Ints) -> Ints:
     """The masses of a few lines of one gas, in milligrams, by exact integers of any size."""
-    mantissa, decimals = _decimals(terms.quantity[rows])
+    mantissa, decimals = entered_decimals(terms.quantity[rows])
     ratio = _ratios(terms.ratios, terms.conversion[rows])
     value = _ratios(factor, part)
     num, den = mantissa * ratio[0] * value[0] * MG_PER_KG, decimals * ratio[1] * value[1]
@@ -179,7 +179,7 @@ def _ratios(values: Sequence[Fraction | Decimal], rows: Ints) -> tuple[Objects, 
     return num[position], den[position]
 
 
-def _decimals(quantity: Floats) -> tuple[Objects, Objects]:
+def entered_decimals(quantity: Floats) -> tuple[Objects, Objects]:
     """Each quantity as the decimal that was entered: an integer over a power of ten.
 
     A float has one shortest decimal of at most 15 digits, and it is the one that was entered: the

@@ -38,6 +38,18 @@ _NAMES_FR = {
     "gsd2": "GSD²",
     "class_fr": "incertitude",
     "share_default": "part au défaut",
+    "effect": "effet",
+    "cause": "cause",
+    "before": "avant",
+    "after": "après",
+    "quantity_before": "quantité avant",
+    "quantity_after": "quantité après",
+    "rate_before": "kgCO2e par unité avant",
+    "rate_after": "kgCO2e par unité après",
+    "kind_before": "nature de la donnée avant",
+    "kind_after": "nature de la donnée après",
+    "factor_before": "facteur avant",
+    "factor_after": "facteur après",
 }
 
 

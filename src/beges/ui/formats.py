@@ -63,6 +63,11 @@ def figure(value: object) -> str:
     return number(value if isinstance(value, Decimal) else float(str(value)))
 
 
+def significant(digits: int) -> Shower:
+    """How a column of measures shows: that many significant digits at most."""
+    return lambda value: number(Decimal(f"{float(str(value)):.{digits}g}"))
+
+
 def decimals(count: int) -> Shower:
     """How a column of numbers shows with that many decimals."""
     return lambda value: number(float(str(value)), count)

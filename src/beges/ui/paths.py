@@ -25,6 +25,7 @@ COLLECTION = Place(
     file="collection.py", title="Collecte", icon=":material/grid_on:", url="collecte"
 )
 RESULTS = Place(file="results.py", title="Résultats", icon=":material/bar_chart:", url="resultats")
+GAPS = Place(file="gaps.py", title="Écarts", icon=":material/stacked_line_chart:", url="ecarts")
 ENTRY = Place(file="entry.py", title="Saisie", icon=":material/edit_square:", url="saisie")
 IMPORT = Place(file="imports.py", title="Import", icon=":material/upload_file:", url="import")
 BOOKKEEPING = Place(
@@ -41,7 +42,7 @@ PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/doma
 GROUPS = {
     "": (HOME,),
     "Données": (COLLECTION, ENTRY, IMPORT, BOOKKEEPING, CONTROL),
-    "Résultats": (RESULTS, FACTORS),
+    "Résultats": (RESULTS, GAPS, FACTORS),
     "Dépôt": (PLAN, FILING),
     "Réglages": (PERIMETER,),
 }

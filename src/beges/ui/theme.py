@@ -62,6 +62,17 @@ STATES: Mapping[str, str] = MappingProxyType(
     }
 )
 """The colour of a month of a collection; each state has its letter as well."""
+BRIDGE: Mapping[str, str] = MappingProxyType(
+    {
+        "total": GREY,
+        "perimeter": "#6F7FC4",
+        "correction": "#CC6677",
+        "method": "#DDAA33",
+        "factor": "#332288",
+        "activity": ACCENT,
+    }
+)
+"""The colour of a total and of each group of causes in a bridge."""
 
 _ENTITIES = (
     "#004488",
@@ -99,4 +110,5 @@ def colours_of(dimension: str, entities: Iterable[str]) -> Mapping[str, str]:
         "group": GROUPS,
         "scope": SCOPES,
         "status": STATUSES,
+        "cause": BRIDGE,
     }.get(dimension, {})

@@ -1,1 +1,1 @@
-"""Why two totals differ: between standards, and between years."""
+"""Why two totals differ: between years, and between standards. A section is a module."""

@@ -156,14 +156,14 @@ def _weighed(inventory: Inventory) -> pd.DataFrame:
     table = lines[[*PORTION, *(fact for fact in FACTS if fact != "part_name")]].copy()
     for name in ("activity_type", "entity", "site", "heading", "scope", "v5", "v4", "part"):
         table[name] = table[name].astype(str)
-    table["part_name"] = _part_names(inventory, lines)
+    table["part_name"] = part_names(inventory, lines)
     table["factor"] = _factor_ids(inventory, lines)
     table["total_mg"] = lines["total_mg"]
     keys = [*PORTION, *FACTS, "factor"]
     return table.groupby(keys, observed=True, sort=False)["total_mg"].sum().reset_index()
 
 
-def _part_names(inventory: Inventory, lines: pd.DataFrame) -> Objects:
+def part_names(inventory: Inventory, lines: pd.DataFrame) -> Objects:
     """The name of each line's part where its factor has two of a kind, else blank."""
     names: list[str] = []
     first: list[int] = []

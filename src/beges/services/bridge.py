@@ -1,0 +1,153 @@
+"""Bridges between years: which inventories go together, and the bridge over them.
+
+The reference of an inventory is the one that a person chose (années de référence); by default it is
+the latest earlier year, as published, with its restatement beside it when there is one. Nothing is
+stored: a bridge is derived from its inventories, and remembered as long as they stand.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from beges.domain.comparison import Bridge, View, bridge
+from beges.domain.declaration import REFERENCE_YEARS
+from beges.domain.perimeter import InventorySettings
+from beges.domain.tables import rules_digest
+from beges.services.availability import release_digests
+from beges.services.inventories import compile_stored, find_inventory, inventories
+from beges.services.refusals import NotFound
+from beges.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """The inventories that a bridge goes through; ``restated`` is of the year of ``before``."""
+
+    before: InventorySettings
+    restated: InventorySettings | None
+    after: InventorySettings
+
+    @property
+    def stations(self) -> tuple[InventorySettings, ...]:
+        """The inventories in their order."""
+        between = () if self.restated is None else (self.restated,)
+        return (self.before, *between, self.after)
+
+
+def default_journey(workspace: Workspace, after: InventorySettings) -> Journey | None:
+    """The bridge that an inventory calls for; ``None`` when there is nothing to start from."""
+    known = inventories(workspace)
+    return _chosen(workspace, after, known) or _by_year(after, known)
+
+
+def _chosen(
+    workspace: Workspace, after: InventorySettings, known: Sequence[InventorySettings]
+) -> Journey | None:
+    """The reference that a person chose for this inventory, when the tool has it."""
+    with workspace.store.reading() as reader:
+        rows = reader.records(REFERENCE_YEARS, as_of=after.as_of_entry)
+    by_code = {settings.inventory: settings for settings in known}
+    for row in rows:
+        before = by_code.get(row["initial_inventory"])
+        if row["inventory"] != after.inventory or before is None or before == after:
+            continue
+        restated = by_code.get(row["recalculated_inventory"])
+        if restated is None or not _may_restate(restated, before, after):
+            restated = _restatement(before, after, known)
+        return Journey(before=before, restated=restated, after=after)
+    return None
+
+
+def _by_year(after: InventorySettings, known: Sequence[InventorySettings]) -> Journey | None:
+    """The latest earlier year as it was published; else another inventory of the same year."""
+    earlier = [settings for settings in known if settings.year < after.year]
+    if earlier:
+        year = max(settings.year for settings in earlier)
+        before = _published([settings for settings in earlier if settings.year == year])
+        return Journey(before=before, restated=_restatement(before, after, known), after=after)
+    others = [s for s in known if s.year == after.year and s.inventory != after.inventory]
+    if not others:
+        return None
+    return Journey(before=_published(others), restated=None, after=after)
+
+
+def _published(of_year: Sequence[InventorySettings]) -> InventorySettings:
+    """Of the inventories of a year the one that was published: restated by another, or pinned."""
+    restated = {settings.restates for settings in of_year}
+    return min(
+        of_year,
+        key=lambda settings: (
+            settings.restates is not None,
+            settings.inventory not in restated,
+            math.inf if settings.as_of_entry is None else settings.as_of_entry,
+            settings.inventory,
+        ),
+    )
+
+
+def _restatement(
+    before: InventorySettings, after: InventorySettings, known: Sequence[InventorySettings]
+) -> InventorySettings | None:
+    """What restates the first year: the inventory that says so, else another one of that year."""
+    found = restatements(before, after, known)
+    return min(found, key=lambda s: (s.restates != before.inventory, s.inventory), default=None)
+
+
+def restatements(
+    before: InventorySettings, after: InventorySettings, known: Sequence[InventorySettings]
+) -> list[InventorySettings]:
+    """The inventories that may stand between the two: those of the first one's year."""
+    return [settings for settings in known if _may_restate(settings, before, after)]
+
+
+def _may_restate(
+    settings: InventorySettings, before: InventorySettings, after: InventorySettings
+) -> bool:
+    ends = (before.inventory, after.inventory)
+    return settings.year == before.year != after.year and settings.inventory not in ends
+
+
+def find_journey(
+    workspace: Workspace, before: str, after: str, restated: str | None = None
+) -> Journey:
+    """The bridge between inventories named by a person; "" stands for no restatement.
+
+    Raises
+    ------
+    NotFound
+        When one of them does not exist, or the restated one is of another year.
+    """
+    start, end = find_inventory(workspace, before), find_inventory(workspace, after)
+    if start.inventory == end.inventory:
+        raise NotFound("Il faut deux inventaires différents pour expliquer un écart.")
+    if restated is None:
+        between = _restatement(start, end, inventories(workspace))
+        return Journey(before=start, restated=between, after=end)
+    if not restated:
+        return Journey(before=start, restated=None, after=end)
+    between = find_inventory(workspace, restated)
+    if not _may_restate(between, start, end):
+        raise NotFound(
+            f"L'inventaire « {between.inventory} » porte sur {between.year} : celui qui recalcule"
+            f" « {start.inventory} » doit porter sur {start.year}, et être un autre que les deux"
+            " que l'on compare."
+        )
+    return Journey(before=start, restated=between, after=end)
+
+
+def bridged(workspace: Workspace, journey: Journey, view: View) -> Bridge:
+    """The bridge, remembered as long as nothing that it is made from has moved.
+
+    Raises
+    ------
+    InvariantBroken, ReleaseUnknown, ReleaseDamaged
+    """
+    with workspace.store.reading() as reader:
+        head = reader.head().digest
+    digests = tuple(release_digests(workspace, side) for side in journey.stations)
+    key = ("bridge", workspace.store.url, journey, view, digests, head, rules_digest())
+    return workspace.cache.get(key, lambda: _bridge(workspace, journey, view))
+
+
+def _bridge(workspace: Workspace, journey: Journey, view: View) -> Bridge:
+    return bridge([compile_stored(workspace, side) for side in journey.stations], view)
