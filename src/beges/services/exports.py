@@ -7,8 +7,10 @@ from typing import BinaryIO
 
 from beges.domain.columns import Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
-from beges.output.filing import write_filing
+from beges.domain.transition import ACTIONS, TARGETS
+from beges.output.filing import FILING, Declared, write_filing
 from beges.output.template import write_own_factors, write_template, write_worksheets
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
@@ -20,12 +22,24 @@ STANDARDS = {
     "beges-v4": "BEGES, méthode V4 (23 postes)",
     "ghg-protocol": "GHG Protocol (scopes et catégories)",
 }
+WORKBOOKS = {
+    **STANDARDS,
+    FILING: "Classeur de dépôt complet (fiche de saisie et tous les tableaux)",
+}
+"""What may be exported: the workbook of a standard, or that of the whole filing."""
 
 
 def export_filing(
-    workspace: Workspace, settings: InventorySettings, standard: str, target: Path | BinaryIO
+    workspace: Workspace,
+    settings: InventorySettings,
+    standard: str,
+    target: Path | BinaryIO,
+    manifest: str = "",
 ) -> None:
-    """Write the workbook of an inventory; the head of the ledger is printed on it."""
+    """Write a workbook of ``WORKBOOKS``; the head of the ledger is printed on it.
+
+    ``manifest`` is the digest of a sealed pack's manifest, where the workbook belongs to one.
+    """
     with workspace.store.reading() as reader:
         head = reader.head()
         inventory = compile_at(workspace, reader, settings, head.seq)
@@ -43,7 +57,18 @@ def export_filing(
             for adoption in inventory.settings.adoptions
             if adoption.release_to
         },
+        declared=declared(workspace, inventory, manifest) if standard == FILING else Declared(),
     )
+
+
+def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> Declared:
+    """What the declaration of an inventory adds to it: the form as filled in, and the plan."""
+    as_of = inventory.settings.as_of_entry
+    with workspace.store.reading() as reader:
+        actions, targets = (
+            _in_order(table, reader.records(table, as_of=as_of)) for table in (ACTIONS, TARGETS)
+        )
+    return Declared(actions=actions, targets=targets, manifest=manifest)
 
 
 def filing_bytes(workspace: Workspace, settings: InventorySettings, standard: str) -> bytes:

@@ -226,9 +226,7 @@ def _write_exact(
 def _write_gap(sheet: FilingSheet, layout: Layout, row: int, gap_mg: int, style: object) -> None:
     """Printed less exact, to the milligram."""
     total, exact = cell(row, layout.column("total")), cell(row, layout.exact)
-    sheet.write_formula(
-        row, layout.exact + 1, gap_of(total, exact), style, gap_mg / MG_PER_TONNE
-    )
+    sheet.write_formula(row, layout.exact + 1, gap_of(total, exact), style, gap_mg / MG_PER_TONNE)
 
 
 def _remark(book: Book, line: StatementRow) -> str:

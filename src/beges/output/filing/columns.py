@@ -310,16 +310,17 @@ def _sum(kind: str, present: Sequence[Gas]) -> str:
 
 def _uncertainty(lines: Lines) -> list[Field]:
     """The GSD² of the datum and of the factor, and that of the line, by a live formula."""
-    datum, factor = lines.widths.of_lines(lines.table)
+    datum, factor = (np.exp(width).round(9) for width in lines.widths.of_lines(lines.table))
+    both = np.exp(np.hypot(np.log(datum), np.log(factor))).round(_GSD2_DECIMALS)
     return [
-        _number("gsd2_datum", "GSD² de la donnée", np.exp(datum).tolist(), "gsd2"),
-        _number("gsd2_factor", "GSD² du facteur", np.exp(factor).tolist(), "gsd2"),
+        _number("gsd2_datum", "GSD² de la donnée", datum.tolist(), "gsd2"),
+        _number("gsd2_factor", "GSD² du facteur", factor.tolist(), "gsd2"),
         Field(
             name="gsd2",
             header="GSD² de la ligne",
             width=13,
             style="gsd2",
-            values=np.exp(np.hypot(datum, factor)).round(_GSD2_DECIMALS).tolist(),
+            values=both.tolist(),
             formula=f"ROUND(EXP(SQRT(LN([gsd2_datum])^2+LN([gsd2_factor])^2)),{_GSD2_DECIMALS})",
         ),
     ]

@@ -19,8 +19,8 @@ from beges.domain.statements import MG_PER_TONNE, PRINTED_PER_TONNE, tonnes
 from beges.domain.tables import rules_digest
 from beges.output.filing.adopted import SHEET as ADOPTED
 from beges.output.filing.columns import TIMINGS_FR
-from beges.output.filing.justified import ACCEPTED, Justified
 from beges.output.filing.integers import STATUS_NUMBERS
+from beges.output.filing.justified import ACCEPTED, Justified
 from beges.output.filing.lines import LineSheet
 from beges.output.filing.sums import gap_of
 from beges.output.filing.workbook import (

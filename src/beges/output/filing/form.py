@@ -91,7 +91,9 @@ def write_form(
     write_heading(book, sheet, SHEET, book.inventory.settings.name, _DONE)
     write_paragraph(sheet, 3, (0, _DONE), _INTRO, book.styles["note"])
     row = _write_digests(book, sheet, seal, declared, 4)
-    steps = {step: list(fields) for step, fields in groupby(declared.fields, lambda f: f.field.step)}
+    steps = {
+        step: list(fields) for step, fields in groupby(declared.fields, lambda f: f.field.step)
+    }
     steps = {step: steps.get(step, []) for step in labels("form_steps")} | steps
     number = 1
     for step, fields in steps.items():
@@ -107,9 +109,7 @@ def write_form(
     sheet.ignore_errors({"number_stored_as_text": f"A1:K{row + 1}"})
 
 
-def _write_digests(
-    book: Book, sheet: FilingSheet, seal: Seal, declared: Declared, row: int
-) -> int:
+def _write_digests(book: Book, sheet: FilingSheet, seal: Seal, declared: Declared, row: int) -> int:
     """What ties the sheet to its origin, so that the digests are anchored outside."""
     origins = {
         "Empreinte de l’inventaire (SHA-256)": book.inventory.digest,

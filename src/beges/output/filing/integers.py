@@ -99,5 +99,3 @@ def _keys(lines: Lines) -> list[Field]:
 
 def _key(name: str, header: str, values: list[int]) -> Field:
     return Field(name=name, header=header, width=9, style="integer", values=values)
-
-

@@ -197,9 +197,7 @@ def _rows(inventory: Inventory, standard: str, perimeter: str) -> Iterator[_Row]
     )
     memo = {name: sum(int(table[c].sum()) for c in columns[name]) for name in ("co2b", MEMO)}
     label = "Toutes les lignes de ce périmètre, pour mémoire"
-    yield _Row(
-        standard=standard, perimeter=perimeter, box=ALL_BOXES, label=label, masses=memo
-    )
+    yield _Row(standard=standard, perimeter=perimeter, box=ALL_BOXES, label=label, masses=memo)
 
 
 def _lines(inventory: Inventory, standard: str, perimeter: str) -> pd.DataFrame:
@@ -228,9 +226,7 @@ def _formula(lines: Sequence[LineSheet], row: _Row, name: str, at: int) -> str:
         GROUP: STATUS_NUMBERS[Status.COUNTED],
         ELIMINATED: STATUS_NUMBERS[Status.ELIMINATED],
     }
-    status: int | str = statuses.get(
-        row.perimeter, f'"<={STATUS_NUMBERS[Status.ELIMINATED]}"'
-    )
+    status: int | str = statuses.get(row.perimeter, f'"<={STATUS_NUMBERS[Status.ELIMINATED]}"')
     sums = []
     for sheet in lines:
         found = sheet.columns

@@ -69,6 +69,12 @@ class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         # long as writing it; ours use none of them.
         return formula.removeprefix("=")
 
+    def _escape_attributes(self, attribute: object) -> object:
+        # The attributes of a cell are its place and the number of its format: nothing to escape.
+        if isinstance(attribute, int) or (isinstance(attribute, str) and attribute.isalnum()):
+            return attribute
+        return super()._escape_attributes(attribute)
+
     def _escape_control_characters(self, data: object) -> object:
         # Most texts have none: to see it at once saves a sixth of the time of a large workbook.
         if isinstance(data, str) and data.isprintable() and "_x" not in data:

@@ -261,7 +261,8 @@ def _described(sheets: _Sheets) -> Iterator[tuple[str, str]]:
 def _findings(inventory: Inventory, tables: Sequence[Tables]) -> tuple[Finding, ...]:
     """What the inventory and its statements call for, once each."""
     told = [f for table in tables if table.statement for f in table.statement.findings]
-    return tuple(dict.fromkeys((*inventory.findings, *told)))
+    once = {(f.code, f.where, f.sentence): f for f in (*inventory.findings, *told)}
+    return tuple(once.values())
 
 
 def _finish(book: Book) -> None:

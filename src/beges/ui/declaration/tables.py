@@ -1,12 +1,14 @@
 """The tables of each standard, consolidated or by entity, and their workbooks."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from beges.domain.french import number
 from beges.domain.inventory import Inventory
 from beges.domain.statements import CELL_LABELS_FR, CELLS, beges_statement
-from beges.services.exports import STANDARDS, filing_bytes
+from beges.services.exports import FILING, STANDARDS, filing_bytes
 from beges.services.filing import (
     EXCLUDED_FR,
     POST,
@@ -24,6 +26,7 @@ from beges.ui.tables import Columns, Shown, sheet
 
 TABLES = {"beges-v5": "v5", "beges-v4": "v4"}
 SHORT = {"beges-v5": "BEGES V5", "beges-v4": "BEGES V4", "ghg-protocol": "GHG Protocol"}
+NAMES = {FILING: "classeur-de-depot"}
 CONSOLIDATED = ""
 NO_BREAK = "\u00a0"
 
@@ -64,17 +67,31 @@ def _choices(inventory: Inventory) -> tuple[str, str]:
 
 
 def _workbook(workspace: Workspace, inventory: Inventory, standard: str) -> None:
-    """The workbook, made when a person asks for it."""
+    """The workbook of the standard, and that of the whole filing, made when a person asks."""
     settings = inventory.settings
-    st.download_button(
-        f"Télécharger le classeur {SHORT[standard]}",
-        lambda: filing_bytes(workspace, settings, standard),
-        file_name=f"{standard}_{settings.inventory}.xlsx",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"declaration.classeur.{standard}",
-        help="Feuille consolidée, une feuille par entité, et toutes les lignes.",
-    )
+    offers = {
+        standard: (
+            f"Télécharger le classeur {SHORT[standard]}",
+            "Feuille consolidée, une feuille par entité, et toutes les lignes.",
+        ),
+        FILING: (
+            "Classeur de dépôt complet",
+            "Fiche de saisie dans l’ordre du formulaire, tous les tableaux, exclusions, facteurs,"
+            " données et lignes, par formules : tout ce que demandent la plateforme et le"
+            " vérificateur.",
+        ),
+    }
+    with st.container(horizontal=True):
+        for code, (label, told) in offers.items():
+            st.download_button(
+                label,
+                partial(filing_bytes, workspace, settings, code),
+                file_name=f"{NAMES.get(code, code)}_{settings.inventory}.xlsx",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"declaration.classeur.{code}",
+                help=told,
+            )
 
 
 def _beges(inventory: Inventory, standard: str, entity: str) -> None:
