@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import small_group
 from filing_books import (
@@ -18,6 +19,7 @@ from filing_books import (
     check_digits,
     inventory,
     line_rows,
+    numbers,
     opened,
     perimeter,
     release,
@@ -25,7 +27,6 @@ from filing_books import (
     written,
 )
 from openpyxl.worksheet.worksheet import Worksheet
-from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook as NewWorkbook
 
 from beges.domain.declaration import FilledField, Origin, form_fields
@@ -178,26 +179,26 @@ def test_every_cell_of_the_demo_is_recalculated_to_the_last_digit(
     assert {"Total_V5_imprime", "Total_V4_imprime", "Total_GHG_exact"} <= set(names)
 
 
+def same_for_both(content: bytes, left_out: set[str]) -> None:
+    """Two readers that do not calculate see the same numbers."""
+    theirs = {at: v for at, v in numbers(content).items() if at[0] not in left_out}
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
+    ours = {
+        (name, row, col): float(value)
+        for name in book.sheetnames
+        if name not in left_out
+        for row, cells in enumerate(book[name].iter_rows(values_only=True))
+        for col, value in enumerate(cells)
+        if isinstance(value, float | int) and not isinstance(value, bool)
+    }
+    assert ours == theirs
+
+
 @pytest.mark.slow
 def test_readers_that_do_not_calculate_see_the_same(demo: bytes) -> None:
-    ours = opened(demo)
-    theirs = CalamineWorkbook.from_filelike(io.BytesIO(demo))
-    assert theirs.sheet_names == ours.sheetnames
-    for name in theirs.sheet_names:
-        rows = theirs.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        read = {
-            (row, col): value
-            for row, cells in enumerate(rows)
-            for col, value in enumerate(cells)
-            if isinstance(value, float | int) and not isinstance(value, bool)
-        }
-        cached = {
-            (cell.row - 1, cell.column - 1): float(cell.value)
-            for row in ours[name].iter_rows()
-            for cell in row
-            if isinstance(cell.value, float | int)
-        }
-        assert read == cached
+    # The long sheets of the demo, which hold nothing else, are read in full on the small group.
+    same_for_both(demo, {"Lignes", "Données d’activité"})
+    same_for_both(written(inventory(), FILING), set())
 
 
 # --------------------------------------------------------------------------------- hostile shapes

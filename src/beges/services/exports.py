@@ -57,7 +57,7 @@ def export_filing(
             for adoption in inventory.settings.adoptions
             if adoption.release_to
         },
-        declared=declared(workspace, inventory, manifest) if standard == FILING else Declared(),
+        declared=declared(workspace, inventory, manifest) if standard == WHOLE else Declared(),
     )
 
 

@@ -163,7 +163,8 @@ def _write_cells(book: Book, sheet: FilingSheet, group: Written, row: int) -> in
     write_paragraph(sheet, row + 1, (0, _DONE), note, styles["note"])
     row += 2
     heads = ["Poste", "Libellé", *(CELL_LABELS_FR[name] for name in _TYPED)]
-    write_header(book, sheet, row, [*heads, "", "", "Remarque", "Reporté"], height=20)
+    write_header(book, sheet, row, [*heads, "", "", "", "Reporté"], height=20)
+    _write_remark(sheet, row, "Remarque", styles["header"])
     row += 1
     for category, label in statement.categories.items():
         for line in statement.rows:
@@ -198,9 +199,15 @@ def _write_post(
             continue
         formula = f"={group.cells[line.post.code, name]}"
         sheet.write_formula(row, col, formula, styles["tonnes"], float(tonnes(value)))
-    sheet.write_text(row, _NOTE, remark, styles["text"])
+    _write_remark(sheet, row, remark, styles["text"])
     sheet.write_blank(row, _DONE, None, styles["typed"])
     sheet.fit_row(row, {_LABEL: line.post.label_fr, _NOTE: remark})
+
+
+def _write_remark(sheet: FilingSheet, row: int, text: str, style: object) -> None:
+    """A remark over the columns that a field uses for what is said of it."""
+    sheet.merge_range(row, _REQUIRED, row, _NOTE, "", style)
+    sheet.write_text(row, _REQUIRED, text, style)
 
 
 def _write_sums(
@@ -220,7 +227,8 @@ def _write_sums(
         sheet.write_formula(
             row, col, f"={group.cells[what, name]}", styles[f"{kind}_tonnes"], value
         )
-    sheet.write_text(row, _NOTE, "Calculé par la plateforme : contrôle", styles[f"{kind}_label"])
+    _write_remark(sheet, row, "Calculé par la plateforme : contrôle", styles[f"{kind}_label"])
+    sheet.write_blank(row, _DONE, None, styles[f"{kind}_label"])
     sheet.fit_row(row, {_LABEL: label})
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from beges.domain.french import number
 from beges.domain.inventory import Inventory
 from beges.domain.statements import CELL_LABELS_FR, CELLS, beges_statement
-from beges.services.exports import FILING, STANDARDS, filing_bytes
+from beges.services.exports import STANDARDS, WHOLE, filing_bytes
 from beges.services.filing import (
     EXCLUDED_FR,
     POST,
@@ -26,7 +26,7 @@ from beges.ui.tables import Columns, Shown, sheet
 
 TABLES = {"beges-v5": "v5", "beges-v4": "v4"}
 SHORT = {"beges-v5": "BEGES V5", "beges-v4": "BEGES V4", "ghg-protocol": "GHG Protocol"}
-NAMES = {FILING: "classeur-de-depot"}
+NAMES = {WHOLE: "classeur-de-depot"}
 CONSOLIDATED = ""
 NO_BREAK = "\u00a0"
 
@@ -74,11 +74,9 @@ def _workbook(workspace: Workspace, inventory: Inventory, standard: str) -> None
             f"Télécharger le classeur {SHORT[standard]}",
             "Feuille consolidée, une feuille par entité, et toutes les lignes.",
         ),
-        FILING: (
+        WHOLE: (
             "Classeur de dépôt complet",
-            "Fiche de saisie dans l’ordre du formulaire, tous les tableaux, exclusions, facteurs,"
-            " données et lignes, par formules : tout ce que demandent la plateforme et le"
-            " vérificateur.",
+            "Fiche de saisie dans l’ordre du formulaire, tous les tableaux, et leurs calculs.",
         ),
     }
     with st.container(horizontal=True):
