@@ -13,6 +13,7 @@ from typing import BinaryIO
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Finding
 from beges.domain.inventory import Inventory
+from beges.domain.statements import consolidated_entities
 from beges.output.filing import (
     activities,
     adopted,
@@ -33,7 +34,6 @@ from beges.output.filing.standards import (
     Sheets,
     Tables,
     add_sheets,
-    consolidated_entities,
     define_names,
     write_tables,
 )
