@@ -22,9 +22,12 @@ STANDARDS = {
     "beges-v4": "BEGES, méthode V4 (23 postes)",
     "ghg-protocol": "GHG Protocol (scopes et catégories)",
 }
+WHOLE = FILING
+"""The workbook of the whole filing."""
+
 WORKBOOKS = {
     **STANDARDS,
-    FILING: "Classeur de dépôt complet (fiche de saisie et tous les tableaux)",
+    WHOLE: "Classeur de dépôt complet (fiche de saisie et tous les tableaux)",
 }
 """What may be exported: the workbook of a standard, or that of the whole filing."""
 

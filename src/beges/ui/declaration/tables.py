@@ -19,7 +19,7 @@ from beges.services.filing import (
 )
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
-from beges.ui import origins, session, uncertainty
+from beges.ui import session, uncertainty
 from beges.ui.formats import decimals, mass, masses, plain
 from beges.ui.messages import say_findings
 from beges.ui.tables import Columns, Shown, sheet
@@ -35,7 +35,6 @@ def show(inventory: Inventory) -> None:
     """The table of a standard, and its workbook."""
     standard, entity = _choices(inventory)
     _workbook(session.workspace(), inventory, standard)
-    origins.not_approved(inventory.settings, whole="Inventaire : ")
     if standard in TABLES:
         _beges(inventory, standard, entity)
     else:
