@@ -12,9 +12,12 @@ from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, Inventory
 from beges.domain.transition import ACTIONS, TARGETS
 from beges.output.filing import FILING, Declared, write_filing
 from beges.output.template import write_own_factors, write_template, write_worksheets
+from beges.services.declaration import filled_form
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
+from beges.services.reference import Reference, reference_of
+from beges.services.statements import esrs_table, market_of
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 
 STANDARDS = {
@@ -71,7 +74,31 @@ def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> 
         actions, targets = (
             _in_order(table, reader.records(table, as_of=as_of)) for table in (ACTIONS, TARGETS)
         )
-    return Declared(actions=actions, targets=targets, manifest=manifest)
+    reference = reference_of(workspace, inventory)
+    return Declared(
+        fields=filled_form(workspace, inventory),
+        reference=reference.rows if reference.initial is not None else (),
+        reference_fr=_reference_fr(reference),
+        actions=actions,
+        targets=targets,
+        market=market_of(workspace, inventory),
+        esrs=esrs_table(workspace, inventory),
+        manifest=manifest,
+    )
+
+
+def _reference_fr(reference: Reference) -> str:
+    """What the reference year is, and why it was recalculated or not."""
+    if reference.initial is None:
+        return ""
+    sides = [("Initial", reference.initial), ("Recalculé", reference.recalculated)]
+    told = [
+        f"{name} : {year.label} ({year.year})" + (f", {year.note}" if year.note else "")
+        for name, year in sides
+        if year is not None
+    ]
+    decided = (reference.choice.choice_reason, reference.choice.decision)
+    return ". ".join([*told, *(text.rstrip(".") for text in decided if text)]) + "."
 
 
 def filing_bytes(workspace: Workspace, settings: InventorySettings, standard: str) -> bytes:

@@ -346,7 +346,7 @@ def _boxes(lines: Lines) -> list[Field]:
         _text("v5", "Poste V5", 9, lines.coded("v5", box_keys("v5"))),
         _text("v4", "Poste V4", 9, lines.coded("v4", box_keys("v4"))),
         _text("ghgp", "GHG Protocol", 48, lines.coded("ghgp", box_keys("ghgp"))),
-        _text("esrs", "ESRS E1-6", 10, lines.coded("esrs", outside)),
+        _text("esrs", "ESRS E1-6", 11, lines.coded("esrs", box_keys("esrs"))),
         _text("scope", "Scope", 8, lines.coded("scope", outside)),
         _text("timing", "Prise en compte", 16, lines.coded("timing", TIMINGS_FR)),
         _text("status", "Statut", 20, lines.coded("status", statuses)),

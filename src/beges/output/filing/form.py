@@ -7,13 +7,19 @@ reference year. One column is left to the person who types, to tick what is done
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
-from typing import Protocol
 
 from beges.domain.declaration import FilledField, Origin
+from beges.domain.declaration.side_by_side import SUBTOTAL, TOTAL, ComparedRow
 from beges.domain.nomenclature import labels
-from beges.domain.statements import CELL_LABELS_FR, PostState, StatementRow, tonnes
+from beges.domain.statements import (
+    CELL_LABELS_FR,
+    EsrsTable,
+    MarketBased,
+    PostState,
+    StatementRow,
+    tonnes,
+)
 from beges.output.filing.beges import Written
 from beges.output.filing.workbook import (
     Book,
@@ -44,37 +50,23 @@ _CELLS_FR = (
 )
 
 
-class Compared(Protocol):
-    """A row of the reference year beside this year: a post, a category or the total, in tonnes."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def initial(self) -> Decimal | None: ...
-    @property
-    def recalculated(self) -> Decimal | None: ...
-    @property
-    def current(self) -> Decimal | None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """What a declaration adds to an inventory.
 
     ``fields``: the form as filled in. ``reference``: the reference year side by side, and
-    ``reference_fr`` how it is told. ``actions`` and ``targets``: the plan. ``manifest``: the digest
-    of the sealed pack's manifest, when one is made.
+    ``reference_fr`` how it is told. ``actions`` and ``targets``: the plan. ``market``: scope 2 by
+    the market-based method; ``esrs``: its table, with the columns of other years. ``manifest``: the
+    digest of the sealed pack's manifest, when one is made.
     """
 
     fields: Sequence[FilledField] = ()
-    reference: Sequence[Compared] = ()
+    reference: Sequence[ComparedRow] = ()
     reference_fr: str = ""
     actions: Sequence[Record] = ()
     targets: Sequence[Record] = ()
+    market: MarketBased | None = None
+    esrs: EsrsTable | None = None
     manifest: str = ""
 
     @property
@@ -252,9 +244,9 @@ def _write_reference(book: Book, sheet: FilingSheet, declared: Declared, row: in
     return row + 1
 
 
-def _write_compared(book: Book, sheet: FilingSheet, compared: Compared, row: int) -> None:
+def _write_compared(book: Book, sheet: FilingSheet, compared: ComparedRow, row: int) -> None:
     """A post beside itself in the reference year; the difference by a live formula."""
-    kind = {"subtotal": "sum_", "total": "total_"}.get(compared.kind, "")
+    kind = {SUBTOTAL: "sum_", TOTAL: "total_"}.get(compared.kind, "")
     text, number = book.styles[f"{kind}label" if kind else "text"], book.styles[f"{kind}tonnes"]
     sheet.write_text(row, _CODE, compared.code, text)
     sheet.write_text(row, _LABEL, compared.label, text)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from beges.domain.emissions import Ints
-from beges.domain.gases import Gas, mass_column
+from beges.domain.gases import Gas, gases, mass_column
 from beges.domain.inventory import Status
 from beges.domain.perimeter import Perimeter
 from beges.domain.statements import CELL_LABELS_FR, CELLS
@@ -21,7 +21,14 @@ MEMO = "memo"
 """The column of CFC and HCFC, outside every total."""
 
 INTEGERS = (*CELLS, MEMO)
-LABELS_FR = {**CELL_LABELS_FR, MEMO: "CFC et HCFC"}
+DETAILS = ("hfc", "pfc", "sf6", "nf3", "other")
+"""Gases that ISO 14064-1 tells apart, and the forcings that it leaves out."""
+
+LABELS_FR = {
+    **CELL_LABELS_FR,
+    MEMO: "CFC et HCFC",
+    **{gas.code: gas.label_fr for gas in gases() if gas.code in DETAILS},
+}
 STATUS_NUMBERS: Mapping[Status, int] = {status: n for n, status in enumerate(Status, start=1)}
 """Counted is 1 and eliminated 2, so that what an entity bears is "up to 2"."""
 
@@ -39,7 +46,8 @@ def cell_of_gas(gas: Gas) -> str:
 
 def integer_fields(lines: Lines) -> list[Field]:
     """The milligrams of each cell, then the numbers of the entity and of the status."""
-    return [*(_milligrams(lines, name) for name in INTEGERS), *_keys(lines)]
+    present = [gas.code for gas in lines.gases if gas.code in DETAILS]
+    return [*(_milligrams(lines, name) for name in (*INTEGERS, *present)), *_keys(lines)]
 
 
 def _milligrams(lines: Lines, name: str) -> Field:
@@ -49,7 +57,7 @@ def _milligrams(lines: Lines, name: str) -> Field:
         shown = np.ones(len(lines.table), dtype=bool)
         formula = "ROUND([total]*1000000,0)"
     else:
-        present = [gas for gas in lines.gases if cell_of_gas(gas) == name]
+        present = [gas for gas in lines.gases if name in (cell_of_gas(gas), gas.code)]
         masses, shown = _sum_of(lines, present)
         formula = f"ROUND({_kilograms(lines, present)}*1000000,0)"
     values = masses.astype(object)

@@ -2,8 +2,7 @@
 
 Corporate Standard ch. 4 and Scope 3 Standard ch. 5: fixed assets are counted in full in the year of
 their purchase, contrails and the journeys of visitors have no category. Scope 2 is location-based;
-the market-based figure takes supplier contracts that the tool does not read yet, and the sheet
-says so.
+the market-based figure stands beside where contracts or a residual mix state it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +20,7 @@ from beges.domain.statements import (
     printed,
     tonnes,
 )
+from beges.output.filing.market import WrittenMarket
 from beges.output.filing.sums import (
     ALL_BOXES,
     ELIMINATED,
@@ -51,9 +51,15 @@ _SCOPES = {
     "2": "Scope 2 – énergie achetée, méthode localisée (location-based)",
     "3": "Scope 3 – autres émissions indirectes",
 }
+_MARKET = (
+    "Scope 2 : méthode localisée (facteurs moyens du réseau) dans le total ; méthode fondée sur le"
+    " marché (market-based) à côté, d’après les contrats de la feuille « Scope 2 marché »."
+)
+_NO_MARKET = (
+    "Scope 2 : méthode localisée (facteurs moyens du réseau). La méthode fondée sur le marché"
+    " (market-based) n’est pas donnée ici : elle demande les contrats, ou le mix résiduel."
+)
 _NOTES = """\
-Scope 2 : méthode localisée (facteurs moyens du réseau). La méthode fondée sur le marché \
-(market-based) n’est pas encore calculée : elle demande les contrats et garanties d’origine.
 Immobilisations : comptées en totalité l’année de leur acquisition (Scope 3 Standard, ch. 5, \
 catégorie 2), et non amorties comme dans le BEGES ; les deux totaux diffèrent donc.
 Hors GHG Protocol : traînées de condensation, déplacements des visiteurs, et ce qu’aucune \
@@ -70,6 +76,7 @@ class Protocol:
     excluded: frozenset[str]
     biogenic_mg: int
     sums: Sums
+    market: WrittenMarket
 
     def at(self, box: str, perimeter: str = GROUP, name: str = "total") -> str:
         """The milligrams of a box on the sheet of sums."""
@@ -95,7 +102,9 @@ class WrittenProtocol:
     exact: str
 
 
-def protocol_of(inventory: Inventory, entities: Sequence[Entity], sums: Sums) -> Protocol:
+def protocol_of(
+    inventory: Inventory, entities: Sequence[Entity], sums: Sums, market: WrittenMarket
+) -> Protocol:
     """The boxes of the group and of its entities."""
     lines = counted(inventory.lines, VALUATION)
     name = mass_column("co2b")
@@ -106,6 +115,7 @@ def protocol_of(inventory: Inventory, entities: Sequence[Entity], sums: Sums) ->
         excluded=frozenset(excluded_boxes(inventory, "ghgp")),
         biogenic_mg=int(lines[name].sum()) if name in lines else 0,
         sums=sums,
+        market=market,
     )
 
 
@@ -136,7 +146,9 @@ def write_protocol(book: Book, sheet: FilingSheet, protocol: Protocol) -> Writte
     _write_sums(book, sheet, protocol, row, ("Total des scopes 1, 2 et 3", "total", cells, boxes))
     total = row
     row = _write_asides(book, sheet, protocol, row + 2)
-    write_paragraph(sheet, row, (0, _REMARK), _NOTES, styles["note"])
+    stated = protocol.market.mass_mg is not None
+    notes = f"{_MARKET if stated else _NO_MARKET}\n{_NOTES}"
+    write_paragraph(sheet, row, (0, _REMARK), notes, styles["note"])
     sheet.print_area(0, 0, row, _REMARK)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{row}"})
     return WrittenProtocol(
@@ -206,6 +218,9 @@ def _write_asides(book: Book, sheet: FilingSheet, protocol: Protocol, row: int) 
         "Hors GHG Protocol, hors total": (protocol.whole[OUTSIDE], protocol.at(OUTSIDE)),
         "CO2 d’origine biogénique, hors scopes et hors total": (protocol.biogenic_mg, biogenic),
     }
+    if protocol.market.mass_mg is not None:
+        label = "Scope 2, méthode fondée sur le marché (market-based)"
+        asides = {label: (protocol.market.mass_mg, protocol.market.reference)} | asides
     for label, (mass, cell_mg) in asides.items():
         sheet.merge_range(row, 0, row, 2, "", book.styles["text"])
         sheet.write_text(row, 0, label, book.styles["text"])

@@ -17,6 +17,7 @@ from beges.domain.statements import (
     covers_fr,
 )
 from beges.output.filing import beges, cover, protocol
+from beges.output.filing.market import WrittenMarket
 from beges.output.filing.sums import Sums
 from beges.output.filing.workbook import Book, FilingSheet, safe_names
 
@@ -61,16 +62,26 @@ def add_sheets(
     return Sheets(standard=standard, group=group, entities=own)
 
 
-def write_tables(book: Book, sheets: Sheets, entities: Sequence[Entity], sums: Sums) -> Tables:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the tables are written from: the entities, the sums, the market-based scope 2."""
+
+    entities: Sequence[Entity]
+    sums: Sums
+    market: WrittenMarket
+
+
+def write_tables(book: Book, sheets: Sheets, context: Context) -> Tables:
     """Write the tables of a standard on its sheets."""
     if sheets.standard == "ghgp":
-        return _write_protocol(book, sheets, entities, sums)
-    return _write_beges(book, sheets, entities, sums)
+        return _write_protocol(book, sheets, context)
+    return _write_beges(book, sheets, context)
 
 
-def _write_beges(book: Book, sheets: Sheets, entities: Sequence[Entity], sums: Sums) -> Tables:
+def _write_beges(book: Book, sheets: Sheets, context: Context) -> Tables:
     """The consolidated table, then one for each entity."""
     inventory, standard = book.inventory, sheets.standard
+    entities, sums = context.entities, context.sums
     whole = beges_statement(inventory, standard)
     statements = [beges_statement(inventory, standard, entity.entity) for entity in entities]
     layout = beges.layout_of([whole, *statements])
@@ -124,9 +135,10 @@ def _voluntary(inventory: Inventory, standard: str) -> str:
     return " ".join(f"{finding.sentence} {finding.remedy}" for finding in found)
 
 
-def _write_protocol(book: Book, sheets: Sheets, entities: Sequence[Entity], sums: Sums) -> Tables:
+def _write_protocol(book: Book, sheets: Sheets, context: Context) -> Tables:
     """The scopes of the group, then the boxes of each entity."""
-    boxes = protocol.protocol_of(book.inventory, entities, sums)
+    entities = context.entities
+    boxes = protocol.protocol_of(book.inventory, entities, context.sums, context.market)
     written = protocol.write_protocol(book, sheets.group, boxes)
     protocol.write_by_entity(book, sheets.entities[0], boxes, entities)
     return Tables(

@@ -19,6 +19,7 @@ from beges.domain.perimeter import Entity
 from beges.domain.statements import GAS_CELLS, MG_PER_TONNE
 from beges.output.filing.columns import TIMINGS_FR, box_keys
 from beges.output.filing.integers import (
+    DETAILS,
     INTEGERS,
     LABELS_FR,
     MEMO,
@@ -39,6 +40,7 @@ from beges.output.filing.workbook import (
 
 SHEET = "Sommes"
 HEADER_ROW = 5
+ESRS = "esrs"
 GROUP = ""
 ELIMINATED = "\x00eliminated"
 """The perimeter of what the group eliminates; no entity has such a code."""
@@ -47,7 +49,7 @@ ALL_BOXES = "*"
 PROVED_MG = 10**15
 """Below it a quotient by 10⁷ has fifteen digits, which every spreadsheet rounds exactly."""
 
-_STANDARDS_FR = {"v5": "BEGES V5", "v4": "BEGES V4", "ghgp": "GHG Protocol"}
+_STANDARDS_FR = {"v5": "BEGES V5", "v4": "BEGES V4", "ghgp": "GHG Protocol", "esrs": "ESRS E1-6"}
 _TABLE, _SCOPE, _ENTITY, _BOX, _LABEL, _FIRST = range(6)
 _NOTE = (
     "Sommes de milligrammes entiers de CO2e sur la feuille « Lignes » : exactes dans un tableur"
@@ -63,7 +65,7 @@ _OVER = (
 
 def valuation_of(standard: str) -> Valuation:
     """How a standard counts assets."""
-    return Valuation.ACQUISITION if standard == "ghgp" else Valuation.AMORTISED
+    return Valuation.ACQUISITION if standard in ("ghgp", "esrs") else Valuation.AMORTISED
 
 
 def printed_of(reference: str) -> str:
@@ -120,20 +122,21 @@ def write_sums(
     entities: Sequence[Entity],
 ) -> Sums:
     """Write every sum that the statements of these standards print."""
-    sheet.set_widths([16, 30, 9, 48, 50, *[20.0] * len(INTEGERS)])
-    last = _FIRST + len(INTEGERS) - 1
+    cells = (*INTEGERS, *DETAILS) if ESRS in standards else INTEGERS
+    sheet.set_widths([16, 30, 9, 48, 50, *[20.0] * len(cells)])
+    last = _FIRST + len(cells) - 1
     rows = [
         row
         for standard in standards
-        for perimeter in (GROUP, *(entity.entity for entity in entities), ELIMINATED)
-        for row in _rows(book.inventory, standard, perimeter)
+        for perimeter in _perimeters(standard, entities)
+        for row in _rows(book.inventory, standard, perimeter, is_detailed=cells != INTEGERS)
     ]
     over = max((abs(m) for row in rows for m in row.masses.values()), default=0) >= PROVED_MG
     write_heading(book, sheet, "Sommes par poste (mgCO2e)", book.inventory.settings.name, _LABEL)
     columns = (0, _FIRST + 2)
     write_paragraph(sheet, 3, columns, _NOTE + (_OVER if over else ""), book.styles["note"])
     heads = ["Tableau", "Périmètre", "Entité n°", "Case", "Libellé"]
-    write_header(book, sheet, HEADER_ROW, [*heads, *(f"{LABELS_FR[n]}\n(mg)" for n in INTEGERS)])
+    write_header(book, sheet, HEADER_ROW, [*heads, *(f"{LABELS_FR[n]}\n(mg)" for n in cells)])
     names = {entity.entity: entity.name for entity in entities}
     references: dict[tuple[str, str, str, str], str] = {}
     masses: dict[tuple[str, str, str, str], int] = {}
@@ -141,7 +144,7 @@ def write_sums(
         _write_keys(book, sheet, at, row, names)
         for name, mass in row.masses.items():
             key = (row.standard, row.perimeter, row.box, name)
-            col = _FIRST + INTEGERS.index(name)
+            col = _FIRST + cells.index(name)
             formula = _formula(lines, row, name, at)
             sheet.write_formula(at, col, formula, book.styles["milligrams"], mass)
             references[key], masses[key] = cell_of(sheet, at, col), mass
@@ -149,6 +152,13 @@ def write_sums(
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(len(rows), 1), last)
     sheet.repeat_rows(HEADER_ROW)
     return Sums(references=references, masses=masses)
+
+
+def _perimeters(standard: str, entities: Sequence[Entity]) -> tuple[str, ...]:
+    """Whose sums a standard prints: the ESRS table is the group's alone."""
+    if standard == ESRS:
+        return (GROUP,)
+    return (GROUP, *(entity.entity for entity in entities), ELIMINATED)
 
 
 def _write_keys(
@@ -171,16 +181,20 @@ def _write_keys(
     sheet.write_text(at, _LABEL, row.label, text)
 
 
-def _rows(inventory: Inventory, standard: str, perimeter: str) -> Iterator[_Row]:
+def _rows(
+    inventory: Inventory, standard: str, perimeter: str, *, is_detailed: bool
+) -> Iterator[_Row]:
     """The boxes of a standard within a perimeter, what has none, and the memo of all of them."""
     table = _lines(inventory, standard, perimeter)
-    columns = {name: _columns(table, name) for name in INTEGERS}
+    columns = {name: _columns(table, name) for name in (*INTEGERS, *DETAILS)}
     used = sorted({"total_mg", *(column for listed in columns.values() for column in listed)})
     by_box = table.groupby(standard, observed=True)[used].sum()
     sums = {str(box): row for box, row in zip(by_box.index, by_box.to_dict("records"), strict=True)}
     for box, post in posts(standard).items():
-        split = standard != "ghgp" and post.category == "1"
+        split = standard in ("v5", "v4") and post.category == "1"
         names = (*(GAS_CELLS if split else ()), "total", "co2b")
+        if is_detailed and (standard, perimeter) == ("v5", GROUP):
+            names += DETAILS if split else ("other",)
         row = sums.get(box, {})
         masses = {name: sum(int(row.get(c, 0)) for c in columns[name]) for name in names}
         yield _Row(
@@ -215,7 +229,7 @@ def _columns(table: pd.DataFrame, name: str) -> list[str]:
     """The columns of the lines that a cell adds up."""
     if name == "total":
         return ["total_mg"]
-    names = [mass_column(gas.code) for gas in gases() if cell_of_gas(gas) == name]
+    names = [mass_column(gas.code) for gas in gases() if name in (cell_of_gas(gas), gas.code)]
     return [column for column in names if column in table]
 
 
@@ -230,6 +244,8 @@ def _formula(lines: Sequence[LineSheet], row: _Row, name: str, at: int) -> str:
     sums = []
     for sheet in lines:
         found = sheet.columns
+        if f"mg_{name}" not in found:
+            return "=0"
         terms = [found[f"mg_{name}"], found["status_number"], str(status)]
         if row.box != ALL_BOXES:
             terms += [found[row.standard], f"${cell(at, _BOX)}"]

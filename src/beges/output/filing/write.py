@@ -23,6 +23,7 @@ from beges.output.filing import (
     form,
     justified,
     lines,
+    others,
     plan,
     protocol,
     sums,
@@ -31,6 +32,7 @@ from beges.output.filing import (
 from beges.output.filing.standards import (
     CONSOLIDATED,
     SHORT_FR,
+    Context,
     Sheets,
     Tables,
     add_sheets,
@@ -54,6 +56,7 @@ _TABLES = {
     "ghg-protocol": ("ghgp",),
     FILING: ("v5", "v4", "ghgp"),
 }
+_SUMMED = _TABLES | {FILING: ("v5", "v4", "ghgp", sums.ESRS)}
 _ALLOWED = {
     "autofilter": True,
     "sort": True,
@@ -73,6 +76,7 @@ _FIXED = (
     form.SHEET,
     protocol.SHEET,
     protocol.BY_ENTITY,
+    *others.SHEETS,
     lines.SHEET,
     sums.SHEET,
     uncertainty.SHEET,
@@ -153,6 +157,7 @@ class _Sheets:
     cover: FilingSheet
     form: FilingSheet | None
     tables: tuple[Sheets, ...]
+    others: others.Others | None
     uncertainty: FilingSheet
     aside: FilingSheet
     factors: FilingSheet
@@ -179,6 +184,7 @@ def _add(book: Book, standard: str, told: Told) -> _Sheets:
         cover=first,
         form=copy,
         tables=tuple(tables),
+        others=others.add_others(book, told.declared) if is_whole else None,
         uncertainty=book.add(uncertainty.SHEET),
         aside=book.add(aside.SHEET),
         plan=book.add(plan.SHEET) if has_plan else None,
@@ -197,8 +203,12 @@ def _write(target: BinaryIO, inventory: Inventory, seal: Seal, told: Told) -> No
         entities = consolidated_entities(inventory)
         written = lines.write_lines(book, sheets.lines)
         codes = _TABLES[seal.standard]
-        added = sums.write_sums(book, sheets.sums, written, codes, entities)
-        tables = [write_tables(book, own, entities, added) for own in sheets.tables]
+        added = sums.write_sums(book, sheets.sums, written, _SUMMED[seal.standard], entities)
+        market = others.write_market(book, sheets.others, told.declared, added)
+        context = Context(entities=entities, sums=added, market=market)
+        tables = [write_tables(book, own, context) for own in sheets.tables]
+        if sheets.others is not None:
+            others.write_others(book, sheets.others, told.declared, added, (market, tables))
         for table in tables:
             define_names(book, table)
         named = uncertainty.named_uncertainty(inventory, codes[0], entities)
@@ -246,6 +256,7 @@ def _write_beside(
 def _described(sheets: _Sheets) -> Iterator[tuple[str, str]]:
     """The other sheets, each with its meaning, in their order."""
     meanings = (
+        *(() if sheets.others is None else sheets.others.described()),
         (sheets.uncertainty, "Intervalle de chaque poste, et le texte à reporter"),
         (sheets.aside, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
         (sheets.plan, "Actions et objectifs du plan de transition"),
