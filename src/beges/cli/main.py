@@ -15,6 +15,7 @@ from beges.cli import (
     data,
     evidence,
     factors,
+    gaps,
     mappings,
     reports,
     uncertainty,
@@ -36,6 +37,7 @@ mappings.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)
+gaps.register(app)
 
 
 def run() -> None:
