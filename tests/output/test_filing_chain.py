@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from filing_books import (
     HOSTILE,
     REASON,
     ROWS,
+    as_milligrams,
     check_digits,
     inventory,
     line_rows,
@@ -32,7 +34,16 @@ from xlsxwriter import Workbook as NewWorkbook
 from beges.domain.declaration import FilledField, Origin, form_fields
 from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.nomenclature import labels
-from beges.domain.statements import beges_statement, printed
+from beges.domain.statements import (
+    EsrsTable,
+    ResidualMix,
+    beges_statement,
+    esrs_rows,
+    esrs_year,
+    iso_statement,
+    market_based,
+    printed,
+)
 from beges.output.filing import FILING, STANDARDS, Declared, lines
 from beges.output.filing.sums import PROVED_MG, printed_of
 from beges.services.demo import build_demo
@@ -88,8 +99,8 @@ def formulas(content: bytes) -> dict[str, dict[str, str]]:
 def test_no_figure_of_a_statement_is_typed(standard: str) -> None:
     content = written(inventory(excluded_posts=("3.4",), exclusion_reason=REASON), standard)
     live, book = formulas(content), opened(content)
-    tables = [n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG", n)]
-    assert len(tables) == {"ghg-protocol": 2, "filing": 8}.get(standard, 3)
+    tables = [n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG|ISO", n)]
+    assert len(tables) == {"ghg-protocol": 2, "filing": 9}.get(standard, 3)
     for name in tables:
         figures = {
             cell.coordinate
@@ -101,7 +112,7 @@ def test_no_figure_of_a_statement_is_typed(standard: str) -> None:
     volatile = r"\b(NOW|TODAY|RAND|OFFSET|INDIRECT|INFO|CELL)\("
     told = [formula for cells in live.values() for formula in cells.values()]
     assert not [formula for formula in told if re.search(volatile, formula)]
-    known = {"ROUND", "SUM", "SUMIFS", "IF", "EXP", "SQRT", "LN", "MIN", "MAX"}
+    known = {"ROUND", "SUM", "SUMIFS", "IF", "EXP", "SQRT", "LN", "MIN", "MAX", "ABS"}
     assert {name for f in told for name in re.findall(r"([A-Z.]+)\(", f)} <= known
 
 
@@ -297,6 +308,49 @@ def test_the_copy_sheet_holds_every_field_in_order_and_the_cells_as_typed() -> N
     )
     cover = book["Synthèse"]
     assert cover.cell(row_where(cover, "Empreinte du dépôt"), 2).value == "m1" * 32
+
+
+def test_the_other_standards_are_live_and_are_those_of_the_domain(
+    soffice: LibreOffice, tmp_path: Path
+) -> None:
+    made = inventory(excluded_posts=("5.4",), exclusion_reason=REASON)
+    mix = ResidualMix(factor=Decimal("0.0421"), source="=AIB")
+    market = market_based(made, [], mix)
+    table = EsrsTable(
+        rows=esrs_rows(), now=esrs_year(made, market), before=esrs_year(inventory(ROWS[:4]))
+    )
+    content = written(made, FILING, declared=Declared(market=market, esrs=table))
+    check_digits(content, soffice, tmp_path)
+    book = opened(content)
+    iso, stated = book["ISO 14064-1"], iso_statement(made)
+    assert as_milligrams(iso.cell(row_where(iso, "Total"), 14).value) == stated.total_mg
+    for row in stated.rows:
+        cell = iso.cell(row_where(iso, row.post.code), 14).value
+        assert (None if cell is None else as_milligrams(cell)) == row.total_mg
+    esrs = book["ESRS E1-6"]
+    for name, mass in table.now.values.items():
+        cell = esrs.cell(row_where(esrs, name), 8).value
+        assert (None if cell is None else as_milligrams(cell)) == mass
+    assert table.now.values["S2-MB"] not in (None, table.now.values["S2-LB"])
+    steps = book["Rapprochements"]
+    residuals = [
+        steps.cell(row, 3).value
+        for row in range(1, steps.max_row + 1)
+        if str(steps.cell(row, 1).value).startswith("Résidu")
+    ]
+    assert residuals == [0] * 7
+
+
+def test_a_market_based_figure_that_nobody_states_is_not_given() -> None:
+    made = inventory()
+    market = market_based(made, [], None)
+    table = EsrsTable(rows=esrs_rows(), now=esrs_year(made, market))
+    book = opened(written(made, FILING, declared=Declared(market=market, esrs=table)))
+    assert "Scope 2 marché" not in book.sheetnames
+    esrs = book["ESRS E1-6"]
+    row = row_where(esrs, "S2-MB")
+    assert esrs.cell(row, 5).value is None
+    assert esrs.cell(row, 5).protection.locked is False
 
 
 def test_activities_and_plan_have_their_sheets() -> None:

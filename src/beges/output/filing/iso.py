@@ -149,7 +149,7 @@ def _write_sums(
     """A subtotal or the total: the sums of printed cells, the exact total beside."""
     (row, label, kind), (lines, cells) = told, of
     styles, kept = book.styles, [line for line in lines if line.total_mg is not None]
-    sheet.set_row(row, 21)
+    sheet.set_row(row, 21 if sheet.lines_over((0, 1), label) == 1 else 32)
     sheet.merge_range(row, 0, row, 1, "", styles[f"{kind}_label"])
     sheet.write_text(row, 0, label, styles[f"{kind}_label"])
     sheet.write_blank(row, _REMARK, None, styles[f"{kind}_label"])

@@ -6,7 +6,9 @@ not stated, and never taken to equal the location-based one.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
+from beges.domain.emissions import MG_PER_KG, half_up
 from beges.domain.nomenclature import labels
 from beges.domain.statements import MarketBased, MarketLine
 from beges.output.filing.sums import GROUP, Sums
@@ -33,6 +35,9 @@ _HEADERS = (
     "Masse entière (mgCO2e)",
     "Source",
 )
+_DIGITS = 15
+"""What a spreadsheet keeps of a number."""
+
 _KWH, _FACTOR, _MASS, _SOURCE = 4, 5, 6, 7
 _NOTE = (
     "Masse = arrondi des kWh multipliés par le facteur, en milligrammes. Pour le GHG Protocol et"
@@ -89,12 +94,18 @@ def _write_line(book: Book, sheet: FilingSheet, line: MarketLine, row: int) -> N
     sheet.fit_row(row, texts)
     for col, text in texts.items():
         sheet.write_text(row, col, text, styles["text"])
-    sheet.write_number(row, _KWH, float(line.kwh), styles["exact"])
+    kwh = float(f"{float(line.kwh):.{_DIGITS}g}")
+    sheet.write_number(row, _KWH, kwh, styles["exact"])
     if line.factor is None or line.mass_mg is None:
         sheet.write_blank(row, _FACTOR, None, styles["exact"])
         sheet.write_blank(row, _MASS, None, styles["milligrams"])
         return
     sheet.write_number(row, _FACTOR, float(line.factor), styles["exact"])
+    if half_up(Fraction(repr(kwh)) * Fraction(line.factor) * MG_PER_KG) != line.mass_mg:
+        # What is left of contracts is a fraction: cut to a spreadsheet's digits, it may fall on the
+        # other side of a tie.
+        sheet.write_number(row, _MASS, line.mass_mg, styles["milligrams"])
+        return
     formula = f"=ROUND({cell(row, _KWH)}*{cell(row, _FACTOR)}*1000000,0)"
     sheet.write_formula(row, _MASS, formula, styles["milligrams"], line.mass_mg)
 
