@@ -327,7 +327,7 @@ def test_the_other_standards_are_live_and_are_those_of_the_domain(
     for row in stated.rows:
         cell = iso.cell(row_where(iso, row.post.code), 14).value
         assert (None if cell is None else as_milligrams(cell)) == row.total_mg
-    esrs = book["ESRS E1-6"]
+    esrs = book["ESRS E1"]
     for name, mass in table.now.values.items():
         cell = esrs.cell(row_where(esrs, name), 8).value
         assert (None if cell is None else as_milligrams(cell)) == mass
@@ -347,7 +347,7 @@ def test_a_market_based_figure_that_nobody_states_is_not_given() -> None:
     table = EsrsTable(rows=esrs_rows(), now=esrs_year(made, market))
     book = opened(written(made, FILING, declared=Declared(market=market, esrs=table)))
     assert "Scope 2 marché" not in book.sheetnames
-    esrs = book["ESRS E1-6"]
+    esrs = book["ESRS E1"]
     row = row_where(esrs, "S2-MB")
     assert esrs.cell(row, 5).value is None
     assert esrs.cell(row, 5).protection.locked is False
