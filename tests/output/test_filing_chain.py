@@ -215,15 +215,6 @@ def test_readers_that_do_not_calculate_see_the_same(demo: bytes) -> None:
 # --------------------------------------------------------------------------------- hostile shapes
 
 
-def test_lines_on_several_sheets_add_up(
-    monkeypatch: pytest.MonkeyPatch, soffice: LibreOffice, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(lines, "MAX_ROWS", 10)
-    content = written(inventory(), FILING)
-    assert "Lignes (4)" in opened(content).sheetnames
-    check_digits(content, soffice, tmp_path)
-
-
 def hostile_group() -> Inventory:
     """Entities whose codes a criterion would misread, one of them without a line."""
     codes = ("<5", "A*", "als", "ALS", "12", "=1+1", "VIDE")
@@ -241,10 +232,15 @@ def hostile_group() -> Inventory:
     return compile_inventory(small_group.settings(), group, table, release())
 
 
-def test_codes_that_a_criterion_would_misread(soffice: LibreOffice, tmp_path: Path) -> None:
+def test_codes_that_a_criterion_would_misread_and_lines_on_several_sheets(
+    monkeypatch: pytest.MonkeyPatch, soffice: LibreOffice, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(lines, "MAX_ROWS", 5)
     made = hostile_group()
     assert len({beges_statement(made, "v5", e).exact_total_mg for e in made.perimeter.entities}) > 6
-    check_digits(written(made, FILING), soffice, tmp_path)
+    content = written(made, FILING)
+    assert "Lignes (4)" in opened(content).sheetnames
+    check_digits(content, soffice, tmp_path)
 
 
 def test_a_group_of_one_entity_without_a_line(soffice: LibreOffice, tmp_path: Path) -> None:
@@ -310,9 +306,7 @@ def test_the_copy_sheet_holds_every_field_in_order_and_the_cells_as_typed() -> N
     assert cover.cell(row_where(cover, "Empreinte du dépôt"), 2).value == "m1" * 32
 
 
-def test_the_other_standards_are_live_and_are_those_of_the_domain(
-    soffice: LibreOffice, tmp_path: Path
-) -> None:
+def test_the_other_standards_are_those_of_the_domain() -> None:
     made = inventory(excluded_posts=("5.4",), exclusion_reason=REASON)
     mix = ResidualMix(factor=Decimal("0.0421"), source="=AIB")
     market = market_based(made, [], mix)
@@ -320,7 +314,6 @@ def test_the_other_standards_are_live_and_are_those_of_the_domain(
         rows=esrs_rows(), now=esrs_year(made, market), before=esrs_year(inventory(ROWS[:4]))
     )
     content = written(made, FILING, declared=Declared(market=market, esrs=table))
-    check_digits(content, soffice, tmp_path)
     book = opened(content)
     iso, stated = book["ISO 14064-1"], iso_statement(made)
     assert as_milligrams(iso.cell(row_where(iso, "Total"), 14).value) == stated.total_mg
@@ -351,6 +344,14 @@ def test_a_market_based_figure_that_nobody_states_is_not_given() -> None:
     row = row_where(esrs, "S2-MB")
     assert esrs.cell(row, 5).value is None
     assert esrs.cell(row, 5).protection.locked is False
+
+
+def test_a_huge_answer_is_cut_aloud_and_its_row_is_no_taller_than_a_spreadsheet_allows() -> None:
+    declared = Declared(fields=filled(legal_name="long\n" * 20_000))
+    sheet = opened(written(inventory(), FILING, declared=declared))["Fiche de saisie"]
+    row = row_where(sheet, "Raison sociale", 2)
+    assert str(sheet.cell(row, 3).value).endswith("[texte coupé]")
+    assert sheet.row_dimensions[row].height <= 409
 
 
 def test_activities_and_plan_have_their_sheets() -> None:
