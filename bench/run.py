@@ -13,6 +13,7 @@ SECTIONS = (
     "collection.py",
     "bridge.py",
     "ledgers.py",
+    "filing.py",
     "factors.py",
     "search.py",
     "published.py",

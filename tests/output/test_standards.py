@@ -1,7 +1,7 @@
 """The sheets beside the BEGES: what is written is what was computed, and recalculates the same."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -9,25 +9,23 @@ from typing import Any
 
 import openpyxl
 import pytest
-from output.test_filing import check_digits
+from filing_books import check_digits
+from filing_books import written as filing_of
 from small_group import activities, perimeter, settings
 
 from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.statements import (
     Contract,
     EsrsTable,
-    Known,
     MarketBased,
     ResidualMix,
     esrs_rows,
     esrs_year,
     iso_statement,
     market_based,
-    reconcile,
 )
 from beges.intake import find_release
-from beges.output.filing import esrs, iso, market, reconciliation
-from beges.output.filing.workbook import Seal, new_workbook
+from beges.output.filing import FILING, Declared, esrs, iso, market, reconciliation
 from environment.libreoffice import LibreOffice
 
 ROWS: list[dict[str, Any]] = [
@@ -76,20 +74,10 @@ def electricity(*, stated: bool) -> MarketBased:
 
 
 def written(*, stated: bool = True, version: str = "dr_2023_2772") -> bytes:
-    target = io.BytesIO()
-    moment = datetime(2026, 11, 25, tzinfo=UTC)
-    seal = Seal(standard="filing", head="ab" * 32, head_seq=1, made_at=moment, made_by="Camille")
     found = electricity(stated=stated)
     now = esrs_year(inventory(), found, version=version)
     table = EsrsTable(rows=esrs_rows(version), now=now, before=now)
-    pairs = [("v5", "ghgp"), ("published", "esrs"), ("v4_printed", "iso")]
-    steps = [reconcile(inventory(), *pair, Known(market=found)) for pair in pairs]
-    with new_workbook(target, inventory(), seal) as book:
-        iso.write_iso(book, book.add(iso.SHEET))
-        esrs.write_esrs(book, book.add(esrs.SHEET), table)
-        market.write_market(book, book.add(market.SHEET), found)
-        reconciliation.write_reconciliation(book, book.add(reconciliation.SHEET), steps)
-    return target.getvalue()
+    return filing_of(inventory(), FILING, declared=Declared(market=found, esrs=table))
 
 
 def texts(content: bytes, name: str, column: int) -> dict[str, int]:
@@ -107,41 +95,41 @@ def value(content: bytes, name: str, row: int, column: int) -> Any:
 def test_every_figure_is_the_one_computed() -> None:
     content, found = written(), electricity(stated=True)
     statement = iso_statement(inventory())
-    row = texts(content, iso.SHEET, 2)["Total"]
-    assert round(value(content, iso.SHEET, row, 11) * 10**9) == statement.total_mg
+    row = texts(content, iso.SHEET, 1)["Total"]
+    assert round(value(content, iso.SHEET, row, 14) * 10**9) == statement.total_mg
     row = texts(content, iso.SHEET, 1)["5.4"]
-    assert value(content, iso.SHEET, row, 11) is None
-    assert "négligeable" in value(content, iso.SHEET, row, 13)
+    assert value(content, iso.SHEET, row, 14) is None
+    assert "négligeable" in value(content, iso.SHEET, row, 16)
     values = esrs_year(inventory(), found).values
-    rows = texts(content, esrs.SHEET, 1)
+    rows = texts(content, esrs.SHEET, 2)
     for line in esrs_rows():
-        cell = value(content, esrs.SHEET, rows[line.label_fr], 4)
+        cell = value(content, esrs.SHEET, rows[line.label_fr], 8)
         mass = values[line.row]
         assert cell is None if mass is None else round(cell * 10**9) == mass
-    row = texts(content, market.SHEET, 1)["Scope 2, fondé sur le marché"]
-    assert round(value(content, market.SHEET, row, 7) * 10**9) == found.total_mg
-    row = texts(content, reconciliation.SHEET, 1)["Résidu : doit être nul"]
+    row = texts(content, market.SHEET, 1)["Scope 2 fondé sur le marché"]
+    assert value(content, market.SHEET, row, 7) == found.total_mg
+    row = texts(content, reconciliation.SHEET, 1)["Résidu (nul au milligramme près)"]
     assert value(content, reconciliation.SHEET, row, 3) == 0
 
 
 def test_what_is_not_stated_is_blank_and_what_was_not_checked_says_so() -> None:
     content = written(stated=False, version="dr_2026_1563")
-    rows = texts(content, esrs.SHEET, 1)
+    rows = texts(content, esrs.SHEET, 2)
     for label in ("Émissions totales de GES, fondées sur le marché",):
-        assert value(content, esrs.SHEET, rows[label], 4) is None
-    assert any("non vérifiés" in text for text in rows)
-    row = texts(content, market.SHEET, 1)["Scope 2, fondé sur le marché"]
-    assert value(content, market.SHEET, row, 7) is None
-    assert value(content, market.SHEET, row, 8) == "Non renseigné"
+        assert value(content, esrs.SHEET, rows[label], 5) is None
+    assert any("à vérifier" in text for text in texts(content, esrs.SHEET, 12))
+    rows = texts(content, market.SHEET, 1)
+    assert value(content, market.SHEET, rows["Scope 2 fondé sur le marché"], 7) is None
+    assert any(text.startswith("Non renseigné") for text in rows)
 
 
 def test_a_text_of_the_user_is_never_a_formula() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(written()))[market.SHEET]
-    typed = [sheet.cell(6, column) for column in (1, 8)]
+    typed = [sheet.cell(7, column) for column in (1, 8)]
     assert [cell.value for cell in typed] == ["=GO()", "=cmd|'/c calc'!A1"]
     assert {cell.data_type for cell in typed} <= {"s", "f"}
     formulas = openpyxl.load_workbook(io.BytesIO(written()), data_only=True)[market.SHEET]
-    assert [formulas.cell(6, column).value for column in (1, 8)] == [c.value for c in typed]
+    assert [formulas.cell(7, column).value for column in (1, 8)] == [c.value for c in typed]
 
 
 @pytest.mark.parametrize("stated", [True, False])

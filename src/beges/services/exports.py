@@ -7,17 +7,22 @@ from typing import BinaryIO
 
 from beges.domain.columns import Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
-from beges.output.filing import write_filing
+from beges.domain.transition import ACTIONS, TARGETS
+from beges.output.filing import FILING, Declared, write_filing
 from beges.output.template import (
     write_own_factors,
     write_plan,
     write_template,
     write_worksheets,
 )
+from beges.services.declaration import filled_form
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
+from beges.services.reference import Reference, reference_of
+from beges.services.statements import esrs_table, market_of
 from beges.services.transition import stored_plan
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 
@@ -26,12 +31,27 @@ STANDARDS = {
     "beges-v4": "BEGES, méthode V4 (23 postes)",
     "ghg-protocol": "GHG Protocol (scopes et catégories)",
 }
+WHOLE = FILING
+"""The workbook of the whole filing."""
+
+WORKBOOKS = {
+    **STANDARDS,
+    WHOLE: "Classeur de dépôt complet (fiche de saisie et tous les tableaux)",
+}
+"""What may be exported: the workbook of a standard, or that of the whole filing."""
 
 
 def export_filing(
-    workspace: Workspace, settings: InventorySettings, standard: str, target: Path | BinaryIO
+    workspace: Workspace,
+    settings: InventorySettings,
+    standard: str,
+    target: Path | BinaryIO,
+    manifest: str = "",
 ) -> None:
-    """Write the workbook of an inventory; the head of the ledger is printed on it."""
+    """Write a workbook of ``WORKBOOKS``; the head of the ledger is printed on it.
+
+    ``manifest`` is the digest of a sealed pack's manifest, where the workbook belongs to one.
+    """
     with workspace.store.reading() as reader:
         head = reader.head()
         inventory = compile_at(workspace, reader, settings, head.seq)
@@ -49,7 +69,42 @@ def export_filing(
             for adoption in inventory.settings.adoptions
             if adoption.release_to
         },
+        declared=declared(workspace, inventory, manifest) if standard == WHOLE else Declared(),
     )
+
+
+def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> Declared:
+    """What the declaration of an inventory adds to it: the form as filled in, and the plan."""
+    as_of = inventory.settings.as_of_entry
+    with workspace.store.reading() as reader:
+        actions, targets = (
+            _in_order(table, reader.records(table, as_of=as_of)) for table in (ACTIONS, TARGETS)
+        )
+    reference = reference_of(workspace, inventory)
+    return Declared(
+        fields=filled_form(workspace, inventory),
+        reference=reference.rows if reference.initial is not None else (),
+        reference_fr=_reference_fr(reference),
+        actions=actions,
+        targets=targets,
+        market=market_of(workspace, inventory),
+        esrs=esrs_table(workspace, inventory),
+        manifest=manifest,
+    )
+
+
+def _reference_fr(reference: Reference) -> str:
+    """What the reference year is, and why it was recalculated or not."""
+    if reference.initial is None:
+        return ""
+    sides = [("Initial", reference.initial), ("Recalculé", reference.recalculated)]
+    told = [
+        f"{name} : {year.label} ({year.year})" + (f", {year.note}" if year.note else "")
+        for name, year in sides
+        if year is not None
+    ]
+    decided = (reference.choice.choice_reason, reference.choice.decision)
+    return ". ".join([*told, *(text.rstrip(".") for text in decided if text)]) + "."
 
 
 def filing_bytes(workspace: Workspace, settings: InventorySettings, standard: str) -> bytes:

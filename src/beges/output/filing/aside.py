@@ -67,7 +67,7 @@ def _write_list(
     sheet.merge_range(row, 0, row, _MASS - 1, "", styles["sum_label"])
     sheet.write_text(row, 0, "Total de contrôle", styles["sum_label"])
     total = sum(mass for _, mass, _ in rows) / MG_PER_TONNE
-    formula = f"=SUM({cell(first, _MASS)}:{cell(row - 1, _MASS)})"
+    formula = f"=ROUND(SUM({cell(first, _MASS)}:{cell(row - 1, _MASS)}),9)"
     sheet.write_formula(row, _MASS, formula, styles["sum_exact"], total)
     return row + 1
 

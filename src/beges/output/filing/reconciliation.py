@@ -1,12 +1,20 @@
-"""The sheet "Écarts entre normes": from one total to another in steps, the last one proved.
+"""The sheet "Rapprochements": why two totals of the inventory differ, step by step.
 
-Each step is a number and each total reached a live sum; the difference between the last step and
-the total of the other standard stands on its own line, and is nought.
+Each table goes from a total to another; both ends are linked to the statements, and the check that
+the steps add up to the difference is a live formula.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from beges.domain.statements import MG_PER_TONNE, Reconciliation, covers_fr
+from beges.domain.inventory import Inventory
+from beges.domain.statements import (
+    MG_PER_TONNE,
+    Known,
+    MarketBased,
+    Reconciliation,
+    available_views,
+    reconcile,
+)
 from beges.output.filing.workbook import (
     Book,
     FilingSheet,
@@ -16,70 +24,104 @@ from beges.output.filing.workbook import (
     write_paragraph,
 )
 
-SHEET = "Écarts entre normes"
-HEADER_ROW = 4
-_EFFECT, _REACHED, _MOVED, _LINES, _WHY = 1, 2, 3, 4, 5
-_HEADERS = (
-    "Étape",
-    "Effet (tCO2e)",
-    "Total atteint (tCO2e)",
-    "Changé de catégorie (tCO2e)",
-    "Lignes",
-    "Pourquoi",
+SHEET = "Rapprochements"
+_LABEL, _EFFECT, _REACHED, _LINES, _WHY = range(5)
+_HEADERS = ("Étape", "Effet (tCO2e)", "Total atteint (tCO2e)", "Lignes", "Pourquoi")
+_PAIRS = (
+    ("v5", "v4"),
+    ("v5", "ghgp"),
+    ("v5", "iso"),
+    ("v5", "published"),
+    ("entities", "v5"),
+    ("ghgp", "esrs"),
+    ("ghgp", "ghgp_market"),
 )
-_NOTES = """\
-Chaque ligne d’émission que deux totaux ne comptent pas de la même façon va à une étape, et une \
-seule ; ce qu’aucune cause n’explique a son étape, « Autres lignes ». Les étapes s’ajoutent à \
-l’écart, au milligramme. Un changement de catégorie ne change aucun total."""
+_NOTE = (
+    "Chaque tableau va d’un total à un autre de cet inventaire, sans résidu : les étapes, sommes de"
+    " lignes, s’ajoutent à leur différence au milligramme."
+)
 
 
-def write_reconciliation(book: Book, sheet: FilingSheet, found: Sequence[Reconciliation]) -> None:
-    """One stepped table after another, each closed by its proof."""
-    sheet.set_widths([54, 18, 20, 20, 10, 80])
-    title = "Pourquoi deux totaux diffèrent"
-    subtitle = f"{covers_fr(book.inventory)} – {book.inventory.settings.year}"
-    write_heading(book, sheet, title, subtitle, _WHY)
-    row = HEADER_ROW
-    for steps in found:
-        row = _write_steps(book, sheet, row, steps) + 1
-    write_paragraph(sheet, row, (0, _WHY), _NOTES, book.styles["note"])
+def reconciliations(inventory: Inventory, market: MarketBased | None) -> list[Reconciliation]:
+    """The pairs of totals that a reader compares, those that can be stated."""
+    known = Known(market=market)
+    views = available_views(known)
+    return [
+        reconcile(inventory, before, after, known)
+        for before, after in _PAIRS
+        if before in views and after in views
+    ]
+
+
+def write_reconciliations(
+    book: Book,
+    sheet: FilingSheet,
+    found: Sequence[Reconciliation],
+    totals: Mapping[str, str],
+) -> None:
+    """Each pair under its title; ``totals``: the cell of the exact total of a view, by code."""
+    sheet.set_widths([50, 20, 20, 10, 80])
+    write_heading(book, sheet, SHEET, book.inventory.settings.name, _WHY)
+    write_paragraph(sheet, 3, (0, _WHY), _NOTE, book.styles["note"])
+    row = 5
+    for one in found:
+        row = _write_pair(book, sheet, one, totals, row) + 1
     sheet.print_area(0, 0, row, _WHY)
 
 
-def _write_steps(book: Book, sheet: FilingSheet, row: int, found: Reconciliation) -> int:
-    """The steps of one pair of totals; returns the row that follows."""
+def _write_pair(
+    book: Book, sheet: FilingSheet, one: Reconciliation, totals: Mapping[str, str], row: int
+) -> int:
+    """From a total to another; returns the row that follows."""
     styles = book.styles
-    write_header(book, sheet, row, _HEADERS)
-    row = _write_total(book, sheet, row + 1, found.before.label_fr, found.before.total_mg)
-    reached = found.before.total_mg
-    for step in found.steps:
+    title = f"{one.before.label_fr} → {one.after.label_fr}"
+    sheet.write_text(row, 0, title, styles["section"])
+    write_header(book, sheet, row + 1, _HEADERS, height=20)
+    row += 2
+    _write_end(
+        book, sheet, row, (one.before.label_fr, one.before.total_mg), totals.get(one.before.code)
+    )
+    reached = one.before.total_mg
+    for step in one.steps:
+        if not step.effect_mg and not step.moved_mg:
+            continue
+        row += 1
         reached += step.effect_mg
-        sheet.write_text(row, 0, step.label_fr, styles["text"])
+        why = step.why_fr
+        if step.moved_mg:
+            why += f" ({step.moved_mg / MG_PER_TONNE:.2f} t changent de catégorie)".replace(
+                ".", ","
+            )
+        sheet.write_text(row, _LABEL, step.label_fr, styles["text"])
         sheet.write_number(row, _EFFECT, step.effect_mg / MG_PER_TONNE, styles["exact"])
         formula = f"=ROUND({cell(row - 1, _REACHED)}+{cell(row, _EFFECT)},9)"
         sheet.write_formula(row, _REACHED, formula, styles["exact"], reached / MG_PER_TONNE)
-        if step.moved_mg:
-            sheet.write_number(row, _MOVED, step.moved_mg / MG_PER_TONNE, styles["exact"])
-        else:
-            sheet.write_blank(row, _MOVED, None, styles["blank"])
         sheet.write_number(row, _LINES, len(step.rows), styles["count"])
-        sheet.write_text(row, _WHY, step.why_fr, styles["text"])
-        row += 1
-    row = _write_total(book, sheet, row, found.after.label_fr, found.after.total_mg)
-    sheet.write_text(row, 0, "Résidu : doit être nul", styles["repeated"])
-    proof = f"=ROUND({cell(row - 1, _REACHED)}-{cell(row - 2, _REACHED)},9)"
-    sheet.write_blank(row, _EFFECT, None, styles["blank"])
-    sheet.write_formula(row, _REACHED, proof, styles["exact"], found.residual_mg / MG_PER_TONNE)
-    return row + 1
+        sheet.write_text(row, _WHY, why, styles["text"])
+        sheet.fit_row(row, {_LABEL: step.label_fr, _WHY: why})
+    last = row
+    row += 1
+    _write_end(
+        book, sheet, row, (one.after.label_fr, one.after.total_mg), totals.get(one.after.code)
+    )
+    sheet.write_text(row + 1, _LABEL, "Résidu (nul au milligramme près)", styles["text"])
+    formula = f"=ROUND({cell(row, _REACHED)}-{cell(last, _REACHED)},9)"
+    residual = one.residual_mg / MG_PER_TONNE
+    sheet.write_formula(row + 1, _REACHED, formula, styles["exact"], residual)
+    return row + 2
 
 
-def _write_total(book: Book, sheet: FilingSheet, row: int, label: str, total_mg: int) -> int:
-    """A total at one end; returns the row that follows."""
-    style = book.styles["total_label"]
-    sheet.write_text(row, 0, label, style)
-    sheet.write_blank(row, _EFFECT, None, style)
-    total = total_mg / MG_PER_TONNE
-    sheet.write_number(row, _REACHED, total, book.styles["total_exact"])
-    for col in (_MOVED, _LINES, _WHY):
-        sheet.write_blank(row, col, None, style)
-    return row + 1
+def _write_end(
+    book: Book, sheet: FilingSheet, row: int, told: tuple[str, int], place: str | None
+) -> None:
+    """A total at one end, linked to its statement where the workbook holds it."""
+    label, mass = told
+    styles = book.styles
+    sheet.write_text(row, _LABEL, label, styles["sum_label"])
+    for col in (_EFFECT, _LINES, _WHY):
+        sheet.write_blank(row, col, None, styles["sum_label"])
+    value = mass / MG_PER_TONNE
+    if place:
+        sheet.write_formula(row, _REACHED, f"={place}", styles["sum_exact"], value)
+    else:
+        sheet.write_number(row, _REACHED, value, styles["sum_exact"])

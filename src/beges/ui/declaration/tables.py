@@ -1,5 +1,7 @@
 """The tables of each standard, consolidated or by entity, and their workbooks."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +14,7 @@ from beges.domain.statements import (
     consolidated_entities,
     covers_fr,
 )
-from beges.services.exports import STANDARDS, filing_bytes
+from beges.services.exports import STANDARDS, WHOLE, filing_bytes
 from beges.services.filing import (
     EXCLUDED_FR,
     POST,
@@ -39,6 +41,7 @@ SHORT = {
     "avoided": "Évitées",
 }
 """Every table that the section shows; a workbook exists for those of ``STANDARDS``."""
+NAMES = {WHOLE: "classeur-de-depot"}
 CONSOLIDATED = ""
 ENTITY = "declaration.entite"
 NO_BREAK = "\u00a0"
@@ -47,8 +50,7 @@ NO_BREAK = "\u00a0"
 def show(inventory: Inventory) -> None:
     """The table of a standard, and its workbook."""
     standard, entity = _choices(inventory)
-    if standard in STANDARDS:
-        _workbook(session.workspace(), inventory, standard)
+    _workbooks(session.workspace(), inventory, standard)
     st.markdown(f"**{plain(covers_fr(inventory, entity))} – {inventory.settings.year}**")
     if standard in TABLES:
         _beges(inventory, standard, entity)
@@ -86,18 +88,30 @@ def _choices(inventory: Inventory) -> tuple[str, str]:
     return str(standard), str(entity)
 
 
-def _workbook(workspace: Workspace, inventory: Inventory, standard: str) -> None:
-    """The workbook, made when a person asks for it."""
+def _workbooks(workspace: Workspace, inventory: Inventory, standard: str) -> None:
+    """The workbook of the standard, and that of the whole filing, made when a person asks."""
     settings = inventory.settings
-    st.download_button(
-        f"Télécharger le classeur {SHORT[standard]}",
-        lambda: filing_bytes(workspace, settings, standard),
-        file_name=f"{standard}_{settings.inventory}.xlsx",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"declaration.classeur.{standard}",
-        help="Feuille consolidée, une feuille par entité, et toutes les lignes.",
-    )
+    offers = {
+        WHOLE: (
+            "Classeur de dépôt complet",
+            "Fiche de saisie dans l’ordre du formulaire, tous les tableaux, et leurs calculs.",
+        )
+    }
+    if standard in STANDARDS:
+        name = f"Télécharger le classeur {SHORT[standard]}"
+        told = "Feuille consolidée, une feuille par entité, et toutes les lignes."
+        offers = {standard: (name, told)} | offers
+    with st.container(horizontal=True):
+        for code, (label, told) in offers.items():
+            st.download_button(
+                label,
+                partial(filing_bytes, workspace, settings, code),
+                file_name=f"{NAMES.get(code, code)}_{settings.inventory}.xlsx",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"declaration.classeur.{code}",
+                help=told,
+            )
 
 
 def _beges(inventory: Inventory, standard: str, entity: str) -> None:
