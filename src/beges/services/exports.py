@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from beges.domain.columns import Table
-from beges.domain.factors import OWN_FACTORS, OWN_PARTS
+from beges.domain.factors import OWN_FACTORS, OWN_PARTS, FactorRelease
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
 from beges.output.filing import write_filing
 from beges.output.template import write_own_factors, write_template, write_worksheets
@@ -14,6 +16,7 @@ from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
+from beges.store import Head
 
 STANDARDS = {
     "beges-v5": "BEGES, méthode V5 (22 postes)",
@@ -38,12 +41,36 @@ def export_filing(
         made_at=workspace.clock(),
         made_by=workspace.actor,
         shown=justified(workspace, inventory),
-        adopted_from={
-            adoption.release_to: load_release(workspace, adoption.release_to)
-            for adoption in inventory.settings.adoptions
-            if adoption.release_to
-        },
+        adopted_from=_adopted_from(workspace, inventory),
     )
+
+
+def sealed_workbook(
+    workspace: Workspace, inventory: Inventory, standard: str, *, head: Head, made_at: datetime
+) -> bytes:
+    """The workbook that a sealed pack holds: the same content and moment give the same bytes."""
+    buffer = io.BytesIO()
+    write_filing(
+        buffer,
+        inventory,
+        standard=standard,
+        head=head.digest,
+        head_seq=head.seq,
+        made_at=made_at,
+        made_by=workspace.actor,
+        shown=justified(workspace, inventory),
+        adopted_from=_adopted_from(workspace, inventory),
+    )
+    return buffer.getvalue()
+
+
+def _adopted_from(workspace: Workspace, inventory: Inventory) -> dict[str, FactorRelease]:
+    """The releases from which an inventory adopted factors."""
+    return {
+        adoption.release_to: load_release(workspace, adoption.release_to)
+        for adoption in inventory.settings.adoptions
+        if adoption.release_to
+    }
 
 
 def filing_bytes(workspace: Workspace, settings: InventorySettings, standard: str) -> bytes:

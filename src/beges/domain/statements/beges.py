@@ -20,6 +20,7 @@ from beges.domain.findings import Finding, Where
 from beges.domain.gases import gases, mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import OUTSIDE, Post, posting_rules, posts
+from beges.domain.statements.filed import as_filed
 from beges.domain.uncertainty import (
     Contributions,
     Uncertainty,
@@ -129,7 +130,7 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
         _row(post, cells.get(post.code, {}), excluded=post.code in excluded)
         for post in posts(standard).values()
     )
-    return Statement(
+    statement = Statement(
         standard=standard,
         entity=entity,
         year=inventory.settings.year,
@@ -139,6 +140,7 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
         eliminated_mg=0 if entity else _eliminated_total(inventory, standard, excluded),
         findings=tuple(_unsplit_findings(rows)),
     )
+    return as_filed(inventory, statement)
 
 
 def stated(inventory: Inventory, valuation: Valuation, entity: str = "") -> pd.DataFrame:
