@@ -15,6 +15,7 @@ from beges.cli import (
     data,
     evidence,
     factors,
+    filings,
     mappings,
     reports,
     uncertainty,
@@ -34,6 +35,7 @@ bookkeeping.register(app)
 factors.register(app)
 mappings.register(app)
 reports.register(app)
+filings.register(app)
 evidence.register(app)
 uncertainty.register(app)
 

@@ -112,15 +112,16 @@ def _differences(
     changed = [finding for finding in again.findings if finding.code == "release_changed"]
     if changed:
         return changed
+    filed = [finding for finding in again.findings if finding.code == "filed_cells_differ"]
     if again.digest == recorded["inventory_digest"]:
-        return []
+        return filed
     total = total_mg(again)
     values = {
         "inventory": settings.inventory,
         "recorded": tonnes(recorded["total_mg"], 2),
         "derived": tonnes(total, 2),
     }
-    return [Finding(code=_difference(again, recorded), where=place, values=values)]
+    return [*filed, Finding(code=_difference(again, recorded), where=place, values=values)]
 
 
 def _difference(again: Inventory, recorded: Mapping[str, Any]) -> str:

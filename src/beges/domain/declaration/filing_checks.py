@@ -84,7 +84,7 @@ def _direct_excluded(inventory: Inventory) -> Iterator[Finding]:
     for code in inventory.settings.excluded_posts:
         if code in posts("v5") and posts("v5")[code].category == "1":
             where = Where(record=f"poste {code}")
-            yield Finding(code="filing_direct_excluded", where=where, values={"post": code})
+            yield Finding(code="exclusion_direct", where=where, values={"post": code})
 
 
 def _significance(inventory: Inventory, weighed: Collection[str]) -> Iterator[Finding]:
