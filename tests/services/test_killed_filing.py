@@ -11,7 +11,7 @@ from group_files import build_group
 from beges.services.verify import verify
 from beges.services.workspace import open_workspace
 
-KILLS = 6
+KILLS = 4
 
 FILE = f"""
 import os, random, signal, sys, time

@@ -16,6 +16,7 @@ from beges.domain.tables import RULE_TABLES, rules_digest, table_bytes
 from beges.output.pack import (
     README,
     README_FR,
+    VERIFIER,
     SealedPack,
     activities_text,
     boxes_text,
@@ -23,10 +24,13 @@ from beges.output.pack import (
     lines_text,
     records_text,
     seal,
+    verifier_source,
 )
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import Head, Reader, entry_texts
+
+__all__ = ["DOCUMENTS_BOUND", "VERIFIER", "ToSeal", "build_pack", "verifier_source"]
 
 DOCUMENTS_BOUND = 200 * 1024 * 1024
 """What the documents of a pack may weigh; above, their digests stand for them."""

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from beges.ui.declaration import tables
+from beges.ui.declaration import deposit, tables
 from beges.ui.steps import open_inventory
 
-TABLES = "Tableaux"
-SECTIONS = {TABLES: tables.show}
+TABLES, DEPOSIT = "Tableaux", "Dépôt"
+SECTIONS = {TABLES: tables.show, DEPOSIT: deposit.show}
 """In the order of the work; each takes the inventory that is open."""
 
 
