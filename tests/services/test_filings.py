@@ -12,10 +12,11 @@ from group_files import SITES, bring_in, build_group, data_file, settings
 from openpyxl import load_workbook
 
 from beges.domain import tables
-from beges.domain.declaration import REFERENCE_YEARS
+from beges.domain.declaration import REFERENCE_YEARS, FilledField, Origin, form_fields
 from beges.domain.declaration.filed_states import FilingState, cells_digest, cells_of_inventory
 from beges.domain.findings import Severity
-from beges.services import filings
+from beges.domain.gases import mass_column
+from beges.services import filings, packs
 from beges.services.activities import find_activity, save_activity, withdraw_activity
 from beges.services.batches import list_batches, undo
 from beges.services.documents import Handed, attach
@@ -203,6 +204,32 @@ def test_a_filing_is_checked_first_and_each_defect_is_named(camille: Workspace) 
     assert find_inventory(camille, "A").as_of_entry is None
     create_inventory(camille, settings(1999), reason="essai")
     assert "filing_no_emission" in {f.code for f in cannot_file(look(camille, "1999"))}
+
+
+def test_an_unsplit_direct_post_and_an_unanswered_form_are_named(camille: Workspace) -> None:
+    seen = look(camille, "2021")
+    lines = seen.inventory.lines
+    unsplit = lines.assign(**{mass_column("unsplit"): lines["total_mg"]})
+    found = cannot_file(replace(seen, inventory=replace(seen.inventory, lines=unsplit)))
+    assert {f.code for f in found} == {"filing_unsplit"}
+    assert {f.values["post"] for f in found} == {"1.1", "1.2", "1.4"}
+    fields = [field for field in form_fields().values() if field.required == "always"]
+    blank = [FilledField(field=f, text=" ", origin=Origin.ENTERED, required=True) for f in fields]
+    told = replace(seen, prepared=replace(seen.prepared, form=blank))
+    (incomplete,) = cannot_file(told)
+    assert incomplete.code == "filing_form_incomplete"
+    assert incomplete.values["count"] == len(fields)
+
+
+def test_documents_too_large_for_a_pack_are_said(
+    camille: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence(camille)
+    monkeypatch.setattr(packs, "DOCUMENTS_BOUND", 3)
+    with pytest.raises(Refused) as refused:
+        file_inventory(camille, "2021", replace(TERMS, with_documents=True))
+    assert codes(refused) == ["pack_documents_too_large"]
+    assert find_inventory(camille, "2021").as_of_entry is None
 
 
 def test_a_double_click_files_once_and_the_second_person_is_told(

@@ -23,8 +23,10 @@ WithDocuments = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Put these commands on the application."""
-    for command in (file, reopen, restate, pack):
-        app.command()(command)
+    app.command("file")(file)
+    app.command("reopen")(reopen)
+    app.command("restate")(restate)
+    app.command("pack")(pack)
 
 
 def file(

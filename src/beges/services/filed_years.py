@@ -74,13 +74,16 @@ def waiting(workspace: Workspace, settings: InventorySettings) -> Waiting | None
         if settings.as_of_entry is None or filing is None or not filing.is_locked:
             return None
         key = ("waiting", workspace.store.url, settings, reader.head().seq)
-        return workspace.cache.get(key, lambda: _waiting(workspace, reader, settings))
+        return workspace.cache.get(
+            key, lambda: _waiting(workspace, reader, settings, filing.at_entry)
+        )
 
 
-def _waiting(workspace: Workspace, reader: Reader, settings: InventorySettings) -> Waiting:
+def _waiting(
+    workspace: Workspace, reader: Reader, settings: InventorySettings, entry: int
+) -> Waiting:
     then = compile_at(workspace, reader, settings)
     now = compile_at(workspace, reader, replace(settings, as_of_entry=None))
-    entry = settings.as_of_entry or 0
     rows = _changed(reader, then.settings.year, entry)
     before, after = _masses(then), _masses(now)
     ids = rows["activity_id"]
@@ -108,7 +111,7 @@ def _masses(inventory: Inventory) -> pd.Series:
 
 
 def _of(masses: pd.Series, ids: pd.Series) -> pd.Series:
-    return masses.reindex(ids.to_numpy()).fillna(0).astype("int64")
+    return masses.reindex(ids.to_numpy(), fill_value=0).astype("int64")
 
 
 def _changed(reader: Reader, year: int, entry: int) -> pd.DataFrame:

@@ -30,12 +30,13 @@ def _filed(inventory: Inventory, statement: "Statement", post: str) -> Mapping[s
 
 
 def _put(row: "StatementRow", cells: Mapping[str, Any]) -> "StatementRow":
-    """A row with its filed cells; the exact masses of gases were filed rounded."""
+    """A row with its filed cells; of the gases only what was printed was filed."""
     printed = {cell: cells[cell] for cell in row.printed}
     same = printed == dict(row.printed) and cells["exact_mg"] == row.exact_mg["total"]
     if same and cells["state"] == row.state.value:
         return row
-    exact = {cell: (value or 0) * _MG for cell, value in printed.items()}
+    exact = dict(row.exact_mg)
+    exact |= {cell: value * _MG for cell, value in printed.items() if value is not None}
     exact["total"] = cells["exact_mg"]
     return replace(row, state=type(row.state)(cells["state"]), exact_mg=exact, printed=printed)
 

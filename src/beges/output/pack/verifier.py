@@ -112,7 +112,7 @@ def tableaux(contenu, lues, dit):
         for cle in [(n, e, ligne[n]) for n in ("v5", "v4", "ghgp", "esrs") if n not in ailleurs for e in qui]:
             sommes[cle]["total"] += int(ligne["total_mg"])
             for gaz, case in case_de.items():
-                sommes[cle]["unsplit" if case == "total_only" else case] += int(ligne.get(gaz) or 0)
+                sommes[cle]["unsplit" if case == "total_only" else case] += int(ligne.get(gaz, 0))
     categorie = {(n, p["code"]): p["category"] for n in ("v5", "v4") for p in table(contenu, "regles/posts_%s.csv" % n)}
     for ligne in table(contenu, "donnees/tableaux.csv"):
         norme, entite, poste = cle = ligne["standard"], ligne["entity"], ligne["post"]
@@ -128,7 +128,7 @@ def tableaux(contenu, lues, dit):
         for case, valeur in voulu.items():
             exiger(str(valeur) == ligne[case], lieu, ": la case", case, "vaut", valeur, "et non", ligne[case])
         total = totaux[(norme + " " + entite).strip()]
-        total["printed"] += voulu["total"] or 0
+        total["printed"] += 0 if etat == "excluded" else voulu["total"]
         total["exact_mg"] += 0 if etat == "excluded" else exact["total"]
     for ligne in table(contenu, "donnees/boites.csv"):
         somme = sommes.pop((ligne["standard"], ligne["entity"], ligne["box"]), RIEN)["total"]

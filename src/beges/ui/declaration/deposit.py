@@ -118,9 +118,31 @@ def _freezes(seen: Seen, standard: str) -> None:
 
 
 def _form(inventory: Inventory, standard: str, *, blocked: bool) -> None:
-    """The act: the day, the receipt, the reason, and a clear confirmation."""
+    """The act: what is told of it, a clear confirmation, and the button."""
     code = inventory.settings.inventory
     st.subheader("Déposer")
+    _fields(code)
+    sure = st.checkbox(
+        f"Je dépose « {plain(inventory.settings.name)} » : ses chiffres ne bougeront plus sans la"
+        " réouverture par deux personnes.",
+        key=f"{KEY}.sur.{code}",
+        persist_state="session",
+    )
+    reason = bool(str(st.session_state.get(f"{KEY}.motif.{code}") or "").strip())
+    st.button(
+        "Déposer et arrêter les chiffres",
+        icon=":material/lock:",
+        type="primary",
+        key=f"{KEY}.deposer.{code}",
+        disabled=blocked or not sure or not reason,
+        help=_why_not(blocked=blocked, reason=reason, sure=sure) or None,
+        on_click=_file,
+        args=(code, standard),
+    )
+
+
+def _fields(code: str) -> None:
+    """The day, the receipt, the reason, and what the pack holds."""
     left, right = st.columns(2)
     left.text_input(
         "Déposé le *",
@@ -149,23 +171,6 @@ def _form(inventory: Inventory, standard: str, *, blocked: bool) -> None:
         "Mettre les pièces dans le dossier scellé (leurs empreintes y sont toujours)",
         key=f"{KEY}.pieces.{code}",
         persist_state="session",
-    )
-    sure = st.checkbox(
-        f"Je dépose « {plain(inventory.settings.name)} » : ses chiffres ne bougeront plus sans la"
-        " réouverture par deux personnes.",
-        key=f"{KEY}.sur.{code}",
-        persist_state="session",
-    )
-    reason = bool(str(st.session_state.get(f"{KEY}.motif.{code}") or "").strip())
-    st.button(
-        "Déposer et arrêter les chiffres",
-        icon=":material/lock:",
-        type="primary",
-        key=f"{KEY}.deposer.{code}",
-        disabled=blocked or not sure or not reason,
-        help=_why_not(blocked=blocked, reason=reason, sure=sure) or None,
-        on_click=_file,
-        args=(code, standard),
     )
 
 
