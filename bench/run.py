@@ -12,6 +12,7 @@ SECTIONS = (
     "mapped.py",
     "collection.py",
     "ledgers.py",
+    "filing.py",
     "factors.py",
     "search.py",
 )

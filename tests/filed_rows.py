@@ -91,7 +91,7 @@ ROWS: dict[Table, list[dict[str, Any]]] = {
     ELECTRICITY_CONTRACTS: [CONTRACT, CONTRACT | {"contract": "PPA", "site": "ALS-LYO-01"}],
     ACTIONS: [ACTION, ACTION | {"action": "A02", "cost_eur": Decimal("1500.5")}],
     TARGETS: [TARGET, TARGET | {"target": "O2030", "reduction_pct": Decimal(30)}],
-    FORM_ANSWERS: [ANSWER, ANSWER | {"field": "policy", "value": None}],
+    FORM_ANSWERS: [ANSWER, ANSWER | {"field": "policy", "value": None, "proposal": "Politique"}],
     SIGNIFICANCE: [WEIGHED, WEIGHED | {"post": "5.1", "tonnes": None, "reason": "négligeable"}],
     PUBLICATIONS: [PUBLICATION, PUBLICATION | {"publication": "PUB-2019", "url": "https://x.fr"}],
     PUBLISHED_CELLS: [CELL, CELL | {"post": "2", "co2": None, "excluded": True}],

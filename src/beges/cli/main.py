@@ -16,6 +16,7 @@ from beges.cli import (
     evidence,
     factors,
     filings,
+    gaps,
     mappings,
     reports,
     uncertainty,
@@ -38,6 +39,7 @@ reports.register(app)
 filings.register(app)
 evidence.register(app)
 uncertainty.register(app)
+gaps.register(app)
 
 
 def run() -> None:

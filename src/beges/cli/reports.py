@@ -297,21 +297,21 @@ def export(
     target: Annotated[Path, typer.Option("-o", "--output", help="Classeur à écrire (.xlsx).")],
     year: Year = "",
     standard: Annotated[
-        str, typer.Option("--standard", help="beges-v5, beges-v4 ou ghg-protocol.")
+        str, typer.Option("--standard", help="beges-v5, beges-v4, ghg-protocol ou filing.")
     ] = "beges-v5",
     database: Database = "",
     *,
     json: Json = False,
 ) -> None:
-    """Écrire le classeur de la déclaration."""
+    """Écrire le classeur d'un standard, ou le classeur de dépôt complet (filing)."""
     from beges.cli.console import say, say_json
     from beges.cli.data import progress_bar
-    from beges.services.exports import STANDARDS, export_filing
+    from beges.services.exports import WORKBOOKS, export_filing
     from beges.services.inventories import find_inventory
     from beges.services.refusals import NotFound
 
-    if standard not in STANDARDS:
-        raise NotFound(f"« {standard} » n'est pas un standard : {', '.join(STANDARDS)}.")
+    if standard not in WORKBOOKS:
+        raise NotFound(f"« {standard} » n'est pas un standard : {', '.join(WORKBOOKS)}.")
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
         with progress_bar() as progress:

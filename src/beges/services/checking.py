@@ -49,7 +49,7 @@ from beges.services.own_factors import KnownVersions
 from beges.services.own_reading import check_own
 from beges.services.perimeter import (
     TABLES,
-    Record,
+    Stored,
     check_perimeter,
     kept_records,
     perimeter_of,
@@ -75,9 +75,6 @@ from beges.store import record_key
 
 MAX_YEARS = 60
 """A file whose dates span more years than this is read, and tried on the latest of them."""
-
-Stored = Mapping[str, Mapping[str, Record]]
-"""Table → key → record in force."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,14 +337,14 @@ def _perimeter_findings(reading: Reading, known: Known, names: tuple[str, ...]) 
         }
         for name, rows in records.items()
     }
-    findings = check_perimeter(records, known.perimeter, places)
+    findings = check_perimeter(records, known.perimeter, places, known.stored)
     if READINGS.name in records:
         stored = known.stored[READINGS.name].values()
         given = records[READINGS.name], places[READINGS.name]
         findings += check_given(*given, stored, known.today)
     for row in records.get(INVENTORIES.name, ()):
         settings = settings_of(row)
-        findings += check_inventory(settings, places[INVENTORIES.name])
+        findings += check_inventory(settings, places[INVENTORIES.name], known.perimeter.entities)
         before = known.stored[INVENTORIES.name].get(settings.inventory)
         if before is not None:
             findings += _changed_terms(settings_of(before), settings, places[INVENTORIES.name])

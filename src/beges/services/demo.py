@@ -13,7 +13,10 @@ from beges.services.refusals import Refused
 from beges.services.register import found_meters, register_meters
 from beges.services.workspace import Workspace
 
-PERIMETER = ("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv")
+PERIMETER = (
+    *("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv"),
+    *("contrats_electricite.csv", "emissions_evitees.csv"),
+)
 YEARS = ("donnees_2020.csv", "donnees_2021.csv")
 RESTATEMENT = "donnees_2020_methode_2021.csv"
 PUBLISHED_2020, FILED_2020 = "2020", date(2021, 12, 15)

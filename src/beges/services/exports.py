@@ -2,19 +2,25 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from beges.domain.columns import Table
-from beges.domain.factors import OWN_FACTORS, OWN_PARTS, FactorRelease
+from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
-from beges.output.filing import write_filing
+from beges.domain.transition import ACTIONS, TARGETS
+from beges.output.filing import FILING, Declared, write_filing
 from beges.output.template import write_own_factors, write_template, write_worksheets
+from beges.services.declaration import filled_form
+from beges.services.filed_cells import filed_boxes
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
+from beges.services.reference import Reference, reference_of
+from beges.services.statements import esrs_table, market_of
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 from beges.store import Head
 
@@ -23,54 +29,104 @@ STANDARDS = {
     "beges-v4": "BEGES, méthode V4 (23 postes)",
     "ghg-protocol": "GHG Protocol (scopes et catégories)",
 }
+WHOLE = FILING
+"""The workbook of the whole filing."""
+
+WORKBOOKS = {
+    **STANDARDS,
+    WHOLE: "Classeur de dépôt complet (fiche de saisie et tous les tableaux)",
+}
+"""What may be exported: the workbook of a standard, or that of the whole filing."""
 
 
 def export_filing(
-    workspace: Workspace, settings: InventorySettings, standard: str, target: Path | BinaryIO
+    workspace: Workspace,
+    settings: InventorySettings,
+    standard: str,
+    target: Path | BinaryIO,
+    manifest: str = "",
 ) -> None:
-    """Write the workbook of an inventory; the head of the ledger is printed on it."""
+    """Write a workbook of ``WORKBOOKS``; the head of the ledger is printed on it.
+
+    ``manifest`` is the digest of a sealed pack's manifest: that of the filing, when none is given.
+    """
     with workspace.store.reading() as reader:
         head = reader.head()
         inventory = compile_at(workspace, reader, settings, head.seq)
+        filed = filed_boxes(reader, settings)
+    sealed = manifest or (filed.filing.manifest_digest if filed else None) or ""
+    printed = Printed(head=head, made_at=workspace.clock(), manifest=sealed)
+    write_workbook(workspace, inventory, standard, target, printed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What a workbook prints of its origin: the head of the ledger, the moment, a pack's digest."""
+
+    head: Head
+    made_at: datetime
+    manifest: str = ""
+
+
+def write_workbook(
+    workspace: Workspace,
+    inventory: Inventory,
+    standard: str,
+    target: Path | BinaryIO,
+    printed: Printed,
+) -> None:
+    """Write a workbook; the same content and the same origin give the same bytes."""
+    manifest = printed.manifest
     write_filing(
         target,
         inventory,
         standard=standard,
-        head=head.digest,
-        head_seq=head.seq,
-        made_at=workspace.clock(),
+        head=printed.head.digest,
+        head_seq=printed.head.seq,
+        made_at=printed.made_at,
         made_by=workspace.actor,
         shown=justified(workspace, inventory),
-        adopted_from=_adopted_from(workspace, inventory),
+        adopted_from={
+            adoption.release_to: load_release(workspace, adoption.release_to)
+            for adoption in inventory.settings.adoptions
+            if adoption.release_to
+        },
+        declared=declared(workspace, inventory, manifest) if standard == WHOLE else Declared(),
     )
 
 
-def sealed_workbook(
-    workspace: Workspace, inventory: Inventory, standard: str, *, head: Head, made_at: datetime
-) -> bytes:
-    """The workbook that a sealed pack holds: the same content and moment give the same bytes."""
-    buffer = io.BytesIO()
-    write_filing(
-        buffer,
-        inventory,
-        standard=standard,
-        head=head.digest,
-        head_seq=head.seq,
-        made_at=made_at,
-        made_by=workspace.actor,
-        shown=justified(workspace, inventory),
-        adopted_from=_adopted_from(workspace, inventory),
+def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> Declared:
+    """What the declaration of an inventory adds to it: the form as filled in, and the plan."""
+    as_of = inventory.settings.as_of_entry
+    with workspace.store.reading() as reader:
+        actions, targets = (
+            _in_order(table, reader.records(table, as_of=as_of)) for table in (ACTIONS, TARGETS)
+        )
+    reference = reference_of(workspace, inventory)
+    return Declared(
+        fields=filled_form(workspace, inventory),
+        reference=reference.rows if reference.initial is not None else (),
+        reference_fr=_reference_fr(reference),
+        actions=actions,
+        targets=targets,
+        market=market_of(workspace, inventory),
+        esrs=esrs_table(workspace, inventory),
+        manifest=manifest,
     )
-    return buffer.getvalue()
 
 
-def _adopted_from(workspace: Workspace, inventory: Inventory) -> dict[str, FactorRelease]:
-    """The releases from which an inventory adopted factors."""
-    return {
-        adoption.release_to: load_release(workspace, adoption.release_to)
-        for adoption in inventory.settings.adoptions
-        if adoption.release_to
-    }
+def _reference_fr(reference: Reference) -> str:
+    """What the reference year is, and why it was recalculated or not."""
+    if reference.initial is None:
+        return ""
+    sides = [("Initial", reference.initial), ("Recalculé", reference.recalculated)]
+    told = [
+        f"{name} : {year.label} ({year.year})" + (f", {year.note}" if year.note else "")
+        for name, year in sides
+        if year is not None
+    ]
+    decided = (reference.choice.choice_reason, reference.choice.decision)
+    return ". ".join([*told, *(text.rstrip(".") for text in decided if text)]) + "."
 
 
 def filing_bytes(workspace: Workspace, settings: InventorySettings, standard: str) -> bytes:

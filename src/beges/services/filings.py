@@ -5,7 +5,7 @@ it, and waits for a restatement. The pack is put among the documents before the 
 is there, so that a crash leaves a filing with all of it, or none.
 """
 
-from collections.abc import Sequence
+import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,6 @@ from beges.domain.collection import DOCUMENTS
 from beges.domain.declaration import (
     FILED_CELLS,
     FILINGS,
-    REFERENCE_YEARS,
-    SIGNIFICANCE,
-    FilledField,
 )
 from beges.domain.declaration.filed_states import (
     STANDARDS,
@@ -35,18 +32,18 @@ from beges.domain.perimeter import INVENTORIES, InventorySettings
 from beges.domain.statements import beges_statement
 from beges.domain.tables import rules_digest
 from beges.output.pack import SealedPack
+from beges.services.declaration import filled_form
 from beges.services.documents import open_attached
-from beges.services.exports import sealed_workbook
+from beges.services.exports import WHOLE, Printed, write_workbook
 from beges.services.filed_cells import read_filings
 from beges.services.inventories import compile_at, read_inventories, written
 from beges.services.packs import ToSeal, build_pack
 from beges.services.perimeter import record_of
+from beges.services.reference import reference_of
 from beges.services.refusals import NotFound, Refused, missing_reason
+from beges.services.significance import weighing
 from beges.services.workspace import Workspace
-from beges.store import BatchKind, DocumentsUnavailable, Head, Reader
-
-WORKBOOKS = {"v5": "beges-v5", "v4": "beges-v4"}
-"""The workbook of a filing, by the standard of the table that is filed."""
+from beges.store import BatchKind, DocumentsUnavailable, Head
 
 STANDARDS_FR = {"v5": "BEGES V5 (22 postes)", "v4": "BEGES V4 (23 postes)"}
 
@@ -127,7 +124,6 @@ def look(workspace: Workspace, code: str) -> Seen:
         settings = known[code]
         row = reader.record(INVENTORIES, code) or {}
         inventory = compile_at(workspace, reader, settings, head.seq)
-        prepared = _prepared(reader, settings, filled_form(workspace, inventory))
         filing = read_filings(reader).get(code)
     return Seen(
         settings=settings,
@@ -135,29 +131,19 @@ def look(workspace: Workspace, code: str) -> Seen:
         head=head,
         revision=int(row["revision"]),
         filing=filing,
-        prepared=prepared,
+        prepared=_prepared(workspace, inventory),
     )
 
 
-def filled_form(workspace: Workspace, inventory: Inventory) -> tuple[FilledField, ...]:  # noqa: ARG001
-    """The form as it stands; none until the section that fills it in is there."""
-    return ()
-
-
-def _prepared(reader: Reader, settings: InventorySettings, form: Sequence[FilledField]) -> Prepared:
-    """What the ledger holds beside the figures."""
-    code = settings.inventory
-    reference = reader.record(REFERENCE_YEARS, code) or {}
-    names = ("initial_inventory", "initial_publication")
-    weighed = [
-        row["post"]
-        for row in reader.records(SIGNIFICANCE)
-        if row["inventory"] == code and row["reason"]
-    ]
+def _prepared(workspace: Workspace, inventory: Inventory) -> Prepared:
+    """The form as filled in, the reference year and the posts weighed."""
+    weighed = weighing(workspace, inventory.settings)
+    reference = reference_of(workspace, inventory)
     return Prepared(
-        form=form,
-        has_reference=any(reference.get(name) for name in names),
-        weighed=frozenset(weighed),
+        form=filled_form(workspace, inventory),
+        has_reference=reference.choice.is_made,
+        is_weighed=weighed.is_decided,
+        findings=(*weighed.findings, *reference.findings),
     )
 
 
@@ -236,9 +222,7 @@ def _file(workspace: Workspace, seen: Seen, terms: FilingTerms, *, sealed: bool)
             filed_on=terms.filed_on.isoformat(),
             made_at=at,
             form=seen.prepared.form,
-            workbook=sealed_workbook(
-                workspace, inventory, WORKBOOKS[terms.standard], head=seen.head, made_at=at
-            ),
+            workbook=_workbook(workspace, inventory, seen.head, at),
             with_documents=terms.with_documents,
         )
         put, documents = _put(workspace, wanted)
@@ -253,6 +237,13 @@ def _file(workspace: Workspace, seen: Seen, terms: FilingTerms, *, sealed: bool)
         if documents:
             ledger.append(DOCUMENTS, documents)
     return find_filing(workspace, code)
+
+
+def _workbook(workspace: Workspace, inventory: Inventory, head: Head, at: datetime) -> bytes:
+    """The workbook of the whole filing, which bears the head of the ledger."""
+    buffer = io.BytesIO()
+    write_workbook(workspace, inventory, WHOLE, buffer, Printed(head=head, made_at=at))
+    return buffer.getvalue()
 
 
 def _cell_row(code: str, version: int, row: dict[str, object]) -> dict[str, object]:
@@ -341,9 +332,7 @@ def seal_filing(workspace: Workspace, code: str, *, with_documents: bool = False
         filed_on=found.filed_on.isoformat(),
         made_at=at,
         form=seen.prepared.form,
-        workbook=sealed_workbook(
-            workspace, seen.inventory, WORKBOOKS[found.standard], head=head, made_at=at
-        ),
+        workbook=_workbook(workspace, seen.inventory, head, at),
         with_documents=with_documents,
     )
     put, documents = _put(workspace, wanted)

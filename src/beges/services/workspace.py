@@ -187,10 +187,12 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
             for table in (
                 "account_resolutions",
                 "account_treatments",
+                "avoided_cases",
                 "characterisations",
                 "charts",
                 "control_approaches",
                 "data_kinds",
+                "electricity_instruments",
                 "gases",
                 "geographies",
                 "gwp_sets",

@@ -8,9 +8,11 @@ from beges.services.perimeter import load_perimeter
 from beges.ui import drafts, session
 from beges.ui.formats import plain
 from beges.ui.messages import attempt, show_message
-from beges.ui.paths import ENTRY, link
+from beges.ui.paths import ENTRY, FILING, link
 
 ASKED = "personne.nom"
+FILING_DRAFTS = "declaration."
+"""How the drafts of the page Déclaration are called."""
 
 
 def draw() -> None:
@@ -43,8 +45,14 @@ def draw() -> None:
 
 def _waiting() -> None:
     """Work that is not saved, told on every page."""
-    if drafts.waiting():
-        st.caption(":material/edit_note: **Saisie non enregistrée**")
+    forms = drafts.waiting()
+    if not forms:
+        return
+    st.caption(":material/edit_note: **Saisie non enregistrée**")
+    of_filing = {form for form in forms if form.startswith(FILING_DRAFTS)}
+    if of_filing:
+        link(FILING, "Reprendre la déclaration" if forms - of_filing else "La reprendre")
+    if forms - of_filing:
         link(ENTRY, "La reprendre")
 
 

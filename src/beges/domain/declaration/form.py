@@ -17,6 +17,9 @@ from beges.domain.tables import rows
 FORM = "beges_2023"
 """The form in use since the platform of 2023."""
 
+QUESTIONS = "beges_questions"
+"""What decides the obligations: questions of ours, that the platform does not ask."""
+
 
 class Origin(enum.StrEnum):
     """Where the content of a field comes from."""
@@ -52,6 +55,8 @@ class FilledField:
     """A field with what will be typed: ``text`` as a person reads it, and where it comes from.
 
     ``required`` is decided: a condition is met or not. ``note`` says what is missing or why.
+    ``value`` is what is stored of ``text`` (the code of a choice), ``proposal`` what the tool
+    proposes now, though an answer overrides it.
     """
 
     field: FormField
@@ -59,6 +64,13 @@ class FilledField:
     origin: Origin
     required: bool
     note: str = ""
+    value: str = ""
+    proposal: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the platform will refuse the form for want of it."""
+        return self.required and self.origin is Origin.MISSING
 
 
 @cache

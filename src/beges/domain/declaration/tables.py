@@ -32,6 +32,14 @@ FORM_ANSWERS = Table(
             width=60,
             meaning_fr="Ce qui sera reporté ; vide pour revenir à la proposition.",
         ),
+        Column(
+            name="proposal",
+            label_fr="Proposition remplacée",
+            kind=Kind.TEXT,
+            collected=False,
+            meaning_fr="Ce que l'outil proposait quand la réponse a été écrite : il dit quand cela"
+            " change.",
+        ),
     ),
 )
 

@@ -6,15 +6,13 @@ version would give others, the filed ones stay, and a finding names the differen
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from beges.domain.inventory import Inventory
-
-if TYPE_CHECKING:
-    from beges.domain.statements.beges import Statement, StatementRow
+from beges.domain.statements.records import Statement, StatementRow
 
 
-def as_filed(inventory: Inventory, statement: "Statement") -> "Statement":
+def as_filed(inventory: Inventory, statement: Statement) -> Statement:
     """The statement with the cells that were filed; as computed where none was."""
     if not inventory.filed:
         return statement
@@ -25,11 +23,11 @@ def as_filed(inventory: Inventory, statement: "Statement") -> "Statement":
     return replace(statement, rows=rows)
 
 
-def _filed(inventory: Inventory, statement: "Statement", post: str) -> Mapping[str, Any] | None:
+def _filed(inventory: Inventory, statement: Statement, post: str) -> Mapping[str, Any] | None:
     return inventory.filed.get((statement.standard, statement.entity, post))
 
 
-def _put(row: "StatementRow", cells: Mapping[str, Any]) -> "StatementRow":
+def _put(row: StatementRow, cells: Mapping[str, Any]) -> StatementRow:
     """A row with its filed cells; of the gases only what was printed was filed."""
     printed = {cell: cells[cell] for cell in row.printed}
     same = printed == dict(row.printed) and cells["exact_mg"] == row.exact_mg["total"]
@@ -45,7 +43,7 @@ _MG = 10**7
 """Milligrams in a printed unit: a hundredth of a tonne."""
 
 
-def cells_of(statement: "Statement") -> list[dict[str, object]]:
+def cells_of(statement: Statement) -> list[dict[str, object]]:
     """The cells of a statement as the ledger and the sealed pack hold them, post after post."""
     return [
         {

@@ -1,16 +1,16 @@
 """The BEGES tables: one sheet for the whole of the group, one for each consolidated entity.
 
 Columns of the regulatory form (method V4 Annexe 5 p.72; V5 ch. 9 p.54): CO2, CH4, N2O, other
-gases, total, biogenic CO2. Printed cells are numbers; totals, subtotals and gaps are formulas with
-their cached values. Beside the form: the exact total of each post and the gap (method V5 prescribes
-no rounding; ``docs/method/rounding.md``).
+gases, total, biogenic CO2. Every cell is a live formula with its cached value: printed cells round
+the milligrams of the sheet "Sommes", totals add up printed cells. Beside the form: the exact total
+of each post and the gap (method V5 prescribes no rounding; ``docs/method/rounding.md``).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from beges.domain.inventory import Valuation
-from beges.domain.nomenclature import Post
+from beges.domain.nomenclature import OUTSIDE, Post
 from beges.domain.perimeter import Entity
 from beges.domain.statements import (
     CELL_LABELS_FR,
@@ -22,6 +22,8 @@ from beges.domain.statements import (
     printed,
     tonnes,
 )
+from beges.output.filing.integers import MEMO
+from beges.output.filing.sums import ALL_BOXES, ELIMINATED, Sums, exact_of, gap_of, printed_of
 from beges.output.filing.workbook import (
     Book,
     FilingSheet,
@@ -70,19 +72,27 @@ class Table:
 
     statement: Statement
     layout: Layout
+    sums: Sums
     title: str
     subtitle: str
     warning: str = ""
 
+    def at(self, box: str, name: str = "total", *, perimeter: str | None = None) -> str:
+        """The milligrams of a cell on the sheet of sums."""
+        where = self.statement.entity if perimeter is None else perimeter
+        return self.sums.at(self.statement.standard, where, box, name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Where another sheet finds the totals of a table."""
+    """Where another sheet finds the cells of a table: its totals, and each cell of the form."""
 
     name: str
     printed: str
     exact: str
     statement: Statement
+    cells: Mapping[tuple[str, str], str]
+    """(post, or ``category:`` and its code, or ``total``) and column → the cell."""
 
 
 def layout_of(statements: Sequence[Statement]) -> Layout:
@@ -107,6 +117,7 @@ def write_table(
 ) -> Written:
     """Write a table; under the consolidated one, the proof that its entities add up to it."""
     layout = table.layout
+    cells: dict[tuple[str, str], str] = {}
     gases = [11.0] * (len(layout.cells) - 2)
     sheet.set_widths([38, 7, 58, *gases, 13, 12, 2, 18, 14, 50])
     write_heading(book, sheet, table.title, table.subtitle, layout.remark)
@@ -119,8 +130,11 @@ def write_table(
     row = HEADER_ROW + 1
     subtotals = []
     for category, label in table.statement.categories.items():
+        posts = [line.post.code for line in table.statement.rows if line.post.category == category]
+        cells |= _cells_of(sheet, layout, dict(enumerate(posts, start=row)))
         row = _write_category(book, sheet, table, category, row)
         _write_subtotal(book, sheet, table, f"{category} – {label}", row)
+        cells |= _cells_of(sheet, layout, {row: f"category:{category}"})
         subtotals.append(row)
         row += 1
     _write_total(book, sheet, table, subtotals, row)
@@ -129,12 +143,26 @@ def write_table(
         last = _write_control(book, sheet, table, entities, last + 2)
     sheet.print_area(0, 0, last, layout.remark)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{row + 1}"})
+    cells |= _cells_of(sheet, layout, {row: "total"})
     return Written(
         name=sheet.get_name(),
-        printed=cell_of(sheet, row, layout.column("total")),
-        exact=cell_of(sheet, row, layout.exact),
+        printed=cells["total", "total"],
+        exact=cells["total", "exact"],
         statement=table.statement,
+        cells=cells,
     )
+
+
+def _cells_of(
+    sheet: FilingSheet, layout: Layout, rows: Mapping[int, str]
+) -> dict[tuple[str, str], str]:
+    """The cells of these rows as another sheet calls them."""
+    columns = {name: layout.column(name) for name in layout.cells} | {"exact": layout.exact}
+    return {
+        (what, name): cell_of(sheet, row, col)
+        for row, what in rows.items()
+        for name, col in columns.items()
+    }
 
 
 def _headers(layout: Layout) -> list[str]:
@@ -170,27 +198,27 @@ def _write_post(book: Book, sheet: FilingSheet, table: Table, line: StatementRow
         col = layout.column(name)
         if not asked or value is None:
             sheet.write_blank(row, col, None, styles["blank" if asked else "not_asked"])
-        elif name == "total" and split:
-            gases = f"{cell(row, FIRST_GAS)}:{cell(row, col - 1)}"
-            number = float(tonnes(value))
-            sheet.write_formula(row, col, f"=SUM({gases})", styles["tonnes"], number)
-        else:
-            sheet.write_number(row, col, float(tonnes(value)), styles["tonnes"])
-    _write_exact(book, sheet, layout, line, row)
+            continue
+        formula = printed_of(table.at(line.post.code, name))
+        if name == "total" and split:
+            formula = f"=ROUND(SUM({cell(row, FIRST_GAS)}:{cell(row, col - 1)}),2)"
+        sheet.write_formula(row, col, formula, styles["tonnes"], float(tonnes(value)))
+    _write_exact(book, sheet, table, line, row)
     sheet.write_text(row, layout.remark, remark, styles["text"])
 
 
 def _write_exact(
-    book: Book, sheet: FilingSheet, layout: Layout, line: StatementRow, row: int
+    book: Book, sheet: FilingSheet, table: Table, line: StatementRow, row: int
 ) -> None:
     """The exact total of a post and its gap; blank for an excluded post."""
-    style = book.styles["exact"]
+    style, layout = book.styles["exact"], table.layout
     if line.printed["total"] is None:
         sheet.write_blank(row, layout.exact, None, style)
         sheet.write_blank(row, layout.exact + 1, None, style)
         return
     exact = line.exact_mg["total"]
-    sheet.write_number(row, layout.exact, exact / MG_PER_TONNE, style)
+    formula = exact_of([table.at(line.post.code)])
+    sheet.write_formula(row, layout.exact, formula, style, exact / MG_PER_TONNE)
     gap = line.printed["total"] * _HUNDREDTH_MG - exact
     _write_gap(sheet, layout, row, gap, style)
 
@@ -198,8 +226,7 @@ def _write_exact(
 def _write_gap(sheet: FilingSheet, layout: Layout, row: int, gap_mg: int, style: object) -> None:
     """Printed less exact, to the milligram."""
     total, exact = cell(row, layout.column("total")), cell(row, layout.exact)
-    formula = f"=ROUND({total}-{exact},9)"
-    sheet.write_formula(row, layout.exact + 1, formula, style, gap_mg / MG_PER_TONNE)
+    sheet.write_formula(row, layout.exact + 1, gap_of(total, exact), style, gap_mg / MG_PER_TONNE)
 
 
 def _remark(book: Book, line: StatementRow) -> str:
@@ -226,12 +253,13 @@ def _write_subtotal(book: Book, sheet: FilingSheet, table: Table, name: str, row
         col = layout.column(cell_name)
         if cell_name in ("total", "co2b") or _is_split(rows[0].post):
             value = float(tonnes(table.statement.printed_sum(cell_name, category)))
-            formula = f"=SUM({cell(first, col)}:{cell(last, col)})"
+            formula = f"=ROUND(SUM({cell(first, col)}:{cell(last, col)}),2)"
             sheet.write_formula(row, col, formula, styles["sum_tonnes"], value)
         else:
             sheet.write_blank(row, col, None, styles["not_asked"])
-    exact = sum(line.exact_mg["total"] for line in rows if line.state is not PostState.EXCLUDED)
-    formula = f"=SUM({cell(first, layout.exact)}:{cell(last, layout.exact)})"
+    kept = [line for line in rows if line.state is not PostState.EXCLUDED]
+    exact = sum(line.exact_mg["total"] for line in kept)
+    formula = exact_of(table.at(line.post.code) for line in kept)
     style = styles["sum_exact"]
     sheet.write_formula(row, layout.exact, formula, style, exact / MG_PER_TONNE)
     printed_total = table.statement.printed_sum("total", category)
@@ -254,7 +282,9 @@ def _write_total(
     _write_label(sheet, row, "Total", styles["total_label"])
 
     def sum_of(col: int) -> str:
-        return f"=SUM({','.join(cell(subtotal, col) for subtotal in subtotals)})"
+        return f"=ROUND(SUM({','.join(cell(subtotal, col) for subtotal in subtotals)}),2)"
+
+    kept = [line for line in table.statement.rows if line.state is not PostState.EXCLUDED]
 
     for name in layout.cells:
         col = layout.column(name)
@@ -265,7 +295,8 @@ def _write_total(
             sheet.write_blank(row, col, None, styles["not_asked"])
     exact = table.statement.exact_total_mg / MG_PER_TONNE
     style = styles["total_exact"]
-    sheet.write_formula(row, layout.exact, sum_of(layout.exact), style, exact)
+    formula = exact_of(table.at(line.post.code) for line in kept)
+    sheet.write_formula(row, layout.exact, formula, style, exact)
     _write_gap(sheet, layout, row, table.statement.gap_mg, style)
     sheet.write_blank(row, layout.remark, None, styles["total_label"])
 
@@ -273,17 +304,22 @@ def _write_total(
 def _write_asides(book: Book, sheet: FilingSheet, table: Table, row: int) -> int:
     """What stands outside the total; returns the last row."""
     layout, styles = table.layout, book.styles
-    asides: Mapping[str, int] = {
-        "Pour mémoire, hors total : CFC et HCFC (hors liste de Kyoto)": table.statement.memo_mg,
+    asides: Mapping[str, tuple[int, str]] = {
+        "Pour mémoire, hors total : CFC et HCFC (hors liste de Kyoto)": (
+            table.statement.memo_mg,
+            table.at(ALL_BOXES, MEMO),
+        ),
         "Pour mémoire, hors total : compté par le groupe mais sans poste dans ce tableau": (
-            table.statement.outside_mg
+            table.statement.outside_mg,
+            table.at(OUTSIDE),
         ),
     }
-    for offset, (label, mass) in enumerate(asides.items()):
-        _write_label(sheet, row + offset, label, styles["text"])
-        value = float(tonnes(printed(mass)))
-        sheet.write_number(row + offset, layout.column("total"), value, styles["tonnes"])
-        sheet.write_number(row + offset, layout.exact, mass / MG_PER_TONNE, styles["exact"])
+    for at, (label, (mass, cell_mg)) in enumerate(asides.items(), start=row):
+        _write_label(sheet, at, label, styles["text"])
+        value, formula = float(tonnes(printed(mass))), printed_of(cell_mg)
+        sheet.write_formula(at, layout.column("total"), formula, styles["tonnes"], value)
+        exact = mass / MG_PER_TONNE
+        sheet.write_formula(at, layout.exact, exact_of([cell_mg]), styles["exact"], exact)
     row += len(asides)
     note = (
         "CO2 b : CO2 d’origine biogénique, compté à part et hors total (méthode V5 p. 45). Case"
@@ -320,11 +356,14 @@ def _write_control(
     last = first + len(entities)
     _write_label(sheet, last, "Somme des entités", styles["sum_label"])
     mass = sum(written.statement.exact_total_mg for _, written in entities)
-    formula = f"=SUM({cell(first, exact)}:{cell(last - 1, exact)})"
+    formula = f"=ROUND(SUM({cell(first, exact)}:{cell(last - 1, exact)}),9)"
     sheet.write_formula(last, exact, formula, styles["sum_exact"], mass / MG_PER_TONNE)
     _write_label(sheet, last + 1, "Achats entre entités, éliminés", styles["text"])
     out = table.statement.eliminated_mg
-    sheet.write_number(last + 1, exact, -out / MG_PER_TONNE, styles["exact"])
+    boxes = [line.post.code for line in table.statement.rows if line.printed["total"] is not None]
+    terms = exact_of(table.at(box, perimeter=ELIMINATED) for box in boxes)
+    formula = f"=-{terms.removeprefix('=')}"
+    sheet.write_formula(last + 1, exact, formula, styles["exact"], -out / MG_PER_TONNE)
     label = "Écart avec le total consolidé (nul au milligramme près)"
     _write_label(sheet, last + 2, label, styles["sum_label"])
     consolidated = HEADER_ROW + 1 + len(table.statement.rows) + len(table.statement.categories)

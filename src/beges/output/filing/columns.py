@@ -27,6 +27,7 @@ LARGEST_INTEGER = 2**53
 """Above it a spreadsheet's number no longer holds every integer."""
 
 TIMINGS_FR = {"period": "Année", "amortised": "Amortissement", "acquisition": "Acquisition"}
+_GSD2_DECIMALS = 6  # exponentials differ in their last bits from one machine to another
 _FIRST_DAY = 25_569  # 1 January 1970, as a spreadsheet counts days
 _DECIMAL_RATIO = "conversion donnée en décimal : la fraction exacte est trop longue pour un tableur"
 
@@ -73,7 +74,7 @@ class Lines:
     @cached_property
     def shared_gases(self) -> list[Gas]:
         """The gases of the lines that are a yearly share."""
-        return [gas for gas in self.gases if (self.shared & _given(self, gas)).any()]
+        return [gas for gas in self.gases if (self.shared & self.given(gas)).any()]
 
     @cached_property
     def parts(self) -> tuple[Ints, list[FactorPart]]:
@@ -86,6 +87,11 @@ class Lines:
             self.inventory.resolutions[key // width].factor.parts[key % width]
             for key in keys.tolist()
         ]
+
+    def given(self, gas: Gas) -> np.ndarray:
+        """Which lines have a value for this gas."""
+        _, parts = self.parts
+        return np.array(self.of_part(gas.code in part.values for part in parts), dtype=bool)
 
     def of_part(self, values: Iterable[object]) -> list[Any]:
         """One value for each part, laid on the lines."""
@@ -223,17 +229,11 @@ def _masses(lines: Lines) -> list[Field]:
             header=f"Masse (kgCO2e) : {gas.label_fr}",
             width=19,
             style="mass",
-            values=_kilograms(_full(lines, gas), _given(lines, gas)),
+            values=_kilograms(_full(lines, gas), lines.given(gas)),
             formula=product.replace("{gas}", gas.code),
         )
         for gas in lines.gases
     ]
-
-
-def _given(lines: Lines, gas: Gas) -> np.ndarray:
-    """Which lines have a value for this gas."""
-    _, parts = lines.parts
-    return np.array(lines.of_part(gas.code in part.values for part in parts), dtype=bool)
 
 
 def _kilograms(masses: np.ndarray, shown: np.ndarray) -> list[float | None]:
@@ -249,7 +249,7 @@ def _full(lines: Lines, gas: Gas) -> np.ndarray:
     number, parts = lines.parts
     quantity = lines.of_activity("quantity")
     resolution = lines.table["resolution"].to_numpy()
-    for row in np.flatnonzero(lines.shared & _given(lines, gas)).tolist():
+    for row in np.flatnonzero(lines.shared & lines.given(gas)).tolist():
         ratio = lines.inventory.resolutions[resolution[row]].ratio
         factor = Fraction(parts[number[row]].values[gas.code])
         # An asset's share of the period is one: it is its life that divides it.
@@ -278,7 +278,7 @@ def _shares(lines: Lines) -> list[Field]:
                 width=19,
                 style="mass",
                 values=_kilograms(
-                    table[mass_column(gas.code)].to_numpy(), shown & _given(lines, gas)
+                    table[mass_column(gas.code)].to_numpy(), shown & lines.given(gas)
                 ),
                 formula=share.replace("{gas}", gas.code),
             )
@@ -310,31 +310,43 @@ def _sum(kind: str, present: Sequence[Gas]) -> str:
 
 def _uncertainty(lines: Lines) -> list[Field]:
     """The GSD² of the datum and of the factor, and that of the line, by a live formula."""
-    datum, factor = lines.widths.of_lines(lines.table)
+    datum, factor = (np.exp(width).round(9) for width in lines.widths.of_lines(lines.table))
+    both = np.exp(np.hypot(np.log(datum), np.log(factor))).round(_GSD2_DECIMALS)
     return [
-        _number("gsd2_datum", "GSD² de la donnée", np.exp(datum).tolist(), "gsd2"),
-        _number("gsd2_factor", "GSD² du facteur", np.exp(factor).tolist(), "gsd2"),
+        _number("gsd2_datum", "GSD² de la donnée", datum.tolist(), "gsd2"),
+        _number("gsd2_factor", "GSD² du facteur", factor.tolist(), "gsd2"),
         Field(
             name="gsd2",
             header="GSD² de la ligne",
             width=13,
             style="gsd2",
-            values=np.exp(np.hypot(datum, factor)).tolist(),
-            formula="EXP(SQRT(LN([gsd2_datum])^2+LN([gsd2_factor])^2))",
+            values=both.tolist(),
+            formula=f"ROUND(EXP(SQRT(LN([gsd2_datum])^2+LN([gsd2_factor])^2)),{_GSD2_DECIMALS})",
         ),
     ]
+
+
+def box_keys(standard: str) -> Mapping[str, str]:
+    """The boxes of a standard as a criterion of ``SUMIFS`` finds them, and as a person reads them.
+
+    A spreadsheet takes "1.1" for a number, or in some languages for the first of January: a letter
+    in front keeps it a text.
+    """
+    if standard == "ghgp":
+        return {code: post.label_fr for code, post in posts("ghgp").items()} | {OUTSIDE: "hors"}
+    mark = standard.upper()
+    return {code: f"{mark} {code}" for code in posts(standard)} | {OUTSIDE: "hors"}
 
 
 def _boxes(lines: Lines) -> list[Field]:
     """Where the line goes in each standard, and whether the group counts it."""
     outside = {OUTSIDE: "hors"}
-    protocol = {code: post.label_fr for code, post in posts("ghgp").items()} | outside
     statuses = {status.value: status.label_fr for status in Status}
     return [
-        _text("v5", "Poste V5", 8, lines.coded("v5", outside)),
-        _text("v4", "Poste V4", 8, lines.coded("v4", outside)),
-        _text("ghgp", "GHG Protocol", 48, lines.coded("ghgp", protocol)),
-        _text("esrs", "ESRS E1-6", 10, lines.coded("esrs", outside)),
+        _text("v5", "Poste V5", 9, lines.coded("v5", box_keys("v5"))),
+        _text("v4", "Poste V4", 9, lines.coded("v4", box_keys("v4"))),
+        _text("ghgp", "GHG Protocol", 48, lines.coded("ghgp", box_keys("ghgp"))),
+        _text("esrs", "ESRS E1-6", 11, lines.coded("esrs", box_keys("esrs"))),
         _text("scope", "Scope", 8, lines.coded("scope", outside)),
         _text("timing", "Prise en compte", 16, lines.coded("timing", TIMINGS_FR)),
         _text("status", "Statut", 20, lines.coded("status", statuses)),

@@ -19,8 +19,10 @@ from beges.domain.statements import MG_PER_TONNE, PRINTED_PER_TONNE, tonnes
 from beges.domain.tables import rules_digest
 from beges.output.filing.adopted import SHEET as ADOPTED
 from beges.output.filing.columns import TIMINGS_FR
+from beges.output.filing.integers import STATUS_NUMBERS
 from beges.output.filing.justified import ACCEPTED, Justified
 from beges.output.filing.lines import LineSheet
+from beges.output.filing.sums import gap_of
 from beges.output.filing.workbook import (
     Book,
     FilingSheet,
@@ -47,6 +49,7 @@ _RULE_OF_CELLS = (
 class Totals:
     """The totals of the standard: exact (mg), printed (hundredths of a tonne), and their cells."""
 
+    name: str
     valuation: Valuation
     exact_mg: int
     printed: int
@@ -60,13 +63,19 @@ class Contents:
     """What the cover tells of the other sheets."""
 
     standard_fr: str
-    totals: Totals
+    totals: Sequence[Totals]
     lines: Sequence[LineSheet]
     sheets: Sequence[tuple[str, str]]
     findings: Sequence[Finding]
     warning: str
     uncertainty_fr: str
     shown: Justified
+    manifest: str = ""
+
+    @property
+    def main(self) -> Totals:
+        """The totals of the standard that the workbook opens with."""
+        return self.totals[0]
 
 
 def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) -> None:
@@ -77,7 +86,8 @@ def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) 
     row = _write_totals(book, sheet, contents.totals, row)
     row = _write_leftovers(book, sheet, contents, row + 1)
     row = _write_terms(book, sheet, "Inventaire", _terms(book, contents), row + 1)
-    row = _write_terms(book, sheet, "Origine et empreintes", _origin(book, seal), row + 1)
+    origin = _origin(book, seal) | {"Empreinte du dépôt (SHA-256)": contents.manifest}
+    row = _write_terms(book, sheet, "Origine et empreintes", origin, row + 1)
     row = _section(book, sheet, "Méthode : incertitudes (texte à reporter)", row + 1)
     row = _paragraph(book, sheet, contents.uncertainty_fr, row)
     row = _write_sheets(book, sheet, contents, row + 1)
@@ -96,20 +106,28 @@ def _section(book: Book, sheet: FilingSheet, title: str, row: int) -> int:
     return row + 1
 
 
-def _write_totals(book: Book, sheet: FilingSheet, totals: Totals, row: int) -> int:
-    """Printed total, exact total, gap, and the figures that the group publishes."""
+def _write_total(book: Book, sheet: FilingSheet, totals: Totals, row: int, mark: str) -> int:
+    """Printed total, exact total and gap of a standard; returns the row that follows."""
     styles = book.styles
-    row = _section(book, sheet, "Totaux (tCO2e)", row)
     printed, exact = tonnes(totals.printed), totals.exact_mg / MG_PER_TONNE
     gap = totals.printed * (MG_PER_TONNE // PRINTED_PER_TONNE) - totals.exact_mg
-    _write_line(book, sheet, row, "Total imprimé", "Somme des cases du tableau")
+    _write_line(book, sheet, row, f"Total imprimé{mark}", "Somme des cases du tableau")
     sheet.write_formula(row, 1, f"={totals.printed_cell}", styles["total_tonnes"], float(printed))
-    _write_line(book, sheet, row + 1, "Total exact", "Au milligramme")
+    _write_line(book, sheet, row + 1, f"Total exact{mark}", "Au milligramme")
     sheet.write_formula(row + 1, 1, f"={totals.exact_cell}", styles["exact"], exact)
-    _write_line(book, sheet, row + 2, "Écart imprimé − exact", "")
-    formula = f"=ROUND({cell(row, 1)}-{cell(row + 1, 1)},9)"
+    _write_line(book, sheet, row + 2, f"Écart imprimé − exact{mark}", "")
+    formula = gap_of(cell(row, 1), cell(row + 1, 1))
     sheet.write_formula(row + 2, 1, formula, styles["exact"], gap / MG_PER_TONNE)
-    row += 3
+    return row + 3
+
+
+def _write_totals(book: Book, sheet: FilingSheet, totals: Sequence[Totals], row: int) -> int:
+    """The totals of each standard, and the figures that the group publishes."""
+    styles = book.styles
+    row = _section(book, sheet, "Totaux (tCO2e)", row)
+    for one in totals:
+        mark = f" – {one.name}" if len(totals) > 1 else ""
+        row = _write_total(book, sheet, one, row, mark)
     figures = published_figures(book.inventory)
     view = labels("published_views").get(book.inventory.settings.published_view, "")
     lines = [
@@ -139,7 +157,7 @@ def _paragraph(book: Book, sheet: FilingSheet, text: str, row: int) -> int:
 
 def _write_leftovers(book: Book, sheet: FilingSheet, contents: Contents, row: int) -> int:
     """Everything computed, by what became of it, checked against the sheet of lines."""
-    styles, totals = book.styles, contents.totals
+    styles, totals = book.styles, contents.main
     row = _section(book, sheet, "Tout ce qui est calculé, et ce qu’il devient", row)
     headers = ["Statut", "Lignes", "Masse exacte (tCO2e)", "Selon « Lignes »", "Écart (t)"]
     write_header(book, sheet, row, headers, height=20)
@@ -164,7 +182,7 @@ def _write_leftovers(book: Book, sheet: FilingSheet, contents: Contents, row: in
     mass = int(table["total_mg"].sum()) / MG_PER_TONNE
     sums = {1: ("sum_count", len(table)), 2: ("sum_exact", mass), 3: ("sum_exact", mass)}
     for col, (style, value) in sums.items():
-        formula = f"=SUM({cell(first, col)}:{cell(row - 1, col)})"
+        formula = f"=ROUND(SUM({cell(first, col)}:{cell(row - 1, col)}),9)"
         sheet.write_formula(row, col, formula, styles[style], value)
     formula = f"=ROUND({cell(row, 3)}-{cell(row, 2)},6)"
     sheet.write_formula(row, 4, formula, styles["sum_exact"], 0)
@@ -173,18 +191,18 @@ def _write_leftovers(book: Book, sheet: FilingSheet, contents: Contents, row: in
 
 def _according_to_lines(contents: Contents, status: Status) -> str:
     """The formula that adds up again, on the sheets of lines, what has a status."""
-    left_out = TIMINGS_FR[contents.totals.valuation.left_out.value]
+    left_out = TIMINGS_FR[contents.main.valuation.left_out.value]
     sums = "+".join(
-        f'SUMIFS({sheet.totals},{sheet.statuses},"{status.label_fr}",'
-        f'{sheet.timings},"<>{left_out}")'
+        f"SUMIFS({sheet.columns['mg_total']},{sheet.columns['status_number']},"
+        f'{STATUS_NUMBERS[status]},{sheet.columns["timing"]},"<>{left_out}")'
         for sheet in contents.lines
     )
-    return f"=({sums})/1000"
+    return f"=({sums})/1000000000"
 
 
 def _on_valuation(contents: Contents) -> str:
     """Which lines the standard reads."""
-    if contents.totals.valuation is Valuation.AMORTISED:
+    if contents.main.valuation is Valuation.AMORTISED:
         return (
             "Le BEGES lit les parts annuelles des immobilisations ; les lignes « Acquisition », que"
             " lit le seul GHG Protocol, restent sur la feuille « Lignes » sans entrer ici."

@@ -5,10 +5,11 @@ without a post. ``columns`` says what the columns are.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from beges.output.filing.columns import Field, Lines, fields
+from beges.output.filing.integers import integer_fields
 from beges.output.filing.workbook import (
     Book,
     FilingSheet,
@@ -33,20 +34,23 @@ _EXPLANATION = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineSheet:
-    """Where a sheet of lines holds totals, statuses and timings, as ranges for a formula."""
+    """Where a sheet of lines holds each of its columns, by name, as ranges for a formula."""
 
     name: str
-    totals: str
-    statuses: str
-    timings: str
+    columns: Mapping[str, str]
 
 
-def write_lines(book: Book) -> list[LineSheet]:
-    """Write every line of the inventory, on as many sheets as it takes."""
+def add_sheets(book: Book) -> list[FilingSheet]:
+    """As many sheets as the lines of the inventory take."""
+    count = -(-max(len(book.inventory.lines), 1) // MAX_ROWS)
+    return [book.add(name) for name in safe_names([SHEET] * count, [])]
+
+
+def write_lines(book: Book, sheets: Sequence[FilingSheet]) -> list[LineSheet]:
+    """Write every line of the inventory on its sheets."""
     order = ["activity", "part_row", "start", "timing"]
     table = book.inventory.lines.sort_values(order, kind="stable")
     starts = range(0, max(len(table), 1), MAX_ROWS)
-    sheets = [book.add(name) for name in safe_names([SHEET] * len(starts), [])]
     return [
         _write_sheet(
             book, sheet, Lines(inventory=book.inventory, table=table.iloc[start : start + MAX_ROWS])
@@ -57,7 +61,7 @@ def write_lines(book: Book) -> list[LineSheet]:
 
 def _write_sheet(book: Book, sheet: FilingSheet, lines: Lines) -> LineSheet:
     """One sheet of lines, its header frozen and filtered."""
-    columns = fields(lines)
+    columns = _in_order(lines)
     sheet.set_widths([field.width for field in columns])
     for col, field in enumerate(columns):
         sheet.set_column(col, col, field.width, book.styles[field.style])
@@ -78,16 +82,22 @@ def _write_sheet(book: Book, sheet: FilingSheet, lines: Lines) -> LineSheet:
         {"number_stored_as_text": f"{letters['v5']}{first + 1}:{letters['row']}{last + 1}"}
     )
 
-    def cells(name: str) -> str:
-        letter = letters[name]
-        return f"'{sheet.get_name()}'!${letter}${first + 1}:${letter}${last + 1}"
-
+    name = sheet.get_name()
     return LineSheet(
-        name=sheet.get_name(),
-        totals=cells("total"),
-        statuses=cells("status"),
-        timings=cells("timing"),
+        name=name,
+        columns={
+            field: f"'{name}'!${letter}${first + 1}:${letter}${last + 1}"
+            for field, letter in letters.items()
+        },
     )
+
+
+def _in_order(lines: Lines) -> list[Field]:
+    """Every column, the integers after the total that they come from."""
+    columns = fields(lines)
+    after = 1 + next(at for at, field in enumerate(columns) if field.name == "total")
+    columns[after:after] = integer_fields(lines)
+    return columns
 
 
 def _write_rows(book: Book, sheet: FilingSheet, columns: Sequence[Field], first: int) -> None:

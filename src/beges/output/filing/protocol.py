@@ -2,8 +2,7 @@
 
 Corporate Standard ch. 4 and Scope 3 Standard ch. 5: fixed assets are counted in full in the year of
 their purchase, contrails and the journeys of visitors have no category. Scope 2 is location-based;
-the market-based figure takes supplier contracts that the tool does not read yet, and the sheet
-says so.
+the market-based figure stands beside where contracts or a residual mix state it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,16 @@ from beges.domain.statements import (
     ghg_protocol_statement,
     printed,
     tonnes,
+)
+from beges.output.filing.market import WrittenMarket
+from beges.output.filing.sums import (
+    ALL_BOXES,
+    ELIMINATED,
+    GROUP,
+    Sums,
+    exact_of,
+    gap_of,
+    printed_of,
 )
 from beges.output.filing.workbook import (
     Book,
@@ -42,9 +51,15 @@ _SCOPES = {
     "2": "Scope 2 – énergie achetée, méthode localisée (location-based)",
     "3": "Scope 3 – autres émissions indirectes",
 }
+_MARKET = (
+    "Scope 2 : méthode localisée (facteurs moyens du réseau) dans le total ; méthode fondée sur le"
+    " marché (market-based) à côté, d’après les contrats de la feuille « Scope 2 marché »."
+)
+_NO_MARKET = (
+    "Scope 2 : méthode localisée (facteurs moyens du réseau). La méthode fondée sur le marché"
+    " (market-based) n’est pas donnée ici : elle demande les contrats, ou le mix résiduel."
+)
 _NOTES = """\
-Scope 2 : méthode localisée (facteurs moyens du réseau). La méthode fondée sur le marché \
-(market-based) n’est pas encore calculée : elle demande les contrats et garanties d’origine.
 Immobilisations : comptées en totalité l’année de leur acquisition (Scope 3 Standard, ch. 5, \
 catégorie 2), et non amorties comme dans le BEGES ; les deux totaux diffèrent donc.
 Hors GHG Protocol : traînées de condensation, déplacements des visiteurs, et ce qu’aucune \
@@ -60,6 +75,12 @@ class Protocol:
     eliminated: Mapping[str, int]
     excluded: frozenset[str]
     biogenic_mg: int
+    sums: Sums
+    market: WrittenMarket
+
+    def at(self, box: str, perimeter: str = GROUP, name: str = "total") -> str:
+        """The milligrams of a box on the sheet of sums."""
+        return self.sums.at("ghgp", perimeter, box, name)
 
     @property
     def exact_total_mg(self) -> int:
@@ -81,7 +102,9 @@ class WrittenProtocol:
     exact: str
 
 
-def protocol_of(inventory: Inventory, entities: Sequence[Entity]) -> Protocol:
+def protocol_of(
+    inventory: Inventory, entities: Sequence[Entity], sums: Sums, market: WrittenMarket
+) -> Protocol:
     """The boxes of the group and of its entities."""
     lines = counted(inventory.lines, VALUATION)
     name = mass_column("co2b")
@@ -91,6 +114,8 @@ def protocol_of(inventory: Inventory, entities: Sequence[Entity]) -> Protocol:
         eliminated=eliminated(inventory, "ghgp", VALUATION),
         excluded=frozenset(excluded_boxes(inventory, "ghgp")),
         biogenic_mg=int(lines[name].sum()) if name in lines else 0,
+        sums=sums,
+        market=market,
     )
 
 
@@ -121,7 +146,9 @@ def write_protocol(book: Book, sheet: FilingSheet, protocol: Protocol) -> Writte
     _write_sums(book, sheet, protocol, row, ("Total des scopes 1, 2 et 3", "total", cells, boxes))
     total = row
     row = _write_asides(book, sheet, protocol, row + 2)
-    write_paragraph(sheet, row, (0, _REMARK), _NOTES, styles["note"])
+    stated = protocol.market.mass_mg is not None
+    notes = f"{_MARKET if stated else _NO_MARKET}\n{_NOTES}"
+    write_paragraph(sheet, row, (0, _REMARK), notes, styles["note"])
     sheet.print_area(0, 0, row, _REMARK)
     sheet.ignore_errors({"number_stored_as_text": f"B1:B{row}"})
     return WrittenProtocol(
@@ -143,14 +170,21 @@ def _write_box(book: Book, sheet: FilingSheet, protocol: Protocol, post: Post, r
         reason = book.inventory.settings.exclusion_reason or "justification manquante"
         sheet.write_text(row, _REMARK, f"Exclu du bilan : {reason}", styles["text"])
         return
-    sheet.write_number(row, _PRINTED, float(tonnes(printed(mass))), styles["tonnes"])
-    sheet.write_number(row, _EXACT, mass / MG_PER_TONNE, styles["exact"])
+    _write_mass(book, sheet, row, mass, protocol.at(post.code))
     _write_gap(sheet, row, printed(mass) * _HUNDREDTH_MG - mass, styles["exact"])
     sheet.write_text(row, _REMARK, "" if mass else "Sans objet : aucune émission", styles["text"])
 
 
+def _write_mass(book: Book, sheet: FilingSheet, row: int, mass: int, cell_mg: str) -> None:
+    """A mass printed and exact, from its milligrams on the sheet of sums."""
+    styles, value = book.styles, float(tonnes(printed(mass)))
+    sheet.write_formula(row, _PRINTED, printed_of(cell_mg), styles["tonnes"], value)
+    exact = mass / MG_PER_TONNE
+    sheet.write_formula(row, _EXACT, exact_of([cell_mg]), styles["exact"], exact)
+
+
 def _write_gap(sheet: FilingSheet, row: int, gap_mg: int, style: object) -> None:
-    formula = f"=ROUND({cell(row, _PRINTED)}-{cell(row, _EXACT)},9)"
+    formula = gap_of(cell(row, _PRINTED), cell(row, _EXACT))
     sheet.write_formula(row, _GAP, formula, style, gap_mg / MG_PER_TONNE)
 
 
@@ -169,9 +203,9 @@ def _write_sums(
     sheet.write_text(row, 0, label, style["label"])
     exact = sum(protocol.whole[box] for box in boxes)
     shown = sum(printed(protocol.whole[box]) for box in boxes)
-    formula = "=SUM(" + cells.format(col="D") + ")"
+    formula = "=ROUND(SUM(" + cells.format(col="D") + "),2)"
     sheet.write_formula(row, _PRINTED, formula, style["tonnes"], float(tonnes(shown)))
-    formula = "=SUM(" + cells.format(col="F") + ")"
+    formula = exact_of(protocol.at(box) for box in boxes)
     sheet.write_formula(row, _EXACT, formula, style["exact"], exact / MG_PER_TONNE)
     _write_gap(sheet, row, shown * _HUNDREDTH_MG - exact, style["exact"])
     sheet.write_blank(row, _REMARK, None, style["label"])
@@ -179,16 +213,18 @@ def _write_sums(
 
 def _write_asides(book: Book, sheet: FilingSheet, protocol: Protocol, row: int) -> int:
     """What stands beside the scopes; returns the row that follows."""
+    biogenic = protocol.at(ALL_BOXES, name="co2b")
     asides = {
-        "Hors GHG Protocol, hors total": protocol.whole[OUTSIDE],
-        "CO2 d’origine biogénique, hors scopes et hors total": protocol.biogenic_mg,
+        "Hors GHG Protocol, hors total": (protocol.whole[OUTSIDE], protocol.at(OUTSIDE)),
+        "CO2 d’origine biogénique, hors scopes et hors total": (protocol.biogenic_mg, biogenic),
     }
-    for label, mass in asides.items():
+    if protocol.market.mass_mg is not None:
+        label = "Scope 2, méthode fondée sur le marché (market-based)"
+        asides = {label: (protocol.market.mass_mg, protocol.market.reference)} | asides
+    for label, (mass, cell_mg) in asides.items():
         sheet.merge_range(row, 0, row, 2, "", book.styles["text"])
         sheet.write_text(row, 0, label, book.styles["text"])
-        value = float(tonnes(printed(mass)))
-        sheet.write_number(row, _PRINTED, value, book.styles["tonnes"])
-        sheet.write_number(row, _EXACT, mass / MG_PER_TONNE, book.styles["exact"])
+        _write_mass(book, sheet, row, mass, cell_mg)
         row += 1
     return row + 1
 
@@ -209,24 +245,28 @@ def write_by_entity(
     labels[OUTSIDE] = "Hors GHG Protocol"
     for row, (box, mass) in enumerate(protocol.whole.items(), start=HEADER_ROW + 1):
         sheet.write_text(row, 0, labels[box], styles["text"])
-        masses = [protocol.by_entity[entity.entity][box] for entity in entities]
+        masses = {e.entity: protocol.by_entity[e.entity][box] for e in entities}
         group = (-protocol.eliminated.get(box, 0), mass)
-        _write_entities(book, sheet, row, masses, group)
+        cells = [exact_of([protocol.at(box, perimeter)]) for perimeter in masses]
+        cells += [f"=-{exact_of([protocol.at(box, ELIMINATED)]).removeprefix('=')}"]
+        cells += [exact_of([protocol.at(box)])]
+        _write_entities(book, sheet, row, [*zip(cells, (*masses.values(), *group), strict=True)])
 
 
 def _write_entities(
-    book: Book, sheet: FilingSheet, row: int, masses: Sequence[int], group: tuple[int, int]
+    book: Book, sheet: FilingSheet, row: int, cells: Sequence[tuple[str, int]]
 ) -> None:
     """A box on its row: each entity, their sum, what is eliminated, the group, the difference."""
-    out, mass = group
-    exact, after = book.styles["exact"], 1 + len(masses)
-    for col, value in enumerate(masses, start=1):
-        sheet.write_number(row, col, value / MG_PER_TONNE, exact)
-    formula = f"=SUM({cell(row, 1)}:{cell(row, after - 1)})" if masses else "=0"
+    *entities, (out_of, out), (mass_of, mass) = cells
+    exact, after = book.styles["exact"], 1 + len(entities)
+    masses = [value for _, value in entities]
+    for col, (formula, value) in enumerate(entities, start=1):
+        sheet.write_formula(row, col, formula, exact, value / MG_PER_TONNE)
+    formula = f"=ROUND(SUM({cell(row, 1)}:{cell(row, after - 1)}),9)" if masses else "=0"
     total = sum(masses) / MG_PER_TONNE
     sheet.write_formula(row, after, formula, book.styles["sum_exact"], total)
-    sheet.write_number(row, after + 1, out / MG_PER_TONNE, exact)
-    sheet.write_number(row, after + 2, mass / MG_PER_TONNE, exact)
+    sheet.write_formula(row, after + 1, out_of, exact, out / MG_PER_TONNE)
+    sheet.write_formula(row, after + 2, mass_of, exact, mass / MG_PER_TONNE)
     terms = f"{cell(row, after)}+{cell(row, after + 1)}-{cell(row, after + 2)}"
     gap = (sum(masses) + out - mass) / MG_PER_TONNE
     sheet.write_formula(row, after + 3, f"=ROUND({terms},9)", exact, gap)

@@ -32,6 +32,9 @@ from beges.output.filing.workbook import (
 SHEET = "Incertitude"
 _WIDTHS = (10, 58, 18, 14, 14, 16, 16, 14)
 _CODE, _LABEL, _TOTAL, _GSD2, _CLASS, _LOW, _HIGH, _DEFAULT = range(8)
+_DIGITS = 9
+"""Decimals of a ratio: enough to read, and few enough for every spreadsheet to keep them."""
+
 _HEADERS = (
     "Poste",
     "Libellé",
@@ -139,15 +142,17 @@ def _write_line(book: Book, sheet: FilingSheet, row: int, line: _Line) -> None:
         for col in (_GSD2, _CLASS, _LOW, _HIGH, _DEFAULT):
             sheet.write_blank(row, col, None, styles["exact"])
         return
-    sheet.write_number(row, _GSD2, found.gsd2, styles["measure"])
+    sheet.write_number(row, _GSD2, round(found.gsd2, _DIGITS), styles["measure"])
     sheet.write_text(row, _CLASS, found.quality.uncertainty_fr, text)
     total, gsd2 = cell(row, _TOTAL), cell(row, _GSD2)
-    bounds = sorted((tonnes / found.gsd2, tonnes * found.gsd2))
+    shown = round(found.gsd2, _DIGITS)
+    bounds = sorted((tonnes / shown, tonnes * shown))
     for col, name, value in ((_LOW, "MIN", bounds[0]), (_HIGH, "MAX", bounds[1])):
-        formula = f"={name}({total}/{gsd2},{total}*{gsd2})"
-        sheet.write_formula(row, col, formula, styles["tonnes"], value)
+        formula = f"=ROUND({name}({total}/{gsd2},{total}*{gsd2}),6)"
+        sheet.write_formula(row, col, formula, styles["tonnes"], round(value, 6))
     if found.share_default is not None:
-        sheet.write_number(row, _DEFAULT, found.share_default, styles["share"])
+        share = round(found.share_default, _DIGITS)
+        sheet.write_number(row, _DEFAULT, share, styles["share"])
 
 
 def _write_table(
@@ -179,7 +184,7 @@ def _write_errors(
         sheet.write_text(row, _CODE, one.code, styles["text"])
         sheet.write_text(row, _LABEL, name, styles["text"])
         sheet.write_number(row, _TOTAL, one.total_mg / MG_PER_TONNE, styles["exact"])
-        sheet.write_number(row, _GSD2, one.gsd2, styles["measure"])
-        sheet.write_number(row, _CLASS, one.share, styles["share"])
+        sheet.write_number(row, _GSD2, round(one.gsd2, _DIGITS), styles["measure"])
+        sheet.write_number(row, _CLASS, round(one.share, _DIGITS), styles["share"])
         row += 1
     return row

@@ -59,10 +59,21 @@ class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         lines = max(lines_of(text, self.widths[col] - _PADDING) for col, text in texts.items())
         self.set_row(row, _LINE_HEIGHT * max(lines, at_least))
 
+    def lines_over(self, columns: tuple[int, int], text: str) -> int:
+        """How many lines a text takes over the cells from the first to the last column."""
+        first, last = columns
+        return lines_of(text, sum(self.widths[first : last + 1]) - _PADDING)
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         # XlsxWriter looks for thirty recent functions in each formula, which takes ten times as
         # long as writing it; ours use none of them.
         return formula.removeprefix("=")
+
+    def _escape_attributes(self, attribute: object) -> object:
+        # The attributes of a cell are its place and the number of its format: nothing to escape.
+        if isinstance(attribute, int) or (isinstance(attribute, str) and attribute.isalnum()):
+            return attribute
+        return super()._escape_attributes(attribute)
 
     def _escape_control_characters(self, data: object) -> object:
         # Most texts have none: to see it at once saves a sixth of the time of a large workbook.
@@ -153,6 +164,7 @@ _STYLES: dict[str, dict[str, object]] = {
     "subtitle": {"font_size": 10, "font_color": "#5B6464"},
     "section": {"bold": True, "font_size": 12, "font_color": _ACCENT},
     "notice": {"italic": True, "bg_color": "#FFF4D6", **_TEXT},
+    "notice_boxed": {"bg_color": "#FFF4D6", **_BOXED, **_TEXT},
     "note": {"font_color": "#5B6464", **_WRAP},
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": _ACCENT, "align": "center"}
     | _BOXED
@@ -189,6 +201,10 @@ _STYLES: dict[str, dict[str, object]] = {
     "gsd2": {"num_format": _GSD2},
     "value": {"num_format": "General", "valign": "top"},
     "mass": {"num_format": _MASS},
+    "integer": {"num_format": "#,##0"},
+    "milligrams": {"num_format": "#,##0", **_BOXED},
+    "typed": {"bg_color": "#FFFBEA", "locked": False, **_BOXED, **_TEXT},
+    "typed_tonnes": {"num_format": _TONNES, **_BOXED},
 }
 
 
@@ -230,8 +246,7 @@ def write_paragraph(
     first, last = columns
     sheet.merge_range(row, first, row, last, "", style)
     sheet.write_text(row, first, text, style)
-    width = sum(sheet.widths[first : last + 1]) - _PADDING
-    sheet.set_row(row, _LINE_HEIGHT * lines_of(text, width))
+    sheet.set_row(row, _LINE_HEIGHT * sheet.lines_over(columns, text))
 
 
 def lines_of(text: str, width: float) -> int:

@@ -3,50 +3,88 @@
 The file appears whole or not at all: it is written beside its place and put there at the end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Finding
-from beges.domain.inventory import Inventory, Valuation
-from beges.domain.nomenclature import OUTSIDE
-from beges.domain.perimeter import Entity
-from beges.domain.statements import Statement, beges_statement
+from beges.domain.inventory import Inventory
+from beges.domain.statements import consolidated_entities
 from beges.output.filing import (
+    activities,
     adopted,
     aside,
-    beges,
     cover,
     factors,
+    form,
     justified,
     lines,
+    others,
+    plan,
     protocol,
+    sums,
     uncertainty,
 )
-from beges.output.filing.workbook import Book, Seal, new_workbook, safe_names
+from beges.output.filing.standards import (
+    CONSOLIDATED,
+    SHORT_FR,
+    Context,
+    Sheets,
+    Tables,
+    add_sheets,
+    define_names,
+    write_tables,
+)
+from beges.output.filing.workbook import Book, FilingSheet, Seal, new_workbook
+
+FILING = "filing"
+"""The workbook of the whole filing: every standard, the copy sheet and the activities."""
 
 STANDARDS: Mapping[str, str] = {
     "beges-v5": "Bilan d’émissions de gaz à effet de serre – méthode V5",
     "beges-v4": "Bilan d’émissions de gaz à effet de serre – méthode V4",
     "ghg-protocol": "Inventaire de gaz à effet de serre – GHG Protocol",
+    FILING: "Classeur de dépôt – bilan d’émissions de gaz à effet de serre",
 }
+_TABLES = {
+    "beges-v5": ("v5",),
+    "beges-v4": ("v4",),
+    "ghg-protocol": ("ghgp",),
+    FILING: ("v5", "v4", "ghgp"),
+}
+_SUMMED = _TABLES | {FILING: ("v5", "v4", "ghgp", sums.ESRS)}
+_ALLOWED = {
+    "autofilter": True,
+    "sort": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+}
+"""What a protected sheet still lets a reader do: nothing that changes a figure."""
+
 _NOTHING = justified.Justified()
-_CONSOLIDATED = "Consolidé"
+_NOT_DECLARED = form.Declared()
 _LINES_FR = "Toutes les lignes d’émission, avec leurs termes et leur statut"
 _FIXED = (
     cover.SHEET,
-    _CONSOLIDATED,
+    CONSOLIDATED,
+    *SHORT_FR.values(),
+    form.SHEET,
     protocol.SHEET,
     protocol.BY_ENTITY,
+    *others.SHEETS,
     lines.SHEET,
+    sums.SHEET,
     uncertainty.SHEET,
     factors.SHEET,
     adopted.SHEET,
     aside.SHEET,
+    activities.SHEET,
+    plan.SHEET,
     justified.DOCUMENTS,
     justified.ACCEPTED,
 )
@@ -60,16 +98,6 @@ class UnknownStandard(ValueError):
         self.standard = standard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
-    """The tables of a standard as written: their totals, their sheets, what they call for."""
-
-    totals: cover.Totals
-    sheets: tuple[tuple[str, str], ...]
-    statement: Statement | None = None
-    warning: str = ""
-
-
 def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the caller
     target: Path | BinaryIO,
     inventory: Inventory,
@@ -81,6 +109,7 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
     made_by: str,
     adopted_from: Mapping[str, FactorRelease] = MappingProxyType({}),
     shown: justified.Justified = _NOTHING,
+    declared: form.Declared = _NOT_DECLARED,
 ) -> None:
     """Write the workbook of an inventory under a standard, to a file or a binary stream.
 
@@ -88,6 +117,7 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
     of the ledger's last entry, which the cover prints so that the chain is anchored outside.
     ``adopted_from``: the releases that the inventory adopted factors from, by name, for their title
     and their attribution. ``shown``: documents, accepted findings, and the state of reviews.
+    ``declared``: the form as filled in and what else the workbook of the whole filing holds.
 
     Raises
     ------
@@ -98,180 +128,156 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
     if standard not in STANDARDS:
         raise UnknownStandard(standard)
     seal = Seal(standard=standard, head=head, head_seq=head_seq, made_at=made_at, made_by=made_by)
+    told = Told(adopted_from=adopted_from, shown=shown, declared=declared)
     if not isinstance(target, Path):
-        _write(target, inventory, seal, adopted_from, shown)
+        _write(target, inventory, seal, told)
         return
     partial = target.with_name(f"{target.name}.part")
     try:
         with partial.open("wb") as stream:
-            _write(stream, inventory, seal, adopted_from, shown)
+            _write(stream, inventory, seal, told)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _write(
-    target: BinaryIO,
-    inventory: Inventory,
-    seal: Seal,
-    adopted_from: Mapping[str, FactorRelease],
-    shown: justified.Justified,
-) -> None:
-    """The sheets, in their order; the cover is the first and is filled in last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the workbook tells beside the inventory."""
+
+    adopted_from: Mapping[str, FactorRelease]
+    shown: justified.Justified
+    declared: form.Declared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheets:
+    """Every sheet in its place, before any is written; those that a standard lacks are none."""
+
+    cover: FilingSheet
+    form: FilingSheet | None
+    tables: tuple[Sheets, ...]
+    others: others.Others | None
+    uncertainty: FilingSheet
+    aside: FilingSheet
+    factors: FilingSheet
+    adopted: FilingSheet | None
+    plan: FilingSheet | None
+    activities: FilingSheet | None
+    sums: FilingSheet
+    lines: tuple[FilingSheet, ...]
+
+
+def _add(book: Book, standard: str, told: Told) -> _Sheets:
+    """Add the sheets in the order in which they are read."""
+    is_whole, entities = standard == FILING, consolidated_entities(book.inventory)
+    has_plan = is_whole and told.declared.has_plan
+    first = book.add(cover.SHEET)
+    copy = book.add(form.SHEET) if is_whole else None
+    tables = []
+    taken = list(_FIXED)
+    for code in _TABLES[standard]:
+        added = add_sheets(book, code, entities, taken, alone=not is_whole)
+        taken += [sheet.get_name() for sheet in added.entities]
+        tables.append(added)
+    return _Sheets(
+        cover=first,
+        form=copy,
+        tables=tuple(tables),
+        others=others.add_others(book, told.declared) if is_whole else None,
+        uncertainty=book.add(uncertainty.SHEET),
+        aside=book.add(aside.SHEET),
+        plan=book.add(plan.SHEET) if has_plan else None,
+        factors=book.add(factors.SHEET),
+        adopted=book.add(adopted.SHEET) if book.inventory.settings.adoptions else None,
+        activities=book.add(activities.SHEET) if is_whole else None,
+        sums=book.add(sums.SHEET),
+        lines=tuple(lines.add_sheets(book)),
+    )
+
+
+def _write(target: BinaryIO, inventory: Inventory, seal: Seal, told: Told) -> None:
+    """The sheets, each after those that its formulas call; the cover is filled in last."""
     with new_workbook(target, inventory, seal) as book:
-        first = book.add(cover.SHEET)
-        if seal.standard == "ghg-protocol":
-            tables = _write_protocol(book)
-        else:
-            tables = _write_beges(book, seal.standard.removeprefix("beges-"))
-        named = _write_uncertainty(book, seal.standard)
-        line_sheets = lines.write_lines(book)
-        factors.write_factors(book, book.add(factors.SHEET))
-        replaced = _write_adopted(book, adopted_from)
-        aside.write_asides(book, book.add(aside.SHEET), tables.totals.valuation)
-        borne = tuple(justified.write_justified(book, shown))
+        sheets = _add(book, seal.standard, told)
+        entities = consolidated_entities(inventory)
+        written = lines.write_lines(book, sheets.lines)
+        codes = _TABLES[seal.standard]
+        added = sums.write_sums(book, sheets.sums, written, _SUMMED[seal.standard], entities)
+        market = others.write_market(book, sheets.others, told.declared, added)
+        context = Context(entities=entities, sums=added, market=market)
+        tables = [write_tables(book, own, context) for own in sheets.tables]
+        if sheets.others is not None:
+            others.write_others(book, sheets.others, told.declared, added, (market, tables))
+        for table in tables:
+            define_names(book, table)
+        named = uncertainty.named_uncertainty(inventory, codes[0], entities)
+        uncertainty.write_uncertainty(book, sheets.uncertainty, named)
+        factors.write_factors(book, sheets.factors)
+        aside.write_asides(book, sheets.aside, tables[0].totals.valuation)
+        beside = tuple(_write_beside(book, sheets, tables, seal, told))
+        borne = tuple(justified.write_justified(book, told.shown))
         contents = cover.Contents(
             standard_fr=STANDARDS[seal.standard],
-            totals=tables.totals,
-            lines=line_sheets,
+            totals=tuple(table.totals for table in tables),
+            lines=written,
             sheets=(
-                *tables.sheets,
-                (uncertainty.SHEET, "Intervalle de chaque poste, et le texte à reporter"),
-                *((sheet.name, _LINES_FR) for sheet in line_sheets),
-                (factors.SHEET, "Facteurs utilisés : source, total publié, total calculé, écart"),
-                *replaced,
-                (aside.SHEET, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
+                *beside,
+                *(listed for table in tables for listed in table.sheets),
+                *_described(sheets),
                 *borne,
             ),
-            findings=shown.left(_findings(inventory, tables.statement)),
-            shown=shown,
-            warning=tables.warning,
+            findings=told.shown.left(_findings(inventory, tables)),
+            shown=told.shown,
+            warning=" ".join(table.warning for table in tables if table.warning),
             uncertainty_fr=uncertainty.free_text(inventory, named),
+            manifest=told.declared.manifest,
         )
-        cover.write_cover(book, first, seal, contents)
-        first.activate()
+        cover.write_cover(book, sheets.cover, seal, contents)
+        _finish(book)
 
 
-def _write_adopted(
-    book: Book, adopted_from: Mapping[str, FactorRelease]
-) -> tuple[tuple[str, str], ...]:
-    """The adoptions of the inventory, when it has some: the name and the meaning of their sheet."""
-    if not book.inventory.settings.adoptions:
-        return ()
-    adopted.write_adopted(book, book.add(adopted.SHEET), adopted_from)
-    return ((adopted.SHEET, "Remplaçant et remplacé, version, empreinte et motif"),)
+def _write_beside(
+    book: Book, sheets: _Sheets, tables: Sequence[Tables], seal: Seal, told: Told
+) -> Iterator[tuple[str, str]]:
+    """The sheets that only some workbooks have; yields those that open the list of the cover."""
+    if sheets.adopted is not None:
+        adopted.write_adopted(book, sheets.adopted, told.adopted_from)
+    if sheets.activities is not None:
+        activities.write_activities(book, sheets.activities, told.shown)
+    if sheets.plan is not None:
+        plan.write_plan(book, sheets.plan, told.declared)
+    if sheets.form is not None:
+        group = next(table.group for table in tables if table.group is not None)
+        form.write_form(book, sheets.form, seal, told.declared, group)
+        yield form.SHEET, "Chaque champ du formulaire de dépôt, dans son ordre, prêt à reporter"
 
 
-def _findings(inventory: Inventory, statement: Statement | None) -> tuple[Finding, ...]:
-    """What the inventory and its statement call for."""
-    return (*inventory.findings, *(statement.findings if statement is not None else ()))
-
-
-def consolidated_entities(inventory: Inventory) -> list[Entity]:
-    """The entities that the inventory consolidates, at least for a part of its year."""
-    settings = inventory.settings
-    first, last = date(settings.year, 1, 1), date(settings.year, 12, 31)
-    return [
-        entity
-        for entity in inventory.perimeter.entities.values()
-        if entity.is_controlled(settings.approach)
-        and (entity.entry_date is None or entity.entry_date <= last)
-        and (entity.exit_date is None or entity.exit_date >= first)
-    ]
-
-
-def _write_beges(book: Book, standard: str) -> Tables:
-    """The consolidated table, then one for each entity."""
-    inventory, entities = book.inventory, consolidated_entities(book.inventory)
-    whole = beges_statement(inventory, standard)
-    statements = [beges_statement(inventory, standard, entity.entity) for entity in entities]
-    layout = beges.layout_of([whole, *statements])
-    sheet = book.add(_CONSOLIDATED)
-    names = safe_names((entity.entity for entity in entities), _FIXED)
-    sheets = [book.add(name) for name in names]
-    year = f"{inventory.settings.year} – {inventory.settings.approach.label_fr}"
-    written = []
-    for entity, statement, own in zip(entities, statements, sheets, strict=True):
-        table = beges.Table(
-            statement=statement,
-            layout=layout,
-            title=f"{entity.name} – {beges.TITLES[standard]}",
-            subtitle=f"SIREN {entity.siren} – {year}",
-        )
-        written.append((entity, beges.write_table(book, own, table)))
-    consolidated = beges.Table(
-        statement=whole,
-        layout=layout,
-        title=f"{inventory.perimeter.name} – {beges.TITLES[standard]}",
-        subtitle=f"Consolidé : {', '.join(entity.entity for entity in entities)} – {year}",
-        warning=_voluntary(entities) if standard == "v4" else "",
+def _described(sheets: _Sheets) -> Iterator[tuple[str, str]]:
+    """The other sheets, each with its meaning, in their order."""
+    meanings = (
+        *(() if sheets.others is None else sheets.others.described()),
+        (sheets.uncertainty, "Intervalle de chaque poste, et le texte à reporter"),
+        (sheets.aside, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
+        (sheets.plan, "Actions et objectifs du plan de transition"),
+        (sheets.factors, "Facteurs utilisés : source, total publié, total calculé, écart"),
+        (sheets.adopted, "Remplaçant et remplacé, version, empreinte et motif"),
+        (sheets.activities, "Données lues pour l’année : quantité, période, origine, pièces"),
+        (sheets.sums, "Milligrammes entiers de chaque case, sommés sur les lignes"),
+        *((sheet, _LINES_FR) for sheet in sheets.lines),
     )
-    group = beges.write_table(book, sheet, consolidated, written)
-    listed = [(w.name, f"{e.name} (SIREN {e.siren})") for e, w in written]
-    return Tables(
-        totals=_totals(group),
-        sheets=((group.name, "Tableau de déclaration du groupe"), *listed),
-        statement=whole,
-        warning=consolidated.warning,
-    )
+    return ((sheet.get_name(), meaning) for sheet, meaning in meanings if sheet is not None)
 
 
-def _write_uncertainty(book: Book, standard: str) -> uncertainty.Named:
-    """The interval of every box, and what makes it."""
-    code = {"ghg-protocol": "ghgp"}.get(standard, standard.removeprefix("beges-"))
-    entities = consolidated_entities(book.inventory)
-    named = uncertainty.named_uncertainty(book.inventory, code, entities)
-    uncertainty.write_uncertainty(book, book.add(uncertainty.SHEET), named)
-    return named
+def _findings(inventory: Inventory, tables: Sequence[Tables]) -> tuple[Finding, ...]:
+    """What the inventory and its statements call for, once each."""
+    told = [f for table in tables if table.statement for f in table.statement.findings]
+    once = {(f.code, f.where, f.sentence): f for f in (*inventory.findings, *told)}
+    return tuple(once.values())
 
 
-def _totals(group: beges.Written) -> cover.Totals:
-    """The totals of the consolidated table, for the cover."""
-    return cover.Totals(
-        valuation=beges.VALUATION,
-        exact_mg=group.statement.exact_total_mg,
-        printed=group.statement.printed_sum("total"),
-        outside_mg=group.statement.outside_mg,
-        exact_cell=group.exact,
-        printed_cell=group.printed,
-    )
-
-
-def _voluntary(entities: Sequence[Entity]) -> str:
-    """Method V4 p.13: a consolidation across NAF divisions is a statement, not a filing."""
-    divisions = sorted({entity.naf[:2] for entity in entities if entity.naf})
-    unknown = [entity.entity for entity in entities if not entity.naf]
-    if len(divisions) > 1:
-        return (
-            "Déclaration consolidée volontaire, non déposable : la méthode V4 (p. 13) ne consolide"
-            " que des entités d’une même division NAF (deux chiffres), et celles-ci en ont"
-            f" plusieurs ({', '.join(divisions)}). Chaque entité dépose son propre tableau."
-        )
-    if len(entities) > 1 and unknown:
-        return (
-            "À vérifier avant dépôt : la méthode V4 (p. 13) ne consolide que des entités d’une même"
-            f" division NAF, et le code NAF manque pour {', '.join(unknown)}."
-        )
-    return ""
-
-
-def _write_protocol(book: Book) -> Tables:
-    """The scopes of the group, then the boxes of each entity."""
-    entities = consolidated_entities(book.inventory)
-    boxes = protocol.protocol_of(book.inventory, entities)
-    written = protocol.write_protocol(book, book.add(protocol.SHEET), boxes)
-    protocol.write_by_entity(book, book.add(protocol.BY_ENTITY), boxes, entities)
-    return Tables(
-        totals=cover.Totals(
-            valuation=Valuation.ACQUISITION,
-            exact_mg=boxes.exact_total_mg,
-            printed=boxes.printed_total,
-            outside_mg=boxes.whole[OUTSIDE],
-            exact_cell=written.exact,
-            printed_cell=written.printed,
-        ),
-        sheets=(
-            (protocol.SHEET, "Scopes 1, 2 et 3 du groupe"),
-            (protocol.BY_ENTITY, "Les mêmes catégories, entité par entité"),
-        ),
-    )
+def _finish(book: Book) -> None:
+    """Protect every sheet without a password, and open the workbook on its cover."""
+    for sheet in book.workbook.worksheets():
+        sheet.protect("", _ALLOWED)
+    book.workbook.worksheets()[0].activate()

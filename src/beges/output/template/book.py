@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import DEGREE_DAYS, READINGS
 from beges.domain.columns import Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import (
     ENTITIES,
@@ -25,6 +26,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.statements import ELECTRICITY_CONTRACTS
 from beges.domain.worksheets import WORKSHEET_TABLES
 
 TABLES = (
@@ -37,6 +39,8 @@ TABLES = (
     DEGREE_DAYS,
     GROUP,
     INVENTORIES,
+    ELECTRICITY_CONTRACTS,
+    AVOIDED,
 )
 """The sheets of the collection workbook."""
 

@@ -54,6 +54,9 @@ _HINTS = {
     "indicators": "Effectifs, surfaces, logements et chiffre d'affaires, par année."
     " En-têtes foncés : obligatoires.",
     "degree_days": "Facultatif : degrés-jours par mois, pour estimer un chauffage manquant.",
+    "electricity_contracts": "Facultatif : contrats et garanties d'origine, pour le scope 2 fondé"
+    " sur le marché ; jamais lus par le BEGES.",
+    "avoided_emissions": "Facultatif : émissions évitées pour d'autres, hors de tout total.",
     "groups": "Une seule ligne : le groupe qui établit le bilan.",
     "own_factors": "Une ligne par version d'un facteur. Un chiffre nouveau est une version"
     " nouvelle, jamais une retouche. En-têtes foncés : obligatoires.",

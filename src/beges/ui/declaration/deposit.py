@@ -21,25 +21,30 @@ from beges.services.filings import (
 )
 from beges.services.refusals import Refused
 from beges.ui import session
-from beges.ui.declaration import filed
+from beges.ui.declaration import filed, way
 from beges.ui.formats import mass, plain
 from beges.ui.messages import COLUMNS, attempt, list_findings
-from beges.ui.paths import CONTROL, FILING, PERIMETER, RESULTS, Place, link
+from beges.ui.paths import CONTROL, PERIMETER, RESULTS, Place, link
 from beges.ui.undisturbed import undisturbed
 
 KEY = "depot"
-SECTION = "declaration.section"
+_CONTROL = (CONTROL, "Ouvrir Contrôle")
 _DAY = next(column for column in FILINGS.columns if column.name == "filed_on")
 WHERE_TO_MEND: dict[str, tuple[Place, str]] = {
     "filing_unsplit": (RESULTS, "Ouvrir les résultats"),
     "filing_negative": (RESULTS, "Ouvrir les résultats"),
-    "exclusion_direct": (PERIMETER, "Ouvrir les inventaires"),
     "filing_pinned": (PERIMETER, "Ouvrir les inventaires"),
-    "filing_no_reference": (FILING, "Sections de Déclaration"),
-    "filing_form_incomplete": (FILING, "Sections de Déclaration"),
-    "filing_significance_open": (FILING, "Sections de Déclaration"),
+    "direct_post_excluded": (PERIMETER, "Ouvrir les inventaires"),
+    "energy_post_excluded": (PERIMETER, "Ouvrir les inventaires"),
 }
-"""Where a person mends what forbids to file; elsewhere, in Contrôle."""
+"""The page where a person mends what forbids to file; elsewhere, in Contrôle."""
+SECTIONS = {
+    "filing_no_reference": way.REFERENCE,
+    "reference": way.REFERENCE,
+    "filing_form": way.FORM,
+}
+SECTIONS |= {"filing_significance": way.SIGNIFICANCE, "significance": way.SIGNIFICANCE}
+"""The section where it is mended, by the beginning of the code."""
 
 
 def show(inventory: Inventory) -> None:
@@ -90,11 +95,15 @@ def _prevents(blocked: list[Finding]) -> None:
         " avant."
     )
     list_findings(blocked, COLUMNS)
-    places = {WHERE_TO_MEND.get(f.code, (CONTROL, "Ouvrir Contrôle")) for f in blocked}
-    with st.container(horizontal=True):
-        for place, label in sorted(places, key=lambda one: one[1]):
-            if place is not FILING:
-                link(place, label)
+    sections = {
+        f.code: next((s for b, s in SECTIONS.items() if f.code.startswith(b)), "") for f in blocked
+    }
+    elsewhere = [code for code, section in sections.items() if not section]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for section in dict.fromkeys(filter(None, sections.values())):
+            way.go_button(section, section, f"depot.{section}")
+        for place, label in dict.fromkeys(WHERE_TO_MEND.get(c, _CONTROL) for c in elsewhere):
+            link(place, label)
 
 
 def _freezes(seen: Seen, standard: str) -> None:

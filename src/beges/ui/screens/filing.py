@@ -2,26 +2,47 @@
 
 import streamlit as st
 
-from beges.ui.declaration import deposit, tables
+from beges.ui import drafts, origins
+from beges.ui.declaration import (
+    copy_sheet,
+    deposit,
+    form,
+    obligations,
+    reference,
+    significance,
+    tables,
+    way,
+)
 from beges.ui.steps import open_inventory
 
-TABLES, DEPOSIT = "Tableaux", "Dépôt"
-SECTIONS = {TABLES: tables.show, DEPOSIT: deposit.show}
+TABLES = way.TABLES
+SECTIONS = {
+    way.OBLIGATIONS: obligations.show,
+    way.SIGNIFICANCE: significance.show,
+    way.REFERENCE: reference.show,
+    way.FORM: form.show,
+    way.TABLES: tables.show,
+    way.SHEET: copy_sheet.show,
+    way.DEPOSIT: deposit.show,
+}
 """In the order of the work; each takes the inventory that is open."""
 
 
 def show() -> None:
     """The page."""
+    drafts.restore()
     st.header("Déclaration")
     inventory = open_inventory()
     if inventory is None:
         return
+    origins.not_approved(inventory.settings, whole="Inventaire : ")
+    way.show(inventory)
     section = st.segmented_control(
         "Section",
         list(SECTIONS),
-        default=TABLES,
+        default=way.OBLIGATIONS,
         required=True,
-        key="declaration.section",
+        key=way.SECTION,
         label_visibility="collapsed",
         persist_state="session",
     )

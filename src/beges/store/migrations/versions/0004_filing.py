@@ -67,6 +67,7 @@ _TABLES: dict[str, dict[str, str]] = {
         "inventory": "text",
         "field": "text",
         "value": "text",
+        "proposal": "text",
     },
     "significance": {
         "inventory": "text",

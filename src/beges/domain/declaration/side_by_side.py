@@ -1,0 +1,224 @@
+"""Side by side: the reference year as published and as recalculated, and this year, post by post.
+
+Cells are tonnes as printed, ``None`` for a post left out. A bilan published under method V4 is
+brought to V5 posts as ADEME did with the bilans of its former platform: what cannot be told from a
+total is said (V4 post 9 mixes goods and services; post 20 is no more, V5 pp.105-106).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from beges.domain.findings import Finding, Where
+from beges.domain.nomenclature import posts
+from beges.domain.statements import PostState, Statement, tonnes
+from beges.domain.tables import listed, rows
+
+POST, SUBTOTAL, TOTAL = "post", "subtotal", "total"
+GOODS, SERVICES, MIXED, FRANCHISE = "9-biens", "9-services", "9", "20"
+"""Two posts of ours beside V4 post 9, for who knows its split; and the one that V5 has no more."""
+SERVICES_BOX = "4.5"
+GASES = ("co2", "ch4", "n2o", "other_gases")
+
+Cells = Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """The posts of one year in V5, in tonnes; ``note`` says how they came into V5."""
+
+    label: str
+    year: int
+    cells: Cells
+    note: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the posts that are not left out."""
+        return sum((cell for cell in self.cells.values() if cell is not None), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """A post, a category or the total. ``difference`` is this year less the reference.
+
+    The reference is the recalculated one where there is one. ``pct`` is ``None`` from nought.
+    """
+
+    kind: str
+    code: str
+    label: str
+    initial: Decimal | None
+    recalculated: Decimal | None
+    current: Decimal | None
+
+    @property
+    def base(self) -> Decimal | None:
+        """What this year is compared with."""
+        return self.initial if self.recalculated is None else self.recalculated
+
+    @property
+    def difference(self) -> Decimal | None:
+        """This year less the reference; ``None`` where one of them has no figure."""
+        if self.base is None or self.current is None:
+            return None
+        return self.current - self.base
+
+    @property
+    def pct(self) -> Decimal | None:
+        """The change as a fraction of the reference."""
+        return self.difference / self.base if self.difference is not None and self.base else None
+
+
+def of_statement(statement: Statement, label: str) -> Year:
+    """A year from its V5 statement."""
+    cells = {
+        row.post.code: None
+        if row.state is PostState.EXCLUDED or row.printed["total"] is None
+        else tonnes(row.printed["total"])
+        for row in statement.rows
+    }
+    return Year(label=label, year=statement.year, cells=cells)
+
+
+def of_publication(label: str, year: int, standard: str, published: Cells) -> Year:
+    """A year from the figures of a bilan published elsewhere; an absent post is nought."""
+    if standard == "v5":
+        cells = {code: published.get(code, Decimal(0)) for code in posts("v5")}
+        return Year(label=label, year=year, cells=cells)
+    note = "Méthode BEGES V4, portée dans les postes V5."
+    found = tuple(v4_findings(label, published))
+    return Year(label=label, year=year, cells=_from_v4(published), note=note, findings=found)
+
+
+def _from_v4(published: Cells) -> dict[str, Decimal | None]:
+    """V4 posts in V5 boxes: 8 and 9 in 4.1, unless the split of 9 is known."""
+    cells: dict[str, Decimal | None] = dict.fromkeys(posts("v5"), Decimal(0))
+    for box, sources in _v4_sources().items():
+        named = [published[code] for code in sources if code in published]
+        known = [value for value in named if value is not None]
+        if named:
+            cells[box] = sum(known, Decimal(0)) if known else None
+    if GOODS in published or SERVICES in published:
+        upstream, goods = published.get("8"), published.get(GOODS)
+        cells["4.1"] = (upstream or Decimal(0)) + (goods or Decimal(0))
+        cells[SERVICES_BOX] = published.get(SERVICES) or Decimal(0)
+    return cells
+
+
+@cache
+def _v4_sources() -> Mapping[str, tuple[str, ...]]:
+    """V5 box → the V4 posts that fill it (V5 p.105), all of post 9 in 4.1."""
+    sources = {row["code"]: listed(row["v4"]) for row in rows("posts_v5")}
+    return {box: codes for box, codes in sources.items() if box != SERVICES_BOX}
+
+
+def v4_findings(label: str, published: Cells) -> Iterator[Finding]:
+    """What the passage from V4 to V5 cannot tell."""
+    at = Where(record=label)
+    mixed, franchise = published.get(MIXED), published.get(FRANCHISE)
+    is_split = GOODS in published or SERVICES in published
+    if mixed and not is_split:
+        yield Finding(code="publication_unsplit", where=at, values={"tonnes": mixed})
+    if franchise:
+        yield Finding(code="publication_franchise", where=at, values={"tonnes": franchise})
+
+
+def known_posts(standard: str) -> tuple[str, ...]:
+    """The posts that the figures of a publication may name."""
+    extra = (GOODS, SERVICES) if standard == "v4" else ()
+    return (*posts(standard), *extra)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedCell:
+    """A post of a bilan published elsewhere, as its document prints it."""
+
+    post: str
+    total: Decimal | None
+    gases: Mapping[str, Decimal | None]
+    excluded: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        """The total as published, else the sum of the gases; ``None`` for a post left out."""
+        if self.excluded:
+            return None
+        if self.total is not None:
+            return self.total
+        known = [value for value in self.gases.values() if value is not None]
+        return sum(known, Decimal(0)) if known else None
+
+
+def check_published(standard: str, cells: Sequence[PublishedCell], label: str) -> Iterator[Finding]:
+    """The posts exist, gases add up to the total, and post 9 to its split."""
+    allowed = known_posts(standard)
+    for cell in cells:
+        at = Where(record=f"{label}, poste {cell.post}")
+        if cell.post not in allowed:
+            words = {"post": cell.post, "standard": standard.upper(), "example": allowed[0]}
+            yield Finding(code="publication_post_unknown", where=at, values=words)
+            continue
+        known = [value for value in cell.gases.values() if value is not None]
+        if cell.excluded and (known or cell.total is not None):
+            yield Finding(code="publication_excluded_filled", where=at, values={"post": cell.post})
+        elif known and cell.total is not None and sum(known) != cell.total:
+            values = {"post": cell.post, "sum": sum(known, Decimal(0)), "total": cell.total}
+            yield Finding(code="publication_total_differs", where=at, values=values)
+    yield from _check_split({cell.post: cell.value for cell in cells}, label)
+
+
+def _check_split(values: Cells, label: str) -> Iterator[Finding]:
+    """Goods and services add up to post 9, where the three are given."""
+    goods, services, whole = values.get(GOODS), values.get(SERVICES), values.get(MIXED)
+    if whole is None or (goods is None and services is None):
+        return
+    parts = (goods or Decimal(0)) + (services or Decimal(0))
+    if parts != whole:
+        at = Where(record=f"{label}, poste 9")
+        words = {"whole": whole, "sum": parts}
+        yield Finding(code="publication_split_differs", where=at, values=words)
+
+
+def side_by_side(
+    initial: Year | None, recalculated: Year | None, current: Year
+) -> list[ComparedRow]:
+    """Post by post, category by category and in total: initial, recalculated, this year."""
+    laid: list[ComparedRow] = []
+    boxes = posts("v5")
+    years = (initial, recalculated, current)
+    categories = {post.category: post.category_fr for post in boxes.values()}
+    for category, label in categories.items():
+        codes = [code for code, post in boxes.items() if post.category == category]
+        laid += [
+            _compared((POST, code, boxes[code].label_fr), [_cell(year, code) for year in years])
+            for code in codes
+        ]
+        laid.append(_compared((SUBTOTAL, category, label), [_sum(year, codes) for year in years]))
+    whole = [None if year is None else year.total for year in years]
+    return [*laid, _compared((TOTAL, "", "Total"), whole)]
+
+
+def _compared(named: tuple[str, str, str], figures: Sequence[Decimal | None]) -> ComparedRow:
+    kind, code, label = named
+    initial, recalculated, current = figures
+    return ComparedRow(
+        kind=kind,
+        code=code,
+        label=label,
+        initial=initial,
+        recalculated=recalculated,
+        current=current,
+    )
+
+
+def _cell(year: Year | None, code: str) -> Decimal | None:
+    return None if year is None else year.cells.get(code)
+
+
+def _sum(year: Year | None, codes: Sequence[str]) -> Decimal | None:
+    if year is None:
+        return None
+    return sum((year.cells.get(code) or Decimal(0) for code in codes), Decimal(0))

@@ -1,0 +1,232 @@
+"""Copy sheet: the form step by step with both tables, ready to type, and what it still lacks.
+
+The steps are those of the platform, in its order. The table of declaration stands in its second
+step, for the year and for the reference year: each cell as it is typed, blank where the form asks
+for none or the post is left out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from beges.domain.declaration import FilledField
+from beges.domain.declaration.side_by_side import Year
+from beges.domain.findings import Finding
+from beges.domain.french import number
+from beges.domain.inventory import Inventory
+from beges.domain.nomenclature import labels, posts
+from beges.domain.statements import PostState, Statement, beges_statement, tonnes
+from beges.services.declaration import Form, filled_questions, form_of
+from beges.services.reference import Reference, reference_of
+from beges.services.significance import weighing
+from beges.services.workspace import Workspace
+
+TYPED = ("co2", "ch4", "n2o", "other_gases", "total", "co2b")
+"""The columns of the platform's table, in its order."""
+DECLARATION = "declaration"
+OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES = (
+    "obligations",
+    "significance",
+    "reference",
+    "form",
+    "tables",
+)
+"""The parts of the work, each a section of the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRow:
+    """A post, a category or the total, with the texts of its cells as typed; blank stays blank."""
+
+    kind: str
+    code: str
+    label: str
+    state: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What the sheet lacks, and the part of the work where it is mended."""
+
+    text_fr: str
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopySheet:
+    """The sheet: fields by step, the tables of the year and of the reference, what is missing."""
+
+    steps: tuple[tuple[str, str, tuple[FilledField, ...]], ...]
+    year: int
+    table: tuple[CopyRow, ...]
+    reference_year: int | None
+    reference_table: tuple[CopyRow, ...]
+    missing: tuple[Missing, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that the platform requires is there."""
+        return not self.missing
+
+
+def copy_sheet(workspace: Workspace, inventory: Inventory) -> CopySheet:
+    """The copy sheet of an inventory, in the V5 format of the platform."""
+    form = form_of(workspace, inventory)
+    reference = reference_of(workspace, inventory)
+    statement = beges_statement(inventory, "v5")
+    base = reference.recalculated or reference.initial
+    steps = tuple(
+        (code, label, tuple(f for f in form.of_step(code) if f.field.open_data or f.text))
+        for code, label in labels("form_steps").items()
+    )
+    return CopySheet(
+        steps=steps,
+        year=statement.year,
+        table=tuple(_statement_rows(statement)),
+        reference_year=reference.year,
+        reference_table=() if base is None else tuple(_year_rows(base)),
+        missing=tuple(_missing(workspace, inventory, form, reference)),
+    )
+
+
+def cell_fr(value: Decimal | None) -> str:
+    """A cell as it is typed: two decimals, no space between thousands; blank stays blank."""
+    return "" if value is None else number(value, 2).replace("\u202f", "").replace("−", "-")
+
+
+def _statement_rows(statement: Statement) -> Iterator[CopyRow]:
+    """The table of the year: gases in category 1, total and biogenic CO2 everywhere."""
+    for category, label in statement.categories.items():
+        for row in statement.rows:
+            if row.post.category == category:
+                cells = tuple(_printed(row.printed[name]) for name in TYPED)
+                yield CopyRow(
+                    kind="post",
+                    code=row.post.code,
+                    label=row.post.label_fr,
+                    state=_STATES[row.state],
+                    cells=cells,
+                )
+        yield _sum(statement, "subtotal", category, label)
+    yield _sum(statement, "total", None, "Total")
+
+
+_STATES = {
+    PostState.VALUE: "",
+    PostState.NOT_APPLICABLE: "non applicable",
+    PostState.EXCLUDED: "écarté",
+}
+
+
+def _printed(hundredths: int | None) -> str:
+    return cell_fr(None if hundredths is None else tonnes(hundredths))
+
+
+def _sum(statement: Statement, kind: str, category: str | None, label: str) -> CopyRow:
+    """What the platform will show once the cells are typed."""
+    split = category in (None, "1")
+    cells = tuple(
+        _printed(statement.printed_sum(name, category))
+        if split or name in ("total", "co2b")
+        else ""
+        for name in TYPED
+    )
+    return CopyRow(kind=kind, code=category or "", label=label, state="", cells=cells)
+
+
+def _year_rows(year: Year) -> Iterator[CopyRow]:
+    """The table of the reference year: the total of each post, which is what the form publishes."""
+    boxes = posts("v5")
+    blank = ("",) * (len(TYPED) - 2)
+    for category, label in {p.category: p.category_fr for p in boxes.values()}.items():
+        codes = [code for code, post in boxes.items() if post.category == category]
+        for code in codes:
+            value = year.cells.get(code)
+            yield CopyRow(
+                kind="post",
+                code=code,
+                label=boxes[code].label_fr,
+                state="écarté" if value is None else "",
+                cells=(*blank, cell_fr(value), ""),
+            )
+        whole = sum((year.cells.get(code) or Decimal(0) for code in codes), Decimal(0))
+        yield CopyRow(
+            kind="subtotal",
+            code=category,
+            label=label,
+            state="",
+            cells=(*blank, cell_fr(whole), ""),
+        )
+    yield CopyRow(
+        kind="total", code="", label="Total", state="", cells=(*blank, cell_fr(year.total), "")
+    )
+
+
+def _missing(
+    workspace: Workspace, inventory: Inventory, form: Form, reference: Reference
+) -> Iterator[Missing]:
+    """What is still to do, in the order of the work."""
+    questions, law = filled_questions(workspace, inventory)
+    by_code = {question.field.code: question for question in questions}
+    for code in law.unanswered:
+        if code in by_code:
+            yield Missing(text_fr=by_code[code].field.label_fr, part=OBLIGATIONS)
+    weighed = weighing(workspace, inventory.settings)
+    if not weighed.is_decided:
+        yield Missing(text_fr="Décider des postes significatifs", part=SIGNIFICANCE)
+    for finding in weighed.findings:
+        yield Missing(text_fr=finding.sentence, part=SIGNIFICANCE)
+    if reference.initial is None:
+        yield Missing(text_fr="Choisir l’année de référence", part=REFERENCE)
+    for finding in reference.findings:
+        if finding.code == "reference_recalculate" and not reference.choice.decision:
+            yield Missing(text_fr=finding.sentence, part=REFERENCE)
+    for field in form.missing:
+        yield Missing(text_fr=field.field.label_fr, part=FORM)
+    for finding in _of_the_table(beges_statement(inventory, "v5")):
+        yield Missing(text_fr=finding.sentence, part=TABLES)
+
+
+def _of_the_table(statement: Statement) -> Iterator[Finding]:
+    """A direct post without its gases: the form asks for the split."""
+    yield from statement.findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A part of the work: how much of it is done, in words."""
+
+    part: str
+    done: bool
+    told: str
+
+
+def progress(workspace: Workspace, inventory: Inventory) -> tuple[Progress, ...]:
+    """How far the declaration is, part by part."""
+    sheet = copy_sheet(workspace, inventory)
+    weighed = weighing(workspace, inventory.settings)
+    form = form_of(workspace, inventory)
+    counts = dict.fromkeys((OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES), 0)
+    for one in sheet.missing:
+        counts[one.part] += 1
+    required = sum(field.required for field in form.fields)
+    kept = weighed.kept_pct
+    told = {
+        OBLIGATIONS: _left(counts[OBLIGATIONS], "question(s)"),
+        SIGNIFICANCE: _left(counts[SIGNIFICANCE], "point(s)")
+        if counts[SIGNIFICANCE] or kept is None
+        else f"{number(kept, 0)} % gardés",
+        REFERENCE: _left(counts[REFERENCE], "point(s)")
+        if counts[REFERENCE] or sheet.reference_year is None
+        else str(sheet.reference_year),
+        FORM: f"{required - counts[FORM]} sur {required} champs requis",
+        TABLES: _left(counts[TABLES], "constat(s)"),
+    }
+    return tuple(
+        Progress(part=part, done=not count, told=told[part]) for part, count in counts.items()
+    )
+
+
+def _left(count: int, what: str) -> str:
+    return f"{count} {what}" if count else "fait"

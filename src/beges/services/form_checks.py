@@ -1,0 +1,135 @@
+"""Form checks: what a person types in a field of the form, typed, bounded, or refused with why.
+
+What is kept is canonical: ``oui``/``non``, a decimal with a point, the code of a choice. A text may
+be long, and has a bound; nothing is cut in silence.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from beges.domain.declaration import FormField
+from beges.domain.findings import Finding, Where
+from beges.domain.french import number
+from beges.domain.nomenclature import labels
+from beges.domain.perimeter import is_siren
+from beges.intake.cells import Refusal, clean, parse_boolean, parse_decimal
+
+LONGEST, SHORT = 12_000, 500
+"""Bounds of a long text and of any other answer, in characters."""
+
+YES, NO = "oui", "non"
+_SHOWN = 60
+_EMAIL = re.compile(r"[^@\s\"<>()]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+Checked = str | Finding
+
+
+def checked(field: FormField, text: str, inventory: str) -> Checked:
+    """What is kept of an answer, blank to withdraw it; or why it is refused."""
+    where = Where(record=f"inventaire {inventory}", column=field.label_fr)
+    text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+    limit = LONGEST if field.kind == "long_text" else SHORT
+    if len(text) > limit:
+        values = {"label": field.label_fr, "length": len(text), "limit": limit}
+        return Finding(code="form_text_too_long", where=where, values=values)
+    if _CONTROL.search(text):
+        return Finding(code="form_text_control", where=where, values={"label": field.label_fr})
+    if field.kind != "long_text":
+        text = " ".join(text.split())
+    if not text:
+        return ""
+    read = _KINDS.get(field.kind)
+    return text if read is None else read(field, text, where)
+
+
+def _siren(field: FormField, text: str, where: Where) -> Checked:
+    del field
+    digits = text.replace(" ", "").replace(".", "")
+    if digits.isascii() and is_siren(digits):
+        return digits
+    return Finding(code="siren_invalid", where=where, values={"siren": text[:_SHOWN]})
+
+
+def _url(field: FormField, text: str, where: Where) -> Checked:
+    """An address of the web: no other scheme runs or reads anything when it is clicked."""
+    del field
+    refused = Finding(code="form_url_invalid", where=where, values={"value": text[:_SHOWN]})
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return refused
+    sound = parts.scheme.lower() in ("http", "https") and "." in host.strip(".")
+    is_plain = sound and " " not in text and "@" not in parts.netloc and not set(text) & set('<>"')
+    return text if is_plain else refused
+
+
+def _email(field: FormField, text: str, where: Where) -> Checked:
+    del field
+    if _EMAIL.fullmatch(text):
+        return text
+    return Finding(code="form_email_invalid", where=where, values={"value": text[:_SHOWN]})
+
+
+def _number(field: FormField, text: str, where: Where) -> Checked:
+    read = parse_decimal(text)
+    if isinstance(read, Refusal):
+        return Finding(code=read.code, where=where, values=read.values)
+    if Decimal(read) < 0:
+        values = {"label": field.label_fr, "value": text[:_SHOWN]}
+        return Finding(code="form_number_negative", where=where, values=values)
+    return read
+
+
+def _percent(field: FormField, text: str, where: Where) -> Checked:
+    del field
+    read = parse_decimal(text.removesuffix("%"))
+    if isinstance(read, Refusal) or not 0 <= Decimal(read) <= 100:
+        return Finding(code="form_percent_invalid", where=where, values={"value": text[:_SHOWN]})
+    return read
+
+
+def _yes_no(field: FormField, text: str, where: Where) -> Checked:
+    del field
+    read = parse_boolean(text)
+    if isinstance(read, Refusal):
+        return Finding(code=read.code, where=where, values=read.values)
+    return YES if read else NO
+
+
+def _choice(field: FormField, text: str, where: Where) -> Checked:
+    """A code of the list, or its label."""
+    known = labels(field.choices)
+    by_label = {label.casefold(): code for code, label in known.items()}
+    code = text if text in known else by_label.get(text.casefold())
+    if code is not None:
+        return code
+    values = {"value": text[:_SHOWN], "column": field.label_fr, "accepted": ", ".join(known)}
+    return Finding(code="code_unknown", where=where, values=values)
+
+
+_KINDS: Mapping[str, Callable[[FormField, str, Where], Checked]] = {
+    "siren": _siren,
+    "url": _url,
+    "email": _email,
+    "number": _number,
+    "percent": _percent,
+    "yes_no": _yes_no,
+    "choice": _choice,
+}
+
+
+def told(field: FormField, value: str) -> str:
+    """A kept value as a person reads it, and as it is typed on the platform."""
+    if not value:
+        return ""
+    if field.kind == "choice":
+        return labels(field.choices).get(value, value)
+    if field.kind == "yes_no":
+        return value.capitalize()
+    if field.kind in ("number", "percent") and not isinstance(parse_decimal(value), Refusal):
+        return number(Decimal(value)) if not field.code.endswith("year") else value
+    return value

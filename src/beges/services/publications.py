@@ -1,0 +1,207 @@
+"""Publications: bilans published elsewhere, their posts as printed, and the register of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from beges.domain.declaration import PUBLICATIONS, PUBLISHED_CELLS
+from beges.domain.declaration.side_by_side import (
+    GASES,
+    PublishedCell,
+    Year,
+    check_published,
+    of_publication,
+)
+from beges.domain.findings import Finding, Where, blocking
+from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
+from beges.intake.cells import Refusal, clean, parse_decimal
+from beges.services.form_checks import SHORT
+from beges.services.inventories import written
+from beges.services.refusals import NotFound, Refused, missing_reason
+from beges.services.workspace import Workspace
+from beges.store import BatchKind, Reader
+
+STANDARDS = {"v5": "Méthode V5", "v4": "Méthode V4"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """A bilan published elsewhere. ``revision`` of its record, ``cells`` by post."""
+
+    code: str
+    title: str
+    year: int
+    standard: str
+    source: str
+    covers: str = ""
+    published_on: date | None = None
+    url: str = ""
+    revision: int = 0
+    cells: tuple[PublishedCell, ...] = ()
+    cell_revisions: Mapping[str, int] | None = None
+
+    @property
+    def label(self) -> str:
+        """How lists name it."""
+        return f"{self.title} ({self.year}, {self.standard.upper()})"
+
+    @property
+    def figures(self) -> Year:
+        """Its posts in V5, in tonnes."""
+        values = {cell.post: cell.value for cell in self.cells}
+        return of_publication(self.title, self.year, self.standard, values)
+
+
+def publications(workspace: Workspace, as_of: int | None = None) -> dict[str, Publication]:
+    """The bilans published elsewhere, by code, the latest year first."""
+    with workspace.store.reading() as reader:
+        return read_publications(reader, as_of)
+
+
+def read_publications(reader: Reader, as_of: int | None = None) -> dict[str, Publication]:
+    """As :func:`publications`, within one reading of the ledger."""
+    cells: dict[str, list[Mapping[str, Any]]] = {}
+    for row in reader.records(PUBLISHED_CELLS, as_of=as_of):
+        cells.setdefault(row["publication"], []).append(row)
+    rows = sorted(
+        reader.records(PUBLICATIONS, as_of=as_of), key=lambda r: (-r["year"], r["publication"])
+    )
+    return {row["publication"]: _of(row, cells.get(row["publication"], [])) for row in rows}
+
+
+def _of(row: Mapping[str, Any], cells: Sequence[Mapping[str, Any]]) -> Publication:
+    return Publication(
+        code=row["publication"],
+        title=row["title"],
+        year=row["year"],
+        standard=row["standard"],
+        source=row["source"],
+        covers=row["covers"] or "",
+        published_on=row["published_on"],
+        url=row["url"] or "",
+        revision=row["revision"],
+        cells=tuple(_cell(cell) for cell in cells),
+        cell_revisions={cell["post"]: cell["revision"] for cell in cells},
+    )
+
+
+def _cell(row: Mapping[str, Any]) -> PublishedCell:
+    return PublishedCell(
+        post=row["post"],
+        total=row["total"],
+        gases={gas: row[gas] for gas in GASES},
+        excluded=bool(row["excluded"]),
+    )
+
+
+def read_grid(lines: Sequence[tuple[str, str]], label: str) -> tuple[PublishedCell, ...]:
+    """Posts and totals as typed: a number, blank (nought), or « écarté ».
+
+    Raises
+    ------
+    Refused
+        With each cell that cannot be read.
+    """
+    cells: list[PublishedCell] = []
+    findings: list[Finding] = []
+    for post, text in lines:
+        typed = clean(text)
+        if not typed:
+            continue
+        where = Where(record=f"{label}, poste {post}")
+        if typed.casefold() in ("écarté", "ecarte", "-", "exclu"):
+            cells.append(PublishedCell(post=post, total=None, gases={}, excluded=True))
+            continue
+        read = parse_decimal(typed)
+        if isinstance(read, Refusal):
+            findings.append(Finding(code=read.code, where=where, values=read.values))
+        else:
+            cells.append(PublishedCell(post=post, total=Decimal(read), gases={}))
+    if findings:
+        raise Refused(*findings)
+    return tuple(cells)
+
+
+def save_publication(
+    workspace: Workspace, publication: Publication, *, reason: str, expected: int = 0
+) -> int:
+    """Register a bilan published elsewhere with its posts, in one batch; returns its number.
+
+    ``expected`` is the revision that was read, 0 for a new one.
+
+    Raises
+    ------
+    Refused
+        When its figures do not add up, or somebody changed it meanwhile.
+    """
+    refused = list(blocking(_check(publication)))
+    if not reason.strip():
+        refused.append(missing_reason())
+    if refused:
+        raise Refused(*refused)
+    revisions = publication.cell_revisions or {}
+    gone = [post for post in revisions if post not in {cell.post for cell in publication.cells}]
+    rows = [_row(publication.code, cell) for cell in publication.cells]
+    with written(workspace, workspace.act(BatchKind.DECLARATION, reason)) as ledger:
+        ledger.append(PUBLICATIONS, [_record(publication)], expected={publication.code: expected})
+        keys = {f"{publication.code}|{post}": revision for post, revision in revisions.items()}
+        ledger.append(PUBLISHED_CELLS, rows, expected=keys)
+        if gone:
+            ledger.withdraw(PUBLISHED_CELLS, [f"{publication.code}|{post}" for post in gone])
+    return ledger.number
+
+
+def _check(publication: Publication) -> list[Finding]:
+    at = Where(record=publication.code or "bilan publié")
+    found = []
+    for name, label in (("code", "Code du bilan"), ("title", "Intitulé"), ("source", "Source")):
+        text = getattr(publication, name).strip()
+        if not text:
+            found.append(Finding(code="cell_missing", where=at, values={"column": label}))
+        elif len(text) > SHORT:
+            words = {"label": label, "length": len(text), "limit": SHORT}
+            found.append(Finding(code="form_text_too_long", where=at, values=words))
+    if not FIRST_YEAR <= publication.year <= LAST_YEAR:
+        year = {"year": publication.year}
+        found.append(Finding(code="year_out_of_range", where=at, values=year))
+    if publication.standard not in STANDARDS:
+        values = {"standard": publication.standard}
+        return [*found, Finding(code="publication_standard_unknown", where=at, values=values)]
+    if not publication.cells:
+        values = {"publication": publication.code}
+        found.append(Finding(code="publication_empty", where=at, values=values))
+    return [*found, *check_published(publication.standard, publication.cells, publication.code)]
+
+
+def _record(publication: Publication) -> dict[str, Any]:
+    return {
+        "publication": publication.code.strip(),
+        "title": publication.title.strip(),
+        "year": publication.year,
+        "standard": publication.standard,
+        "covers": publication.covers.strip() or None,
+        "published_on": publication.published_on,
+        "source": publication.source.strip(),
+        "url": publication.url.strip() or None,
+    }
+
+
+def _row(code: str, cell: PublishedCell) -> dict[str, Any]:
+    gases = {gas: cell.gases.get(gas) for gas in GASES}
+    held = {"publication": code, "post": cell.post, "total": cell.total, "co2b": None}
+    return {**held, **gases, "excluded": cell.excluded}
+
+
+def find_publication(known: Mapping[str, Publication], code: str) -> Publication:
+    """The bilan of that code.
+
+    Raises
+    ------
+    NotFound
+    """
+    if code not in known:
+        named = ", ".join(known) or "aucun"
+        raise NotFound(f"Aucun bilan publié « {code} ». Bilans connus : {named}.")
+    return known[code]

@@ -1,0 +1,144 @@
+"""Bilans published elsewhere: registered with their posts, so that they may be a reference."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from beges.domain.declaration.side_by_side import GOODS, SERVICES, known_posts
+from beges.domain.inventory import Inventory
+from beges.domain.nomenclature import posts
+from beges.services.publications import (
+    STANDARDS,
+    Publication,
+    read_grid,
+    save_publication,
+)
+from beges.ui import session
+from beges.ui.formats import plain
+from beges.ui.messages import attempt
+from beges.ui.undisturbed import undisturbed
+
+PREFIX = "declaration.publie."
+TEXTS = {
+    "code": ("Code du bilan *", "Court, par exemple PUB-2018."),
+    "title": ("Intitulé *", "Tel que publié."),
+    "year": ("Année de reporting *", "Année sur laquelle portent les émissions."),
+    "source": ("Source *", "Document ou page dont les chiffres sont tirés."),
+    "covers": ("Périmètre", "Entités que ce bilan couvrait."),
+    "url": ("Adresse", "Adresse publique, s’il y en a une."),
+}
+EXTRA = {GOODS: "dont biens, si le détail existe", SERVICES: "dont services, si le détail existe"}
+
+
+def show(inventory: Inventory, known: Mapping[str, Publication]) -> None:
+    """A form for one bilan: who it is, then a box a post."""
+    with st.expander(f"Bilans publiés ailleurs ({len(known)})", icon=":material/library_books:"):
+        st.caption(
+            "Un bilan fait sans l’outil s’enregistre avec ses chiffres, tels que publiés. Laissez"
+            " vide un poste nul ; écrivez « écarté » pour un poste que le bilan laissait en blanc."
+        )
+        chosen = st.selectbox(
+            "Bilan",
+            ["", *known],
+            format_func=lambda code: known[code].label if code else "Nouveau bilan",
+            key=f"{PREFIX}choix",
+            persist_state="session",
+        )
+        held = known.get(str(chosen or ""))
+        _boxes(held)
+        st.button(
+            "Enregistrer ce bilan",
+            key=f"{PREFIX}enregistrer",
+            icon=":material/save:",
+            on_click=_save,
+            args=(held,),
+        )
+    del inventory
+
+
+def _key(held: Publication | None, name: str) -> str:
+    return f"{PREFIX}{held.code if held else ''}.{name}"
+
+
+def _boxes(held: Publication | None) -> None:
+    """The identity of the bilan, and its posts."""
+    for place, names in zip(st.columns(2), (list(TEXTS)[:3], list(TEXTS)[3:]), strict=True):
+        for name in names:
+            label, told = TEXTS[name]
+            key = _key(held, name)
+            st.session_state.setdefault(key, str(getattr(held, name)) if held else "")
+            disabled = name == "code" and held is not None
+            place.text_input(
+                label,
+                key=key,
+                help=told,
+                max_chars=500,
+                disabled=disabled,
+                persist_state="session",
+            )
+    key = _key(held, "standard")
+    st.session_state.setdefault(key, held.standard if held else "v5")
+    standard = st.segmented_control(
+        "Méthode",
+        list(STANDARDS),
+        required=True,
+        format_func=STANDARDS.__getitem__,
+        key=key,
+        persist_state="session",
+    )
+    _posts(held, str(standard))
+
+
+def _posts(held: Publication | None, standard: str) -> None:
+    """A box a post, in three columns; what is stored stands in it."""
+    stored = {cell.post: cell for cell in held.cells} if held else {}
+    codes = known_posts(standard)
+    names = {code: post.label_fr for code, post in posts(standard).items()}
+    height = -(-len(codes) // 3)
+    for number, place in enumerate(st.columns(3)):
+        for code in codes[number * height : (number + 1) * height]:
+            key = _key(held, f"{standard}.{code}")
+            cell = stored.get(code)
+            shown = "" if cell is None else "écarté" if cell.excluded else str(cell.value)
+            st.session_state.setdefault(key, shown.replace(".", ","))
+            name = EXTRA.get(code) or names.get(code, "")
+            place.text_input(
+                f"{code} {plain(name)}"[:80],
+                key=key,
+                max_chars=30,
+                placeholder="tCO2e",
+                persist_state="session",
+            )
+
+
+@undisturbed
+def _save(held: Publication | None) -> None:
+    def typed(name: str) -> str:
+        return str(st.session_state.get(_key(held, name)) or "").strip()
+
+    def act() -> str:
+        standard = typed("standard") or "v5"
+        code = held.code if held else typed("code")
+        year = typed("year")
+        lines = [(post, typed(f"{standard}.{post}")) for post in known_posts(standard)]
+        made = Publication(
+            code=code,
+            title=typed("title"),
+            year=int(year) if year.isdecimal() and len(year) == 4 else 0,
+            standard=standard,
+            source=typed("source"),
+            covers=typed("covers"),
+            url=typed("url"),
+            published_on=held.published_on if held else None,
+            cells=read_grid(lines, code or "nouveau bilan"),
+            cell_revisions=held.cell_revisions if held else None,
+        )
+        expected = held.revision if held else 0
+        save_publication(
+            session.workspace(), made, reason=f"Bilan publié {code}", expected=expected
+        )
+        return f"Bilan {code} enregistré."
+
+    if attempt(act):
+        for key in [str(key) for key in st.session_state if str(key).startswith(PREFIX)]:
+            del st.session_state[key]

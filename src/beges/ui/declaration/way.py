@@ -1,0 +1,60 @@
+"""Way: the parts of a declaration in the order of the work, how far each is, and the next."""
+
+import streamlit as st
+
+from beges.domain.inventory import Inventory
+from beges.services.copy_sheet import Progress, progress
+from beges.ui import session
+from beges.ui.formats import plain
+
+SECTION = "declaration.section"
+OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, DEPOSIT = (
+    "Obligations",
+    "Postes significatifs",
+    "Année de référence",
+    "Formulaire",
+    "Tableaux",
+    "Fiche de saisie",
+    "Dépôt",
+)
+PARTS = {
+    "obligations": OBLIGATIONS,
+    "significance": SIGNIFICANCE,
+    "reference": REFERENCE,
+    "form": FORM,
+    "tables": TABLES,
+}
+"""Part of the work → the section where it is done."""
+
+
+def show(inventory: Inventory) -> None:
+    """What is done and what remains, and a way to the next thing to do."""
+    parts = progress(session.workspace(), inventory)
+    done = sum(part.done for part in parts)
+    told = " · ".join(_told(part) for part in parts)
+    with st.container(horizontal=True, vertical_alignment="center", key="declaration-avancement"):
+        st.caption(f"**{done} sur {len(parts)}** · {told}", width="stretch")
+        first = next((part for part in parts if not part.done), None)
+        target = SHEET if first is None else PARTS[first.part]
+        if st.session_state.get(SECTION) != target:
+            go_button(target, f"Continuer : {target}", "suite")
+
+
+def _told(part: Progress) -> str:
+    mark = ":green[:material/check_circle:]" if part.done else ":material/radio_button_unchecked:"
+    return f"{mark} {PARTS[part.part]} : {plain(part.told)}"
+
+
+def go_button(section: str, label: str, place: str) -> None:
+    """A button that opens a section."""
+    st.button(
+        label,
+        key=f"declaration.aller.{place}",
+        icon=":material/arrow_forward:",
+        on_click=_open,
+        args=(section,),
+    )
+
+
+def _open(section: str) -> None:
+    st.session_state[SECTION] = section

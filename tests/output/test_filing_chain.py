@@ -1,0 +1,322 @@
+"""The chain from line to statement: live to its last cell, and the same digits everywhere."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import small_group
+from filing_books import (
+    HEAD,
+    HOSTILE,
+    REASON,
+    ROWS,
+    check_digits,
+    inventory,
+    line_rows,
+    numbers,
+    opened,
+    perimeter,
+    release,
+    row_where,
+    written,
+)
+from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook as NewWorkbook
+
+from beges.domain.declaration import FilledField, Origin, form_fields
+from beges.domain.inventory import Inventory, compile_inventory
+from beges.domain.nomenclature import labels
+from beges.domain.statements import beges_statement, printed
+from beges.output.filing import FILING, STANDARDS, Declared, lines
+from beges.output.filing.sums import PROVED_MG, printed_of
+from beges.services.demo import build_demo
+from beges.services.exports import filing_bytes
+from beges.services.inventories import inventories
+from beges.services.workspace import open_workspace
+from environment.libreoffice import LibreOffice
+
+# ------------------------------------------------------------------------------ the printed cell
+
+
+def masses_near_ties() -> list[int]:
+    """Ties and their neighbours by a milligram, of both signs, up to a million tonnes."""
+    half, cell = 5 * 10**6, 10**7
+    steps = [0, 1, 2, 7, 49, 12_345, 999_999, 12_345_678, 99_999_998]
+    ties = [step * cell + half for step in steps]
+    near = [tie + by for tie in ties for by in (-2, -1, 0, 1, 2)]
+    assert max(near) < PROVED_MG
+    return [sign * mass for mass in near for sign in (1, -1)]
+
+
+def test_the_printed_cell_of_a_spreadsheet_is_ours(soffice: LibreOffice, tmp_path: Path) -> None:
+    masses = masses_near_ties()
+    source = tmp_path / "ties.xlsx"
+    with NewWorkbook(source) as book:
+        sheet = book.add_worksheet()
+        for row, mass in enumerate(masses):
+            sheet.write_number(row, 0, mass)
+            sheet.write_formula(row, 1, printed_of(f"A{row + 1}"), None, 987654321)
+    (sheet,) = opened(soffice.recalculated(source, tmp_path / "out"))
+    computed = [sheet.cell(row + 1, 2).value for row in range(len(masses))]
+    assert computed == [printed(mass) / 100 for mass in masses]
+    assert {printed(5 * 10**6), printed(-5 * 10**6)} == {1, -1}
+
+
+# --------------------------------------------------------------------------------- a live chain
+
+
+def formulas(content: bytes) -> dict[str, dict[str, str]]:
+    """The formulas of each sheet by cell."""
+    return {
+        sheet.title: {
+            cell.coordinate: cell.value
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        }
+        for sheet in opened(content, values=False)
+    }
+
+
+@pytest.mark.parametrize("standard", list(STANDARDS))
+def test_no_figure_of_a_statement_is_typed(standard: str) -> None:
+    content = written(inventory(excluded_posts=("3.4",), exclusion_reason=REASON), standard)
+    live, book = formulas(content), opened(content)
+    tables = [n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG", n)]
+    assert len(tables) == {"ghg-protocol": 2, "filing": 8}.get(standard, 3)
+    for name in tables:
+        figures = {
+            cell.coordinate
+            for row in book[name].iter_rows()
+            for cell in row
+            if isinstance(cell.value, int | float)
+        }
+        assert figures == set(live[name])
+    volatile = r"\b(NOW|TODAY|RAND|OFFSET|INDIRECT|INFO|CELL)\("
+    told = [formula for cells in live.values() for formula in cells.values()]
+    assert not [formula for formula in told if re.search(volatile, formula)]
+    known = {"ROUND", "SUM", "SUMIFS", "IF", "EXP", "SQRT", "LN", "MIN", "MAX"}
+    assert {name for f in told for name in re.findall(r"([A-Z.]+)\(", f)} <= known
+
+
+def doubled(content: bytes, sheet: str, cell: str, value: float) -> bytes:
+    """The same workbook, one number of which is another."""
+    book = opened(content)
+    part = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for name in source.namelist():
+            read = source.read(name)
+            if name == part:
+                found = re.compile(rf'(<c r="{cell}"[^>]*><v>)[^<]*'.encode())
+                read, count = found.subn(rf"\g<1>{value!r}".encode(), read)
+                assert count == 1
+            copy.writestr(name, read)
+    return target.getvalue()
+
+
+def test_a_quantity_moves_every_statement(soffice: LibreOffice, tmp_path: Path) -> None:
+    rows = [{**row} for row in ROWS]
+    content = written(inventory(rows), FILING)
+    header, *cells = opened(content)["Lignes"].iter_rows(min_row=5)
+    at = next(cell.column for cell in header if cell.value == "Quantité")
+    changed = content
+    for row in cells:
+        if str(row[0].value).startswith("D-0000003."):
+            changed = doubled(changed, "Lignes", row[at - 1].coordinate, 24_000.0)
+    source = tmp_path / "moved.xlsx"
+    source.write_bytes(changed)
+    moved = opened(soffice.recalculated(source, tmp_path / "out"))
+    rows[2]["quantity"] = 24_000
+    expected = opened(written(inventory(rows), FILING))
+    for name in ("BEGES V5", "V5 ALS", "BEGES V4", "V4 ALS", "GHG Protocol"):
+        assert values(moved[name]) == values(expected[name])
+        assert values(moved[name]) != values(opened(content)[name])
+    copied = "Fiche de saisie"
+    assert values(moved[copied]) == values(expected[copied])
+
+
+def values(sheet: Worksheet) -> list[float]:
+    """The numbers of a sheet, in order."""
+    return [
+        cell.value
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, float | int)
+    ]
+
+
+# --------------------------------------------------------------------------------- the law
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
+    database = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    workspace = open_workspace(f"sqlite:///{database.as_posix()}")
+    build_demo(workspace)
+    (settings,) = [s for s in inventories(workspace) if s.inventory == "2021"]
+    content = filing_bytes(workspace, settings, FILING)
+    workspace.store.close()
+    return content
+
+
+@pytest.mark.slow
+def test_every_cell_of_the_demo_is_recalculated_to_the_last_digit(
+    demo: bytes, soffice: LibreOffice, tmp_path: Path
+) -> None:
+    check_digits(demo, soffice, tmp_path)
+    names = opened(demo).defined_names
+    assert {"Total_V5_imprime", "Total_V4_imprime", "Total_GHG_exact"} <= set(names)
+
+
+def same_for_both(content: bytes, left_out: set[str]) -> None:
+    """Two readers that do not calculate see the same numbers."""
+    theirs = {at: v for at, v in numbers(content).items() if at[0] not in left_out}
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
+    ours = {
+        (name, row, col): float(value)
+        for name in book.sheetnames
+        if name not in left_out
+        for row, cells in enumerate(book[name].iter_rows(values_only=True))
+        for col, value in enumerate(cells)
+        if isinstance(value, float | int) and not isinstance(value, bool)
+    }
+    assert ours == theirs
+
+
+@pytest.mark.slow
+def test_readers_that_do_not_calculate_see_the_same(demo: bytes) -> None:
+    # The long sheets of the demo, which hold nothing else, are read in full on the small group.
+    same_for_both(demo, {"Lignes", "Données d’activité"})
+    same_for_both(written(inventory(), FILING), set())
+
+
+# --------------------------------------------------------------------------------- hostile shapes
+
+
+def test_lines_on_several_sheets_add_up(
+    monkeypatch: pytest.MonkeyPatch, soffice: LibreOffice, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(lines, "MAX_ROWS", 10)
+    content = written(inventory(), FILING)
+    assert "Lignes (4)" in opened(content).sheetnames
+    check_digits(content, soffice, tmp_path)
+
+
+def hostile_group() -> Inventory:
+    """Entities whose codes a criterion would misread, one of them without a line."""
+    codes = ("<5", "A*", "als", "ALS", "12", "=1+1", "VIDE")
+    sirens = ("732829320", "552100554", "542051180", "552081317", "775670417", "662042449", "")
+    entities = {
+        code: replace(small_group.entity(code, siren or small_group.SIREN_CHILD), siren=siren)
+        for code, siren in zip(codes, sirens, strict=True)
+    }
+    rows = [
+        {"entity": code, "site": "", "quantity": 1000 * (at + 1)}
+        for at, code in enumerate(codes[:-1])
+    ]
+    table = small_group.activities(rows)
+    group = replace(perimeter(), entities=entities, sites={})
+    return compile_inventory(small_group.settings(), group, table, release())
+
+
+def test_codes_that_a_criterion_would_misread(soffice: LibreOffice, tmp_path: Path) -> None:
+    made = hostile_group()
+    assert len({beges_statement(made, "v5", e).exact_total_mg for e in made.perimeter.entities}) > 6
+    check_digits(written(made, FILING), soffice, tmp_path)
+
+
+def test_a_group_of_one_entity_without_a_line(soffice: LibreOffice, tmp_path: Path) -> None:
+    group = perimeter()
+    alone = replace(group, entities={"ALS": group.entities["ALS"]}, sites={})
+    content = written(inventory([], group=alone), FILING)
+    check_digits(content, soffice, tmp_path)
+    assert list(line_rows(opened(content))) == []
+
+
+def test_a_sum_that_a_spreadsheet_may_round_otherwise_is_told() -> None:
+    made = inventory([{"quantity": 3 * 10**10}])
+    told = str(opened(written(made))["Sommes"]["A4"].value)
+    assert "dépasse 1 000 000 t" in told
+    assert "dépasse" not in str(opened(written(inventory()))["Sommes"]["A4"].value)
+
+
+# --------------------------------------------------------------------------------- the copy sheet
+
+
+def filled(**texts: str) -> list[FilledField]:
+    """The whole form, with these texts; the rest is missing where it is required."""
+    return [
+        FilledField(
+            field=field,
+            text=texts.get(code, ""),
+            origin=Origin.PROPOSED if code in texts else Origin.MISSING,
+            required=field.required == "always",
+        )
+        for code, field in form_fields().items()
+    ]
+
+
+def test_the_copy_sheet_holds_every_field_in_order_and_the_cells_as_typed() -> None:
+    made = inventory(excluded_posts=("3.4",), exclusion_reason=REASON)
+    texts = {"legal_name": HOSTILE[0], "principal_siren": "732829320"}
+    declared = Declared(fields=filled(**texts), manifest="m1" * 32)
+    book = opened(written(made, FILING, declared=declared))
+    sheet = book["Fiche de saisie"]
+    shown = [str(sheet.cell(row, 2).value) for row in range(1, sheet.max_row + 1)]
+    wanted = [field.label_fr for field in form_fields().values()]
+    assert [text for text in shown if text in set(wanted)] == wanted
+    titles = {sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)}
+    assert set(labels("form_steps").values()) <= titles
+    row = row_where(sheet, "Raison sociale", 2)
+    assert (sheet.cell(row, 3).value, sheet.cell(row, 9).value) == (HOSTILE[0], "oui")
+    assert sheet.cell(row, 12).protection.locked is False
+    assert sheet.cell(row, 3).protection.locked
+    assert sheet.protection.sheet
+    digests = {str(sheet.cell(row, 3).value) for row in range(4, 9)}
+    assert {made.digest, "m1" * 32} <= digests
+    assert any(HEAD in digest for digest in digests)
+    statement = beges_statement(made, "v5")
+    for line in statement.rows:
+        row = row_where(sheet, line.post.code)
+        total = sheet.cell(row, 7).value
+        shown_total = line.printed["total"]
+        assert total == (None if shown_total is None else shown_total / 100)
+    assert sheet.cell(row_where(sheet, "Total", 2), 7).value == (
+        statement.printed_sum("total") / 100
+    )
+    cover = book["Synthèse"]
+    assert cover.cell(row_where(cover, "Empreinte du dépôt"), 2).value == "m1" * 32
+
+
+def test_activities_and_plan_have_their_sheets() -> None:
+    made = inventory()
+    action: dict[str, Any] = {
+        "action": "A01",
+        "name": HOSTILE[0],
+        "posts": "2.1",
+        "owner": "Camille",
+        "start_date": date(2026, 1, 1),
+        "end_date": date(2027, 1, 1),
+        "status": "planned",
+        "direct_t": 12,
+    }
+    book = opened(written(made, FILING, declared=Declared(actions=[action])))
+    plan = book["Plan de transition"]
+    row = row_where(plan, "A01")
+    assert plan.cell(row, 2).value == HOSTILE[0]
+    sheet = book["Données d’activité"]
+    read = {sheet.cell(row, 1).value for row in range(6, sheet.max_row + 1)}
+    lined = made.activities["activity_id"].iloc[made.lines["activity"]]
+    assert read == set(lined)
+    assert "Plan de transition" not in opened(written(made, FILING)).sheetnames
