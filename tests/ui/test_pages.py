@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from ui.words import said
+from ui.words import on_tables, said
 
 from beges.domain.indicators import published_figures
 from beges.domain.statements import beges_statement
@@ -99,14 +99,14 @@ def test_results_that_no_line_answers(on_filled) -> None:
 def test_the_filing_shows_the_total_of_the_statement(on_filled, workspace, standard: str) -> None:
     inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
     expected = beges_statement(inventory, standard).printed_sum("total")
-    app = on_filled("filing")
+    app = on_tables(on_filled)
     app.segmented_control(key="declaration.norme").set_value(f"beges-{standard}").run()
     rows = table_of(app)
     assert round(rows["Total"].iloc[-1] * 100) == expected
 
 
 def test_the_filing_of_one_entity_and_of_the_ghg_protocol(on_filled) -> None:
-    app = on_filled("filing")
+    app = on_tables(on_filled)
     whole = table_of(app)["Total"].iloc[-1]
     app.selectbox(key="declaration.entite").set_value("ONV").run()
     assert 0 < table_of(app)["Total"].iloc[-1] < whole

@@ -1,7 +1,7 @@
 """The screens of uncertainty: what they show is what was computed."""
 
 import pytest
-from ui.words import said
+from ui.words import on_tables, said
 
 from beges.domain.inventory import counted
 from beges.domain.uncertainty import gsd2_fr, interval_fr, uncertainty_of
@@ -65,7 +65,7 @@ def test_a_person_asks_for_the_second_opinion(on_filled) -> None:
 @pytest.mark.parametrize("standard", ["beges-v5", "beges-v4", "ghg-protocol"])
 def test_the_filing_gives_the_text_to_paste(on_filled, workspace: Workspace, standard: str) -> None:
     inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
-    app = on_filled("filing")
+    app = on_tables(on_filled)
     app.segmented_control(key="declaration.norme").set_value(standard).run()
     for entity in ("", "ONV"):
         app.selectbox(key="declaration.entite").set_value(entity).run()

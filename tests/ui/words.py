@@ -1,4 +1,6 @@
-"""What a page says, and its buttons by name."""
+"""What a page says, its buttons by name, and a section of the page Déclaration."""
+
+from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
@@ -13,3 +15,11 @@ def said(app: AppTest) -> str:
 def named(app: AppTest, label: str) -> Button:
     """The first button whose label begins so."""
     return next(button for button in app.button if button.label.startswith(label))
+
+
+def on_tables(on_filled: Callable[[str], AppTest]) -> AppTest:
+    """The page Déclaration on its tables."""
+    app = on_filled("filing")
+    app.segmented_control(key="declaration.section").set_value("Tableaux").run()
+    assert not app.exception
+    return app

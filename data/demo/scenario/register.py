@@ -51,6 +51,7 @@ TITLES = {
     "2020": (2020, "Bilan 2020 publié"),
     "2021": (2021, "Bilan 2021 publié"),
     "2020-methode-2021": (2020, "Bilan 2020 recalculé avec la méthode 2021"),
+    "2021-v5": (2021, "Bilan 2021 en méthode V5, à déposer"),
 }
 RELEASE = "beges_2026.2"
 

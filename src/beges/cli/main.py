@@ -13,6 +13,7 @@ from beges.cli import (
     bookkeeping,
     collection,
     data,
+    declaration,
     evidence,
     factors,
     filings,
@@ -40,6 +41,7 @@ filings.register(app)
 evidence.register(app)
 uncertainty.register(app)
 gaps.register(app)
+declaration.register(app)
 
 
 def run() -> None:

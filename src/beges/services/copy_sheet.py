@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from beges.domain.declaration import FilledField
 from beges.domain.declaration.side_by_side import Year
-from beges.domain.findings import Finding
+from beges.domain.findings import Finding, Severity
 from beges.domain.french import number
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels, posts
@@ -47,10 +47,14 @@ class CopyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """What the sheet lacks, and the part of the work where it is mended."""
+    """What the sheet lacks, and the part of the work where it is mended.
+
+    A warning does not keep it from being complete: it is to be looked at.
+    """
 
     text_fr: str
     part: str
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,7 @@ class CopySheet:
     @property
     def is_complete(self) -> bool:
         """Whether everything that the platform requires is there."""
-        return not self.missing
+        return all(one.is_warning for one in self.missing)
 
 
 def copy_sheet(workspace: Workspace, inventory: Inventory) -> CopySheet:
@@ -136,19 +140,24 @@ def _sum(statement: Statement, kind: str, category: str | None, label: str) -> C
 
 
 def _year_rows(year: Year) -> Iterator[CopyRow]:
-    """The table of the reference year: the total of each post, which is what the form publishes."""
+    """The table of the reference year: the gases where they are known, the total of each post."""
     boxes = posts("v5")
     blank = ("",) * (len(TYPED) - 2)
+    gases = [name for name in TYPED if name not in ("total", "co2b")]
     for category, label in {p.category: p.category_fr for p in boxes.values()}.items():
         codes = [code for code, post in boxes.items() if post.category == category]
         for code in codes:
-            value = year.cells.get(code)
+            value, known = year.cells.get(code), year.details.get(code, {})
             yield CopyRow(
                 kind="post",
                 code=code,
                 label=boxes[code].label_fr,
                 state="écarté" if value is None else "",
-                cells=(*blank, cell_fr(value), ""),
+                cells=(
+                    *(cell_fr(known.get(name)) for name in gases),
+                    cell_fr(value),
+                    cell_fr(known.get("co2b")),
+                ),
             )
         whole = sum((year.cells.get(code) or Decimal(0) for code in codes), Decimal(0))
         yield CopyRow(
@@ -176,21 +185,22 @@ def _missing(
     if not weighed.is_decided:
         yield Missing(text_fr="Décider des postes significatifs", part=SIGNIFICANCE)
     for finding in weighed.findings:
-        yield Missing(text_fr=finding.sentence, part=SIGNIFICANCE)
+        yield _told(finding, SIGNIFICANCE)
     if reference.initial is None:
         yield Missing(text_fr="Choisir l’année de référence", part=REFERENCE)
     for finding in reference.findings:
         if finding.code == "reference_recalculate" and not reference.choice.decision:
-            yield Missing(text_fr=finding.sentence, part=REFERENCE)
+            yield _told(finding, REFERENCE)
     for field in form.missing:
         yield Missing(text_fr=field.field.label_fr, part=FORM)
-    for finding in _of_the_table(beges_statement(inventory, "v5")):
-        yield Missing(text_fr=finding.sentence, part=TABLES)
+    for finding in beges_statement(inventory, "v5").findings:
+        yield _told(finding, TABLES)
 
 
-def _of_the_table(statement: Statement) -> Iterator[Finding]:
-    """A direct post without its gases: the form asks for the split."""
-    yield from statement.findings
+def _told(finding: Finding, part: str) -> Missing:
+    """A finding as something to mend, or to look at."""
+    is_warning = finding.severity is not Severity.BLOCKING
+    return Missing(text_fr=finding.sentence, part=part, is_warning=is_warning)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +219,7 @@ def progress(workspace: Workspace, inventory: Inventory) -> tuple[Progress, ...]
     form = form_of(workspace, inventory)
     counts = dict.fromkeys((OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES), 0)
     for one in sheet.missing:
-        counts[one.part] += 1
+        counts[one.part] += not one.is_warning
     required = sum(field.required for field in form.fields)
     kept = weighed.kept_pct
     told = {

@@ -208,6 +208,7 @@ def _identity(known: _Known) -> dict[str, str]:
         "reporting_year": str(settings.year),
         "headcount_bracket": _bracket(known.inventory),
         "organisation": organisation_fr(known.inventory),
+        "obliged": _OBLIGED[known.weighed.law.obliged],
     }
     if first is not None:
         found |= {
@@ -216,6 +217,9 @@ def _identity(known: _Known) -> dict[str, str]:
             "principal_naf": first.naf or "",
         }
     return found
+
+
+_OBLIGED = {None: "", True: YES, False: NO}
 
 
 def _principal(known: _Known, held: Mapping[str, Entity]) -> Entity | None:
@@ -244,10 +248,9 @@ def _selection(known: _Known) -> dict[str, str]:
     """Threshold, criteria, exclusions post by post, and the reference year."""
     settings, weighed = known.inventory.settings, known.weighed
     reference = known.reference.year
-    justified = [size for size in weighed.sizes if size.reason]
     excluded = settings.excluded_posts
-    by_post = justifications_fr(justified, excluded)
-    named = {size.post for size in justified}
+    named = {size.post for size in weighed.sizes if size.reason}
+    by_post = justifications_fr(weighed.sizes, [post for post in excluded if post in named])
     rest = [post for post in excluded if post not in named]
     if rest:
         by_post = "\n".join(filter(None, (by_post, settings.exclusion_reason or "")))

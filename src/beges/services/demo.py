@@ -7,6 +7,7 @@ from pathlib import Path
 
 from beges.domain.findings import Finding, blocking
 from beges.domain.perimeter import GROUP
+from beges.services.demo_declaration import declare_demo
 from beges.services.filings import FilingTerms, file_published
 from beges.services.imports import commit, preview
 from beges.services.refusals import Refused
@@ -62,6 +63,8 @@ def build_demo(
     _bring_in(workspace, RESTATEMENT)
     progress("Démonstration : compteurs")
     register_meters(workspace, found_meters(workspace), reason="Compteurs que nomment les données")
+    progress("Démonstration : déclaration")
+    declare_demo(workspace, demo_folder())
     return True
 
 

@@ -1,6 +1,7 @@
 """Form answers: what people answered to the form, read at an entry, and saved in one batch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,10 +11,17 @@ from beges.domain.declaration.obligations import Facts, LegalKind, Obligations, 
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import InventorySettings
 from beges.services.form_checks import YES, checked
-from beges.services.inventories import find_inventory, written
-from beges.services.refusals import Refused, inventory_pinned, nothing_chosen
+from beges.services.inventories import find_inventory
+from beges.services.refusals import Refused, changed_meanwhile, inventory_pinned, nothing_chosen
 from beges.services.workspace import Workspace
-from beges.store import BatchKind, Ledger, Reader
+from beges.store import (
+    BatchKind,
+    Ledger,
+    Reader,
+    RecordExists,
+    StaleRevision,
+    UnknownRecord,
+)
 
 DEFAULT_REASON = "Formulaire de dépôt"
 
@@ -174,6 +182,22 @@ def append_answers(
         ledger.append(FORM_ANSWERS, rows, expected=read)
 
 
+@contextmanager
+def declared(workspace: Workspace, reason: str) -> Iterator[Ledger]:
+    """A block that writes one batch of the declaration, which moves no figure of an inventory.
+
+    Raises
+    ------
+    Refused
+        When somebody changed one of the records meanwhile: nothing is written.
+    """
+    try:
+        with workspace.store.writing(workspace.act(BatchKind.DECLARATION, reason)) as ledger:
+            yield ledger
+    except (StaleRevision, RecordExists, UnknownRecord) as conflict:
+        raise changed_meanwhile(conflict.record_key) from conflict
+
+
 def store_answers(
     workspace: Workspace,
     inventory: str,
@@ -190,7 +214,6 @@ def store_answers(
     """
     if not values:
         raise Refused(nothing_chosen("aucune réponse ne change"))
-    act = workspace.act(BatchKind.DECLARATION, reason.strip() or DEFAULT_REASON)
-    with written(workspace, act) as ledger:
+    with declared(workspace, reason.strip() or DEFAULT_REASON) as ledger:
         append_answers(ledger, inventory, values, held)
     return ledger.number

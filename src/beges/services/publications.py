@@ -1,7 +1,7 @@
 """Publications: bilans published elsewhere, their posts as printed, and the register of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,11 +17,14 @@ from beges.domain.declaration.side_by_side import (
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
 from beges.intake.cells import Refusal, clean, parse_decimal
+from beges.services.form_answers import declared
 from beges.services.form_checks import SHORT
-from beges.services.inventories import written
 from beges.services.refusals import NotFound, Refused, missing_reason
 from beges.services.workspace import Workspace
-from beges.store import BatchKind, Reader
+from beges.store import Reader
+
+_DIRECT = {str(number): f"1.{number}" for number in range(1, 6)}
+"""V4 direct post → its V5 post: the only ones whose gases the form asks for."""
 
 STANDARDS = {"v5": "Méthode V5", "v4": "Méthode V4"}
 
@@ -51,7 +54,10 @@ class Publication:
     def figures(self) -> Year:
         """Its posts in V5, in tonnes."""
         values = {cell.post: cell.value for cell in self.cells}
-        return of_publication(self.title, self.year, self.standard, values)
+        year = of_publication(self.title, self.year, self.standard, values)
+        direct = _DIRECT if self.standard == "v4" else {}
+        details = {direct.get(cell.post, cell.post): cell.gases for cell in self.cells}
+        return replace(year, details=details)
 
 
 def publications(workspace: Workspace, as_of: int | None = None) -> dict[str, Publication]:
@@ -144,7 +150,7 @@ def save_publication(
     revisions = publication.cell_revisions or {}
     gone = [post for post in revisions if post not in {cell.post for cell in publication.cells}]
     rows = [_row(publication.code, cell) for cell in publication.cells]
-    with written(workspace, workspace.act(BatchKind.DECLARATION, reason)) as ledger:
+    with declared(workspace, reason) as ledger:
         ledger.append(PUBLICATIONS, [_record(publication)], expected={publication.code: expected})
         keys = {f"{publication.code}|{post}": revision for post, revision in revisions.items()}
         ledger.append(PUBLISHED_CELLS, rows, expected=keys)
@@ -205,3 +211,40 @@ def find_publication(known: Mapping[str, Publication], code: str) -> Publication
         named = ", ".join(known) or "aucun"
         raise NotFound(f"Aucun bilan publié « {code} ». Bilans connus : {named}.")
     return known[code]
+
+
+LONGEST_FILE = 200_000
+"""A table of twenty posts is short: a longer file is another one."""
+
+
+def read_lines(content: bytes, name: str, label: str) -> tuple[PublishedCell, ...]:
+    """A file of two columns, post and tonnes, separated by a semicolon; a first title is skipped.
+
+    Raises
+    ------
+    Refused
+        When it is no such file, or a cell cannot be read.
+    """
+    try:
+        text = content[: LONGEST_FILE + 1].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(_unreadable(name)) from error
+    lines = [line.split(";") for line in text.splitlines() if line.strip()]
+    if len(content) > LONGEST_FILE or any(len(line) < 2 for line in lines):
+        raise Refused(_unreadable(name))
+    if lines and lines[0][0].strip().casefold() in ("poste", "post"):
+        lines = lines[1:]
+    return read_grid([(line[0].strip(), line[1]) for line in lines], label)
+
+
+def _unreadable(name: str) -> Finding:
+    return Finding(code="publication_file_unreadable", where=Where(file=name))
+
+
+def register_publication(workspace: Workspace, made: Publication, *, reason: str) -> int:
+    """Register a bilan, or write its figures over those of the same code; returns the batch."""
+    known = publications(workspace).get(made.code)
+    if known is None:
+        return save_publication(workspace, made, reason=reason)
+    again = replace(made, cell_revisions=known.cell_revisions)
+    return save_publication(workspace, again, reason=reason, expected=known.revision)

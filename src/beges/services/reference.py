@@ -27,13 +27,13 @@ from beges.domain.findings import Finding, Where, blocking
 from beges.domain.inventory import Inventory, counted
 from beges.domain.perimeter import InventorySettings
 from beges.domain.statements import beges_statement
-from beges.services.form_answers import refuse_pinned
+from beges.services.form_answers import declared, refuse_pinned
 from beges.services.form_checks import LONGEST
-from beges.services.inventories import compile_at, read_inventories, written
+from beges.services.inventories import compile_at, read_inventories
 from beges.services.publications import Publication, read_publications
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
-from beges.store import BatchKind, Reader
+from beges.store import Reader
 
 INVENTORY, PUBLICATION = "inventory", "publication"
 REASON = "Année de référence"
@@ -222,8 +222,7 @@ def save_reference(
         raise Refused(*refused)
     row = {name: getattr(choice, name, None) or None for name in REFERENCE_YEARS.names}
     row |= {"inventory": inventory, "threshold_pct": choice.threshold_pct}
-    act = workspace.act(BatchKind.DECLARATION, reason.strip() or REASON)
-    with written(workspace, act) as ledger:
+    with declared(workspace, reason.strip() or REASON) as ledger:
         ledger.append(REFERENCE_YEARS, [row], expected={inventory: choice.revision})
     return ledger.number
 
@@ -278,3 +277,12 @@ def _check_years(settings: InventorySettings, years: Mapping[str, int], at: Wher
         apart = {"recalculated": recalculated, "initial": initial or "non choisie"}
         found.append(Finding(code="reference_years_differ", where=at, values=apart))
     return found
+
+
+def sides_of(name: str, code: str, elsewhere: Mapping[str, Publication]) -> dict[str, Any]:
+    """The two columns of a side: a publication of that code, else an inventory."""
+    is_published = code in elsewhere
+    return {
+        f"{name}_inventory": "" if is_published else code,
+        f"{name}_publication": code if is_published else "",
+    }

@@ -38,16 +38,17 @@ from beges.services.form_answers import (
     answer,
     append_answers,
     checked_answers,
+    declared,
     facts_of,
     read_answers,
     refuse_pinned,
 )
 from beges.services.form_checks import NO, YES
-from beges.services.inventories import compile_at, written
+from beges.services.inventories import compile_at, record_after
 from beges.services.perimeter import codes_of, record_of
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
-from beges.store import BatchKind, Reader
+from beges.store import Reader
 
 MG_PER_TONNE = 10**9
 REASON = "Postes significatifs"
@@ -246,12 +247,14 @@ def _write(
     """The three tables in one batch; the terms only where they change."""
     after, before = terms
     name = after.inventory
-    with written(workspace, workspace.act(BatchKind.DECLARATION, REASON)) as ledger:
+    with declared(workspace, REASON) as ledger:
         expected = {f"{name}|{post}": revision for post, revision in seen.revisions.items()}
         ledger.append(SIGNIFICANCE, rows, expected=expected)
         append_answers(ledger, name, answers, ({}, seen.answer_revisions))
         if after != before:
             ledger.append(INVENTORIES, [record_of(after)], expected={name: seen.terms_revision})
+    if after != before:
+        record_after(workspace, ledger.number)
     return ledger.number
 
 
@@ -336,9 +339,10 @@ def read_sizes(inventory: str, typed: Mapping[str, str]) -> dict[str, Decimal | 
 
 
 def sizes_table(seen: Weighing) -> pd.DataFrame:
-    """The indirect posts, the largest first: ``post, label, tonnes, share, running, verdict, state``.
+    """The indirect posts, the largest first, as rows with a share and a cumulated share.
 
-    ``running`` is the cumulated share; what nobody estimated comes last, and is blank.
+    Columns ``post, label, tonnes, share, running, verdict, state``; what nobody estimated comes
+    last, and is blank.
     """
     total = seen.proposal.total
     running = Decimal(0)
@@ -360,3 +364,26 @@ def sizes_table(seen: Weighing) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def entries_of(
+    seen: Weighing,
+    tonnes: Mapping[str, Decimal | None],
+    bases: Mapping[str, str],
+    reasons: Mapping[str, str],
+    lacking: Sequence[str],
+) -> list[Entered]:
+    """What is stored of each post, changed by what is said of some of them."""
+    named = {*tonnes, *reasons, *lacking} - {size.post for size in seen.sizes}
+    stored = [
+        Entered(
+            post=size.post,
+            tonnes=tonnes.get(size.post, None if size.computed else size.tonnes),
+            basis=bases.get(size.post, "" if size.computed else size.basis),
+            criteria=size.criteria,
+            reason=reasons.get(size.post, size.reason),
+            lacking=size.post in lacking,
+        )
+        for size in seen.sizes
+    ]
+    return [*stored, *(Entered(post=post) for post in sorted(named))]

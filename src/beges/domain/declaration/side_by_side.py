@@ -6,7 +6,7 @@ total is said (V4 post 9 mixes goods and services; post 20 is no more, V5 pp.105
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
@@ -20,17 +20,22 @@ GOODS, SERVICES, MIXED, FRANCHISE = "9-biens", "9-services", "9", "20"
 """Two posts of ours beside V4 post 9, for who knows its split; and the one that V5 has no more."""
 SERVICES_BOX = "4.5"
 GASES = ("co2", "ch4", "n2o", "other_gases")
+DETAILS = (*GASES, "co2b")
 
 Cells = Mapping[str, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """The posts of one year in V5, in tonnes; ``note`` says how they came into V5."""
+    """The posts of one year in V5, in tonnes; ``note`` says how they came into V5.
+
+    ``details``: post → gas or ``co2b`` → tonnes, of the posts whose gases are known.
+    """
 
     label: str
     year: int
     cells: Cells
+    details: Mapping[str, Cells] = field(default_factory=dict)
     note: str = ""
     findings: tuple[Finding, ...] = ()
 
@@ -80,7 +85,13 @@ def of_statement(statement: Statement, label: str) -> Year:
         else tonnes(row.printed["total"])
         for row in statement.rows
     }
-    return Year(label=label, year=statement.year, cells=cells)
+    details = {
+        row.post.code: {
+            name: tonnes(value) for name in DETAILS if (value := row.printed[name]) is not None
+        }
+        for row in statement.rows
+    }
+    return Year(label=label, year=statement.year, cells=cells, details=details)
 
 
 def of_publication(label: str, year: int, standard: str, published: Cells) -> Year:

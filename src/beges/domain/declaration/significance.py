@@ -202,7 +202,7 @@ def _check_excluded(size: PostSize, law: Obligations, at: Where) -> Iterator[Fin
         yield Finding(code="significance_mandatory", where=at, values=values)
     if size.tonnes is None and (size.post in DEMANDED or not size.lacking):
         yield Finding(code="significance_size_missing", where=at, values=values)
-    if not size.reason:
+    if not size.reason.strip():
         yield Finding(code="significance_reason_missing", where=at, values=values)
     if size.criteria:
         named = ", ".join(criteria().get(code, code) for code in size.criteria)
@@ -213,12 +213,17 @@ def _check_excluded(size: PostSize, law: Obligations, at: Where) -> Iterator[Fin
 
 
 def _check_silent(sizes: Sequence[PostSize], decision: Decision) -> Iterator[Finding]:
-    """Posts that nobody estimated and that are kept: they would print 0, "not applicable"."""
+    """Posts kept that would print 0: that nobody estimated, or estimated and not counted."""
     for size in sizes:
+        if size.tonnes and not size.computed and size.post not in decision.excluded:
+            at = Where(record=f"inventaire {decision.inventory}, poste {size.post}")
+            label = posts("v5")[size.post].label_fr
+            values = {"post": size.post, "label": label, "tonnes": size.tonnes}
+            yield Finding(code="significance_not_counted", where=at, values=values)
         if size.tonnes is None and size.post not in decision.excluded:
             at = Where(record=f"inventaire {decision.inventory}, poste {size.post}")
-            values = {"post": size.post, "label": posts("v5")[size.post].label_fr}
-            yield Finding(code="significance_not_estimated", where=at, values=values)
+            named = {"post": size.post, "label": posts("v5")[size.post].label_fr}
+            yield Finding(code="significance_not_estimated", where=at, values=named)
 
 
 def justification_fr(size: PostSize, total: Decimal) -> str:

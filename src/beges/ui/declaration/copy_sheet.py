@@ -12,6 +12,7 @@ from beges.services.copy_sheet import (
     TYPED,
     CopyRow,
     CopySheet,
+    Missing,
     copy_sheet,
 )
 from beges.ui import session
@@ -44,17 +45,26 @@ def _missing(seen: CopySheet) -> None:
     """What is still to do, with a button to where it is done."""
     if seen.is_complete:
         st.success("La fiche est complète.", icon=":material/check_circle:")
+    lacking = [one for one in seen.missing if not one.is_warning]
+    _to_mend(f"Il manque {len(lacking)} élément(s).", lacking, "fiche")
+    looked = [one for one in seen.missing if one.is_warning]
+    _to_mend("À vérifier avant de déposer.", looked, "verifier")
+
+
+def _to_mend(title: str, missing: Sequence[Missing], place: str) -> None:
+    """What is to be done, by section."""
+    if not missing:
         return
     with st.container(border=True):
-        st.markdown(f"**Il manque {len(seen.missing)} élément(s).**")
+        st.markdown(f"**{title}**")
         for part, section in way.PARTS.items():
-            texts = [one.text_fr for one in seen.missing if one.part == part]
+            texts = [one.text_fr for one in missing if one.part == part]
             if not texts:
                 continue
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(f"{section} : {plain(' ; '.join(texts))}")
             with right:
-                way.go_button(section, "Y aller", f"fiche.{part}")
+                way.go_button(section, "Y aller", f"{place}.{part}")
 
 
 def _field(label: str, text: str, *, missing: bool) -> None:

@@ -167,15 +167,16 @@ def draw_all(filled: Sequence[FilledField], inventory: str, revisions: Mapping[s
     waiting: list[FilledField] = []
     for one in filled:
         if one.field.kind == "long_text":
-            _pairs(waiting, inventory, revisions)
+            draw_pairs(waiting, inventory, revisions)
             waiting = []
             draw(one, inventory, revisions.get(one.field.code, 0))
         else:
             waiting.append(one)
-    _pairs(waiting, inventory, revisions)
+    draw_pairs(waiting, inventory, revisions)
 
 
-def _pairs(filled: Sequence[FilledField], inventory: str, revisions: Mapping[str, int]) -> None:
+def draw_pairs(filled: Sequence[FilledField], inventory: str, revisions: Mapping[str, int]) -> None:
+    """Fields two by two, whatever their length."""
     for start in range(0, len(filled), 2):
         for place, one in zip(st.columns(2), filled[start : start + 2], strict=False):
             with place:

@@ -24,7 +24,7 @@ def show(inventory: Inventory) -> None:
             persist_state="session",
             help="Les champs requis et vides de toutes les étapes, à la suite.",
         )
-        st.caption("* requis par la plateforme")
+        st.caption("\\* requis par la plateforme")
     with right:
         name = inventory.settings.inventory
         shown = form.missing if only else form.of_step(step)

@@ -206,14 +206,17 @@ def _causes(reference: Reference) -> None:
     if reference.effect_pct is not None:
         verdict = "au-dessus" if reference.must_recalculate else "sous"
         st.markdown(
-            f"Effet chiffré, en valeur absolue : **{number(reference.effect_pct, 1)} %** du total de référence,"
-            f" {verdict} le seuil de {number(reference.choice.threshold_pct)} %."
+            f"Effet chiffré, en valeur absolue : **{number(reference.effect_pct, 1)} %** du total"
+            f" de référence, {verdict} le seuil de {number(reference.choice.threshold_pct)} %."
         )
-    _list("N’appellent pas de recalcul", others, "Rien n’est relevé.")
+    with st.expander(f"N’appellent pas de recalcul ({len(others)})"):
+        st.caption("Évolution physique d’un facteur, croissance, offre : l’écart est réel.")
+        _list("", others, "Rien n’est relevé.")
 
 
 def _list(title: str, causes: Sequence[Cause], nothing: str) -> None:
-    st.markdown(f"**{title}**")
+    if title:
+        st.markdown(f"**{title}**")
     if not causes:
         st.caption(nothing)
         return
@@ -275,5 +278,5 @@ def _comments(inventory: Inventory) -> None:
     st.subheader("Commentaires de l’écart")
     st.caption("La méthode demande un commentaire au total et par catégorie (V5 p.42).")
     shown = [one for one in form.fields if one.field.code in COMMENTS]
-    fields.draw_all(shown, inventory.settings.inventory, form.revisions)
+    fields.draw_pairs(shown, inventory.settings.inventory, form.revisions)
     saving.button(inventory, COMMENTS, "commentaires")
