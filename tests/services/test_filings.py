@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fileable import make_fileable
 from group_files import SITES, bring_in, build_group, data_file, settings
 from openpyxl import load_workbook
 
@@ -67,10 +68,7 @@ def camille(
     monkeypatch.setenv("BEGES_DOCUMENTS", str(tmp_path / "pieces"))
     workspace = open_workspace(database_url, actor="Camille")
     build_group(workspace)
-    act = workspace.act(BatchKind.DECLARATION, "premier bilan")
-    with workspace.store.writing(act) as ledger:
-        reference = {"inventory": "2021", "initial_inventory": "2021"}
-        ledger.append(REFERENCE_YEARS, [reference])
+    make_fileable(workspace)
     yield workspace
     workspace.store.close()
 
@@ -185,15 +183,17 @@ def test_a_filing_is_checked_first_and_each_defect_is_named(camille: Workspace) 
     bring_in(
         camille,
         "avoir.csv",
-        data_file([";ALS;;Assurances;;01/01/2021;31/12/2021;-90 000;k€;Facturée;"]),
+        data_file([";ALS;;Assurances;;01/01/2021;31/12/2021;-900 000;k€;Facturée;"]),
     )
     seen = look(camille, "A")
     direct = replace(seen.inventory.settings, excluded_posts=("1.1",))
     refused_direct = replace(seen, inventory=replace(seen.inventory, settings=direct))
-    assert "exclusion_direct" in {f.code for f in cannot_file(refused_direct)}
+    assert "direct_post_excluded" in {f.code for f in cannot_file(refused_direct)}
     found = {f.code: f for f in cannot_file(seen, "v5")}
     assert set(found) == {
+        "filing_form_incomplete",
         "filing_significance_open",
+        "significance_reason_missing",
         "filing_negative",
         "filing_no_reference",
     }
@@ -208,13 +208,14 @@ def test_a_filing_is_checked_first_and_each_defect_is_named(camille: Workspace) 
 
 def test_an_unsplit_direct_post_and_an_unanswered_form_are_named(camille: Workspace) -> None:
     seen = look(camille, "2021")
+    assert cannot_file(seen) == []
     lines = seen.inventory.lines
     unsplit = lines.assign(**{mass_column("unsplit"): lines["total_mg"]})
     found = cannot_file(replace(seen, inventory=replace(seen.inventory, lines=unsplit)))
     assert {f.code for f in found} == {"filing_unsplit"}
     assert {f.values["post"] for f in found} == {"1.1", "1.2", "1.4"}
     fields = [field for field in form_fields().values() if field.required == "always"]
-    blank = [FilledField(field=f, text=" ", origin=Origin.ENTERED, required=True) for f in fields]
+    blank = [FilledField(field=f, text=" ", origin=Origin.MISSING, required=True) for f in fields]
     told = replace(seen, prepared=replace(seen.prepared, form=blank))
     (incomplete,) = cannot_file(told)
     assert incomplete.code == "filing_form_incomplete"

@@ -1,15 +1,14 @@
 """Dépôt, as a person walks it: what prevents, the act, what waits, and two people to reopen."""
 
 import pytest
+from fileable import make_fileable
 from group_files import bring_in, data_file
 from streamlit.testing.v1 import AppTest
 from ui.words import said
 
-from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.declaration.filed_states import FilingState
 from beges.services.filings import find_filing, history
 from beges.services.inventories import find_inventory
-from beges.store import BatchKind
 
 pytestmark = pytest.mark.slow
 
@@ -35,10 +34,9 @@ def click(app: AppTest, name: str) -> AppTest:
 
 def test_from_what_prevents_to_a_filed_year_and_back(on_filled, workspace) -> None:
     app = deposit(on_filled("filing"))
-    assert "1 point à régler" in said(app)
+    assert "3 points à régler" in said(app)
     assert app.button(key="depot.deposer.2021").disabled
-    with workspace.store.writing(workspace.act(BatchKind.DECLARATION, "essai")) as ledger:
-        ledger.append(REFERENCE_YEARS, [{"inventory": "2021", "initial_inventory": "2021"}])
+    make_fileable(workspace)
     app = be(deposit(on_filled("filing")), "Camille")
     assert "Rien n'empêche le dépôt" in said(app)
     assert app.button(key="depot.deposer.2021").help == "Écrivez d'abord le motif."
