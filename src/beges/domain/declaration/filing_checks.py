@@ -1,6 +1,6 @@
 """What keeps an inventory from being filed, each with what to do about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from beges.domain import french
@@ -27,20 +27,27 @@ class Prepared:
 
 
 def cannot_file(inventory: Inventory, standard: str, prepared: Prepared) -> list[Finding]:
-    """Everything that forbids to file, once each; an empty list when nothing does."""
+    """Everything that forbids to file, an empty list when nothing does."""
     statements = [
         beges_statement(inventory, standard, entity)
         for entity in ("", *inventory.perimeter.entities)
     ]
-    found = [
+    return [
         *blocking(inventory.findings),
         *_no_emission(inventory),
-        *(finding for statement in statements for finding in _of_statement(statement)),
+        *_once(finding for statement in statements for finding in _of_statement(statement)),
         *blocking(prepared.findings),
         *_preparations(inventory, standard, prepared),
         *_form(prepared.form),
     ]
-    return list({(f.code, str(f.where), f.sentence): f for f in reversed(found)}.values())[::-1]
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """The first finding of each kind at each place: the group's before that of an entity."""
+    kept: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.code, str(finding.where)), finding)
+    return list(kept.values())
 
 
 def _no_emission(inventory: Inventory) -> Iterator[Finding]:
@@ -65,7 +72,8 @@ def _of_statement(statement: Statement) -> Iterator[Finding]:
     total = statement.exact_total_mg
     if total < 0:
         values = {"what": f"tableau{whose}", "tonnes": french.tonnes(total, 2)}
-        yield Finding(code="filing_negative", values=values)
+        where = Where(record=f"tableau {statement.entity}".strip())
+        yield Finding(code="filing_negative", where=where, values=values)
 
 
 def _preparations(inventory: Inventory, standard: str, prepared: Prepared) -> Iterator[Finding]:
