@@ -179,8 +179,11 @@ def refuse_filed(reader: Reader, batch: int) -> None:
     rows = as_activities(frame.drop(columns=["record_key"]))
     known = {settings.inventory: settings for settings in read_inventories(reader)}
     for filing in locked:
-        held = list(_held(reader, rows, filing, known[filing.inventory].year))
-        if told.seq <= filing.at_entry and held:
+        settings = known.get(filing.inventory)
+        if settings is None or told.seq > filing.at_entry:
+            continue
+        held = list(_held(reader, rows, filing, settings.year))
+        if held:
             values = {"batch": batch, "inventory": filing.inventory, "records": some(held)}
             raise Refused(Finding(code="undo_filed", values=values))
 

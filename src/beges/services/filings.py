@@ -221,7 +221,7 @@ def _file(workspace: Workspace, seen: Seen, terms: FilingTerms, *, sealed: bool)
             version=version,
             filed_on=terms.filed_on.isoformat(),
             made_at=at,
-            form=seen.prepared.form,
+            form=filled_form(workspace, inventory),
             workbook=_workbook(workspace, inventory, seen.head, at),
             with_documents=terms.with_documents,
         )

@@ -9,7 +9,6 @@ from beges.domain.declaration import FILINGS
 from beges.domain.declaration.filed_states import Filing, FilingState
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
-from beges.services.filed_cells import filing_of
 from beges.services.filings import find_filing, not_filed
 from beges.services.inventories import find_inventory, inventories, written
 from beges.services.perimeter import record_of
@@ -134,10 +133,7 @@ def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "")
     """
     if not reason.strip():
         raise Refused(missing_reason())
-    with workspace.store.reading() as reader:
-        row = reader.record(FILINGS, code)
-        filing = None if row is None else filing_of({**row, "actor": "", "at": ""})
-    if filing is None or not filing.is_locked:
+    if not find_filing(workspace, code).is_locked:
         raise Refused(not_filed(code))
     known = {settings.inventory for settings in inventories(workspace)}
     name = new_code.strip() or proposed_code(code, known)

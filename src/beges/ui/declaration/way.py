@@ -35,8 +35,10 @@ def show(inventory: Inventory) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="declaration-avancement"):
         st.caption(f"**{done} sur {len(parts)}** · {told}", width="stretch")
         first = next((part for part in parts if not part.done), None)
-        target = SHEET if first is None else PARTS[first.part]
-        if st.session_state.get(SECTION) != target:
+        here = st.session_state.get(SECTION)
+        last = DEPOSIT if here in (SHEET, DEPOSIT) else SHEET
+        target = last if first is None else PARTS[first.part]
+        if here != target:
             go_button(target, f"Continuer : {target}", "suite")
 
 
