@@ -85,7 +85,7 @@ def _say(filing: "Filing", *, json: bool) -> None:
         return
     say(f"{filing.inventory}, version {filing.version} : {filing.state.label_fr.lower()}.")
     say(f"Déposé le {day(filing.filed_on)}, écriture {filing.at_entry}.")
-    say(f"Total : {tonnes(filing.total_mg, 2)} tCO2e.")
+    say(f"Total exact : {tonnes(filing.total_mg, 2)} tCO2e.")
     say(f"Empreinte du manifeste : {filing.manifest_digest or 'aucun dossier scellé'}")
 
 

@@ -10,6 +10,7 @@ from beges.domain.french import day, number
 from beges.domain.inventory import Inventory
 from beges.domain.statements import beges_statement
 from beges.services.entry import typed_value
+from beges.services.filing import printed_total
 from beges.services.filings import (
     STANDARDS_FR,
     FilingTerms,
@@ -22,7 +23,7 @@ from beges.services.filings import (
 from beges.services.refusals import Refused
 from beges.ui import session
 from beges.ui.declaration import filed, way
-from beges.ui.formats import mass, plain
+from beges.ui.formats import plain
 from beges.ui.messages import COLUMNS, attempt, list_findings
 from beges.ui.paths import CONTROL, PERIMETER, RESULTS, Place, link
 from beges.ui.undisturbed import undisturbed
@@ -113,7 +114,7 @@ def _freezes(seen: Seen, standard: str) -> None:
     with st.container(border=True):
         st.subheader("Ce que le dépôt arrête")
         total, data, lines, factors = st.columns(4)
-        total.metric("Total du tableau", mass(statement.exact_total_mg, 2))
+        total.metric("Total du tableau (tCO2e)", number(printed_total(statement), 2))
         data.metric("Données d'activité", number(inventory.read))
         lines.metric("Lignes d'émission", number(len(inventory.lines)))
         used = {resolution.factor.factor_id for resolution in inventory.resolutions}

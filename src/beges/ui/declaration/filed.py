@@ -8,8 +8,10 @@ from beges.domain.declaration.filed_states import Filing, FilingState
 from beges.domain.french import day, number, signed_tonnes, tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import activity_types
+from beges.domain.statements import beges_statement
 from beges.services import reopening
 from beges.services.filed_years import Waiting, waiting, waiting_finding
+from beges.services.filing import printed_total
 from beges.services.filings import (
     STANDARDS_FR,
     filed_mark,
@@ -32,7 +34,7 @@ KEY = "depot"
 
 def show(inventory: Inventory, filing: Filing) -> None:
     """The state of a filing."""
-    _state(filing)
+    _state(inventory, filing)
     _pack(filing)
     _waits(inventory)
     _restatement(filing)
@@ -40,14 +42,15 @@ def show(inventory: Inventory, filing: Filing) -> None:
     trace(filing.inventory)
 
 
-def _state(filing: Filing) -> None:
+def _state(inventory: Inventory, filing: Filing) -> None:
     """Filed on which day, by whom, with which digests."""
+    total = printed_total(beges_statement(inventory, filing.standard))
     with st.container(border=True):
         st.subheader(f":material/lock: {filed_mark(filing)}")
         told = [
             f"version {filing.version}",
             STANDARDS_FR[filing.standard],
-            f"total {tonnes(filing.total_mg, 2)} tCO2e",
+            f"total {number(total, 2)} tCO2e",
             f"par {plain(filing.actor)}",
         ]
         if filing.receipt:
@@ -200,7 +203,10 @@ def _restatement(filing: Filing) -> None:
             max_chars=30,
         )
         st.text_input(
-            "Motif *", key=f"{KEY}.rectifier.{code}", max_chars=300, persist_state="session"
+            "Motif du rectificatif *",
+            key=f"{KEY}.rectifier.{code}",
+            max_chars=300,
+            persist_state="session",
         )
         st.button(
             "Créer le rectificatif",
@@ -238,7 +244,10 @@ def _reopening(filing: Filing) -> None:
             " souvent."
         )
         st.text_input(
-            "Motif *", key=f"{KEY}.rouvrir.{code}", max_chars=300, persist_state="session"
+            "Motif de la réouverture *",
+            key=f"{KEY}.rouvrir.{code}",
+            max_chars=300,
+            persist_state="session",
         )
         st.button(
             "Demander la réouverture", key=f"{KEY}.demander.{code}", on_click=_ask, args=(code,)
