@@ -16,6 +16,7 @@ from beges.cli import (
     declaration,
     evidence,
     factors,
+    filings,
     gaps,
     mappings,
     plan,
@@ -43,6 +44,7 @@ mappings.register(app)
 plan.register(app)
 report.register(app)
 reports.register(app)
+filings.register(app)
 evidence.register(app)
 uncertainty.register(app)
 declaration.register(app)

@@ -3,6 +3,7 @@
 from beges.domain.activities import ACTIVITIES
 from beges.domain.findings import Finding
 from beges.domain.perimeter import ADOPTIONS
+from beges.services.filed_years import refuse_filed
 from beges.services.inventories import read_inventories, record_after
 from beges.services.orphans import orphans_of
 from beges.services.refusals import NotFound, Refused, inventory_pinned, some
@@ -32,8 +33,8 @@ def undo(workspace: Workspace, batch: int, *, reason: str = "") -> int:
     NotFound
         When there is no such batch, or it cannot be undone.
     Refused
-        When records of the batch were changed since, others name them, or a pinned inventory
-        adopted its factors there.
+        When records of the batch were changed since, others name them, a pinned inventory
+        adopted its factors there, or a filed one counts its activities.
     """
     act = workspace.act(BatchKind.UNDO, reason or f"Annulation du lot {batch}")
     try:
@@ -54,6 +55,7 @@ def _refuse_orphans(workspace: Workspace, batch: int) -> None:
     """What live records name is not taken away under them."""
     with workspace.store.reading() as reader:
         _refuse_pinned(reader, batch)
+        refuse_filed(reader, batch)
         refuse_review_of_another(reader, workspace.actor, batch)
         orphans = orphans_of(reader, batch)
     if orphans:

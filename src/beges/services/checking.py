@@ -366,8 +366,8 @@ def _changed_terms(
     before: InventorySettings, after: InventorySettings, places: Mapping[str, Where]
 ) -> Iterator[Finding]:
     """A file does not say at which entry an inventory stands: what it says keeps that entry."""
-    kept = replace(after, as_of_entry=before.as_of_entry, release_digest=before.release_digest)
-    for finding in pinned_findings(before, kept):
+    unsaid = {n: getattr(before, n) for n in ("as_of_entry", "release_digest", "restates")}
+    for finding in pinned_findings(before, replace(after, **unsaid)):
         yield replace(finding, where=places[after.inventory])
 
 

@@ -1,20 +1,18 @@
 """The demo: the files of a fictitious group, brought in by the same door as anyone's."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
 from beges.domain.findings import Finding, blocking
-from beges.domain.perimeter import GROUP, INVENTORIES
+from beges.domain.perimeter import GROUP
 from beges.services.demo_declaration import declare_demo
+from beges.services.filings import FilingTerms, file_published
 from beges.services.imports import commit, preview
-from beges.services.inventories import inventories, record_compilations
-from beges.services.perimeter import record_of
 from beges.services.refusals import Refused
 from beges.services.register import found_meters, register_meters
 from beges.services.workspace import Workspace
-from beges.store import BatchKind
 
 PERIMETER = (
     *("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv"),
@@ -23,7 +21,7 @@ PERIMETER = (
 YEARS = ("donnees_2020.csv", "donnees_2021.csv")
 RESTATEMENT = "donnees_2020_methode_2021.csv"
 PLAN = ("actions.csv", "objectifs.csv")
-PUBLISHED_2020 = "2020"
+PUBLISHED_2020, FILED_2020 = "2020", date(2021, 12, 15)
 
 
 class DemoDamaged(Exception):
@@ -44,7 +42,7 @@ def build_demo(
 ) -> bool:
     """Bring the demo into an empty database; returns whether it was built.
 
-    The inventory of 2020 is pinned to the ledger as it stood when it was published; what 2022 then
+    The inventory of 2020 is filed as the ledger stood when it was published; what 2022 then
     corrected in 2020 comes after, and moves only the inventory that says so.
 
     Raises
@@ -61,7 +59,7 @@ def build_demo(
     for name in (*PERIMETER, *YEARS):
         progress(f"Démonstration : {name}")
         _bring_in(workspace, name)
-    _pin_published(workspace)
+    _file_published(workspace)
     progress(f"Démonstration : {RESTATEMENT}")
     _bring_in(workspace, RESTATEMENT)
     progress("Démonstration : compteurs")
@@ -87,11 +85,11 @@ def _bring_in(workspace: Workspace, name: str) -> None:
     commit(workspace, seen, reason="Base de démonstration : données fictives")
 
 
-def _pin_published(workspace: Workspace) -> None:
-    """Pin the published inventory of 2020 to the ledger as it stands now."""
-    settings = next(s for s in inventories(workspace) if s.inventory == PUBLISHED_2020)
-    reason = "Bilan publié : arrêté à cette écriture"
-    with workspace.store.writing(workspace.act(BatchKind.INVENTORY, reason)) as ledger:
-        pinned = replace(settings, as_of_entry=ledger.head().seq)
-        ledger.append(INVENTORIES, [record_of(pinned)])
-    record_compilations(workspace)
+def _file_published(workspace: Workspace) -> None:
+    """File the published inventory of 2020 as the ledger stands now."""
+    terms = FilingTerms(
+        filed_on=FILED_2020,
+        standard="v4",
+        reason="Bilan de 2020 publié avant l'outil : données fictives",
+    )
+    file_published(workspace, PUBLISHED_2020, terms)

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +20,7 @@ from beges.output.template import (
     write_worksheets,
 )
 from beges.services.declaration import filled_form
+from beges.services.filed_cells import filed_boxes
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
@@ -25,6 +28,7 @@ from beges.services.reference import Reference, reference_of
 from beges.services.statements import esrs_table, market_of
 from beges.services.transition import stored_plan
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
+from beges.store import Head
 
 STANDARDS = {
     "beges-v5": "BEGES, méthode V5 (22 postes)",
@@ -50,18 +54,42 @@ def export_filing(
 ) -> None:
     """Write a workbook of ``WORKBOOKS``; the head of the ledger is printed on it.
 
-    ``manifest`` is the digest of a sealed pack's manifest, where the workbook belongs to one.
+    ``manifest`` is the digest of a sealed pack's manifest: that of the filing, when none is given.
     """
     with workspace.store.reading() as reader:
         head = reader.head()
         inventory = compile_at(workspace, reader, settings, head.seq)
+        filed = filed_boxes(reader, settings)
+    sealed = manifest or (filed.filing.manifest_digest if filed else None) or ""
+    printed = Printed(head=head, made_at=workspace.clock(), manifest=sealed)
+    write_workbook(workspace, inventory, standard, target, printed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What a workbook prints of its origin: the head of the ledger, the moment, a pack's digest."""
+
+    head: Head
+    made_at: datetime
+    manifest: str = ""
+
+
+def write_workbook(
+    workspace: Workspace,
+    inventory: Inventory,
+    standard: str,
+    target: Path | BinaryIO,
+    printed: Printed,
+) -> None:
+    """Write a workbook; the same content and the same origin give the same bytes."""
+    manifest = printed.manifest
     write_filing(
         target,
         inventory,
         standard=standard,
-        head=head.digest,
-        head_seq=head.seq,
-        made_at=workspace.clock(),
+        head=printed.head.digest,
+        head_seq=printed.head.seq,
+        made_at=printed.made_at,
         made_by=workspace.actor,
         shown=justified(workspace, inventory),
         adopted_from={

@@ -83,6 +83,11 @@ def exact_total(statement: Statement) -> tuple[Decimal, Decimal]:
     return exact, Decimal(statement.gap_mg) / MG_PER_TONNE
 
 
+def printed_total(statement: Statement) -> Decimal:
+    """The total as the platform shows it: the sum of the printed cells, in tonnes."""
+    return tonnes(statement.printed_sum("total"))
+
+
 def has_unsplit(statement: Statement) -> bool:
     """Whether some direct emissions have no split by gas: their column is shown only then."""
     return any(row.exact_mg["unsplit"] for row in statement.rows if row.post.category == "1")

@@ -1,6 +1,5 @@
 """Inventories: their terms, their compilation, and the record of what each compilation gave."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,10 +10,8 @@ import pandas as pd
 from beges.domain.activities import ACTIVITIES, as_activities
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Finding, blocking
-from beges.domain.indicators import published_lines
 from beges.domain.inventory import (
     Inventory,
-    aggregate,
     broken_invariants,
     compile_inventory,
     counted,
@@ -23,7 +20,9 @@ from beges.domain.nomenclature import labels
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.domain.tables import rules_digest
 from beges.services.availability import is_computable, release_digests
+from beges.services.compilations import compilation_of
 from beges.services.counting import counted_activities
+from beges.services.filed_cells import cells_differ, filed_boxes
 from beges.services.libraries import library_of
 from beges.services.perimeter import (
     adoption_of,
@@ -194,6 +193,7 @@ def change_inventory(
         settings,
         release_digest=digest,
         as_of_entry=before.as_of_entry,
+        restates=before.restates,
         adoptions=before.adoptions,
     )
     findings = [*pinned_findings(before, settings), *check_terms(workspace, settings)]
@@ -292,8 +292,11 @@ def _compile(
     broken = broken_invariants(inventory)
     if broken:
         raise InvariantBroken("; ".join(broken))
-    found = (*_release_findings(inventory), *library.findings, *inventory.findings)
-    return replace(inventory, findings=found)
+    filed = filed_boxes(reader, settings)
+    differing = () if filed is None else cells_differ(inventory, filed)
+    found = (*_release_findings(inventory), *library.findings, *differing, *inventory.findings)
+    boxes = {} if filed is None else filed.boxes
+    return replace(inventory, findings=found, filed=boxes)
 
 
 def current_library(workspace: Workspace, settings: InventorySettings) -> FactorRelease:
@@ -370,28 +373,3 @@ def record_compilations(workspace: Workspace) -> int:
         with workspace.store.writing(act) as ledger:
             ledger.append(COMPILATIONS, rows)
     return len(rows)
-
-
-def compilation_of(inventory: Inventory, entry: int, head: str) -> dict[str, object]:
-    """The record of a compilation: digests, and totals by entity and post in milligrams."""
-    lines = counted(inventory.lines)
-    totals = aggregate(lines, ["entity", "v5"])
-    by_box = {
-        f"{entity} {post}": int(mass)
-        for entity, post, mass in zip(
-            totals["entity"], totals["v5"], totals["total_mg"], strict=True
-        )
-    }
-    return {
-        "inventory": inventory.settings.inventory,
-        "compiled_at_entry": entry,
-        "compiled_at_digest": head,
-        "release": inventory.release.release,
-        "release_digest": inventory.release.digest,
-        "rules_digest": rules_digest(),
-        "inventory_digest": inventory.digest,
-        "lines": len(inventory.lines),
-        "total_mg": int(lines["total_mg"].sum()),
-        "published_mg": int(published_lines(inventory)["total_mg"].sum()),
-        "totals": json.dumps(by_box, sort_keys=True),
-    }

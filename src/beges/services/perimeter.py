@@ -195,14 +195,13 @@ def _value(value: Any, kind: Kind) -> Any:  # noqa: ANN401 - a cell of any decla
 def pinned(workspace: Workspace, row: Record, before: Record | None) -> dict[str, Any]:
     """The record of an inventory with its release pinned: as before, unless it takes another.
 
-    An inventory that stands at an entry of the ledger keeps that entry.
+    What no file says stays: the entry at which it stands, and the inventory that it restates.
     """
+    unsaid = ("as_of_entry", "restates")
+    kept = {name: None if before is None else before[name] for name in unsaid}
     if before is not None and before["release"] == row["release"]:
-        kept = {name: before[name] for name in ("release_digest", "as_of_entry")}
-        return {**row, **kept}
-    entry = None if before is None else before["as_of_entry"]
-    release = load_release(workspace, row["release"])
-    return {**row, "release_digest": release.digest, "as_of_entry": entry}
+        return {**row, **kept, "release_digest": before["release_digest"]}
+    return {**row, **kept, "release_digest": load_release(workspace, row["release"]).digest}
 
 
 def _as(kind: type[T], row: Record) -> T:

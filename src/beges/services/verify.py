@@ -11,9 +11,9 @@ from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.availability import not_computed
+from beges.services.compilations import TOTALS, compilation_of
 from beges.services.documents import check_documents, count_documents
 from beges.services.inventories import (
-    compilation_of,
     compile_stored,
     read_inventories,
     total_mg,
@@ -112,19 +112,16 @@ def _differences(
     changed = [finding for finding in again.findings if finding.code == "release_changed"]
     if changed:
         return changed
+    filed = [finding for finding in again.findings if finding.code == "filed_cells_differ"]
     if again.digest == recorded["inventory_digest"]:
-        return []
+        return filed
     total = total_mg(again)
     values = {
         "inventory": settings.inventory,
         "recorded": tonnes(recorded["total_mg"], 2),
         "derived": tonnes(total, 2),
     }
-    return [Finding(code=_difference(again, recorded), where=place, values=values)]
-
-
-TOTALS = ("lines", "total_mg", "published_mg", "totals")
-"""What a compilation recorded of its figures, beside its digests."""
+    return [*filed, Finding(code=_difference(again, recorded), where=place, values=values)]
 
 
 def _difference(again: Inventory, recorded: Mapping[str, Any]) -> str:

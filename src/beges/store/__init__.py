@@ -32,7 +32,7 @@ from beges.store.store import Store, open_store
 from beges.store.tables import BATCHES, COMPILATIONS, LEDGER, UNDOABLE, BatchKind
 from beges.store.undo import undo_batch
 from beges.store.values import record_key
-from beges.store.verify import Breach, Broken, ChainReport, check_chain
+from beges.store.verify import Breach, Broken, ChainReport, check_chain, entry_texts
 
 __all__ = [
     "BATCHES",
@@ -73,6 +73,7 @@ __all__ = [
     "UnknownRecord",
     "check_chain",
     "default_url",
+    "entry_texts",
     "full_url",
     "open_store",
     "record_key",

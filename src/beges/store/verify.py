@@ -184,6 +184,17 @@ def _entries(connection: sa.Connection) -> Iterator[Iterator[_Entry]]:
         yield heapq.merge(*tables, key=attrgetter("seq"))
 
 
+def entry_texts(reader: Reader, until: int) -> list[tuple[str, str]]:
+    """Digest and canonical text of every entry up to one: what re-checks the chain elsewhere."""
+    with _entries(reader.connection) as entries:
+        told = []
+        for entry in entries:
+            if entry.seq > until:
+                break
+            told.append((entry.digest, entry.text))
+        return told
+
+
 def _entries_of(connection: sa.Connection, table: Table) -> Generator[_Entry]:
     target = TABLES[table.name]
     names = [*kinds(table), "digest"]

@@ -75,8 +75,9 @@ def say_findings(findings: Sequence[Finding]) -> None:
 
 
 def alarm(findings: Sequence[Finding]) -> None:
-    """Above every figure of an inventory: its factors are no longer those that it chose."""
-    say_findings([finding for finding in findings if finding.code == "release_changed"])
+    """Above every figure of an inventory: its factors, or its rules, are not those that it had."""
+    told = ("release_changed", "filed_cells_differ")
+    say_findings([finding for finding in findings if finding.code in told])
 
 
 def list_findings(findings: Sequence[Finding], columns: Columns) -> None:

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 import streamlit as st
 
+from beges.domain.declaration.filed_states import Filing
 from beges.domain.perimeter import InventorySettings
 from beges.services.databases import Database, default_database, find_database, new_database
+from beges.services.filings import filed_mark, filings
 from beges.services.inventories import inventories
 from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace, open_workspace, system_user
@@ -108,15 +110,23 @@ def choose_inventory(known: list[InventorySettings]) -> InventorySettings | None
     by_code = {settings.inventory: settings for settings in known}
     if st.session_state.get(INVENTORY) not in by_code:
         st.session_state[INVENTORY] = known[0].inventory
+    filed = filings(workspace())
     code = st.sidebar.selectbox(
         "Inventaire",
         list(by_code),
-        format_func=lambda code: by_code[code].name,
+        format_func=lambda code: _named(by_code[code], filed.get(code)),
         key=INVENTORY,
         persist_state="session",
         help="L'inventaire que lisent Accueil, Résultats et Déclaration.",
     )
+    if mark := filed_mark(filed.get(str(code))):
+        st.sidebar.caption(f":material/lock: **{mark}**")
     return by_code[str(code)]
+
+
+def _named(settings: InventorySettings, filing: Filing | None) -> str:
+    """An inventory in a list; a filed one says so."""
+    return f"{settings.name} · déposé" if filed_mark(filing) else settings.name
 
 
 def known_inventories() -> list[InventorySettings]:

@@ -1,8 +1,10 @@
 """The walk, in one page: select, resolve, convert, quantify, allocate, consolidate."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +36,8 @@ class Inventory:
 
     ``lines``: one row an activity × factor part × timing (docs/tables.md). ``read``: how many
     activities the year reads. ``unquantified``: the rows of those among them that no factor could
-    quantify; each is in a finding.
+    quantify; each is in a finding. ``filed``: for a filed inventory, standard × entity × post → the
+    cells as they were filed (``statements.filed``).
     """
 
     settings: InventorySettings
@@ -47,6 +50,7 @@ class Inventory:
     read: int
     unquantified: tuple[int, ...]
     findings: tuple[Finding, ...]
+    filed: Mapping[tuple[str, str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:

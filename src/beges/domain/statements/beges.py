@@ -15,6 +15,7 @@ from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import OUTSIDE, Post, posting_rules, posts
 from beges.domain.statements.checks import check_statement
 from beges.domain.statements.consolidation import check_consolidation
+from beges.domain.statements.filed import as_filed
 from beges.domain.statements.records import (
     CELLS,
     GAS_CELLS,
@@ -44,7 +45,7 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
         _row(post, cells.get(post.code, {}), excluded=post.code in excluded)
         for post in posts(standard).values()
     )
-    return Statement(
+    statement = Statement(
         standard=standard,
         entity=entity,
         year=inventory.settings.year,
@@ -57,6 +58,7 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
             *(() if entity else check_consolidation(inventory, standard)),
         ),
     )
+    return as_filed(inventory, statement)
 
 
 def stated(inventory: Inventory, valuation: Valuation, entity: str = "") -> pd.DataFrame:

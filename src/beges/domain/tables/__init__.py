@@ -26,14 +26,15 @@ RULE_TABLES = (
 )
 
 
-def _bytes(name: str) -> bytes:
+def table_bytes(name: str) -> bytes:
+    """A table as the package holds it, to the byte."""
     return resources.files(__name__).joinpath(f"{name}.csv").read_bytes()
 
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a table, each a mapping of column to text."""
-    return tuple(csv.DictReader(_bytes(name).decode("utf-8").splitlines(keepends=True)))
+    return tuple(csv.DictReader(table_bytes(name).decode("utf-8").splitlines(keepends=True)))
 
 
 @cache
@@ -42,7 +43,7 @@ def rules_digest() -> str:
     digest = hashlib.sha256()
     for name in RULE_TABLES:
         digest.update(f"{name}\n".encode())
-        digest.update(_bytes(name))
+        digest.update(table_bytes(name))
     return digest.hexdigest()
 
 

@@ -8,7 +8,7 @@ from beges.ui import session
 from beges.ui.formats import plain
 
 SECTION = "declaration.section"
-OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, REPORT = (
+OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, REPORT, DEPOSIT = (
     "Obligations",
     "Postes significatifs",
     "Année de référence",
@@ -16,6 +16,7 @@ OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, REPORT = (
     "Tableaux",
     "Fiche de saisie",
     "Rapport",
+    "Dépôt",
 )
 FIGURES, PUBLISHED = "Chiffres publiés", "Bilans publiés"
 """Beside the work: what is told elsewhere of the same inventory."""
@@ -38,8 +39,10 @@ def show(inventory: Inventory) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="declaration-avancement"):
         st.caption(f"**{done} sur {len(parts)}** · {told}", width="stretch")
         first = next((part for part in parts if not part.done), None)
-        target = SHEET if first is None else PARTS[first.part]
-        if st.session_state.get(SECTION) != target:
+        here = st.session_state.get(SECTION)
+        last = DEPOSIT if here in (SHEET, DEPOSIT) else SHEET
+        target = last if first is None else PARTS[first.part]
+        if here != target:
             go_button(target, f"Continuer : {target}", "suite")
 
 

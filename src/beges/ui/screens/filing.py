@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from beges.ui import drafts, origins
+from beges.services.filings import filed_mark, filings
+from beges.ui import drafts, origins, session
 from beges.ui.declaration import (
     copy_sheet,
+    deposit,
     form,
     indicators,
     obligations,
@@ -26,6 +28,7 @@ SECTIONS = {
     way.TABLES: tables.show,
     way.SHEET: copy_sheet.show,
     way.REPORT: report.show,
+    way.DEPOSIT: deposit.show,
     way.FIGURES: indicators.show,
     way.PUBLISHED: peers.show,
 }
@@ -40,7 +43,11 @@ def show() -> None:
     if inventory is None:
         return
     origins.not_approved(inventory.settings, whole="Inventaire : ")
-    way.show(inventory)
+    mark = filed_mark(filings(session.workspace()).get(inventory.settings.inventory))
+    if mark:
+        st.caption(f":material/lock: **{mark}** : ses chiffres et ses réponses ne bougent plus.")
+    else:
+        way.show(inventory)
     section = st.segmented_control(
         "Section",
         list(SECTIONS),

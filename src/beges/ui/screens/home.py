@@ -13,6 +13,7 @@ from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import headings
 from beges.domain.perimeter import InventorySettings
 from beges.services.acknowledgements import findings_of_year
+from beges.services.filed_years import waiting, waiting_finding
 from beges.services.results import dimension_labels
 from beges.services.slices import (
     beside_last_year,
@@ -22,8 +23,8 @@ from beges.services.slices import (
 )
 from beges.ui import charts, origins, queries, session
 from beges.ui.formats import UNKNOWN, change, mass, plain
-from beges.ui.messages import COLUMNS, alarm, by_severity, list_findings
-from beges.ui.paths import CONTROL, RESULTS, link
+from beges.ui.messages import COLUMNS, alarm, by_severity, list_findings, say_findings
+from beges.ui.paths import CONTROL, FILING, RESULTS, link
 from beges.ui.steps import first_steps, no_activity
 from beges.ui.theme import colours_of
 
@@ -61,6 +62,7 @@ def show() -> None:
         first_steps()
         return
     _title(settings, before)
+    _waits(settings)
     _headline(now, then, before)
     origins.not_approved(settings, published=True, whole="Total publié : ")
     origins.covered(inventory)
@@ -97,6 +99,15 @@ def _title(settings: InventorySettings, before: InventorySettings | None) -> Non
     st.caption(
         f"Émissions de {settings.year}{beside} · {settings.approach.label_fr.lower()} · tCO2e"
     )
+
+
+def _waits(settings: InventorySettings) -> None:
+    """What touched a filed year since its filing."""
+    found = waiting(session.workspace(), settings)
+    told = None if found is None else waiting_finding(found)
+    if told is not None:
+        say_findings([told])
+        link(FILING, "Voir ce qui attend")
 
 
 def _headline(

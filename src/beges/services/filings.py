@@ -1,0 +1,357 @@
+"""Filing: an inventory checked, pinned, its printed cells kept, and its pack sealed, in one act.
+
+The inventory is pinned at the entry that the person saw: what was written meanwhile is no part of
+it, and waits for a restatement. The pack is put among the documents before the ledger says that it
+is there, so that a crash leaves a filing with all of it, or none.
+"""
+
+import io
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from beges import __version__
+from beges.domain.collection import DOCUMENTS
+from beges.domain.declaration import (
+    FILED_CELLS,
+    FILINGS,
+)
+from beges.domain.declaration.filed_states import (
+    STANDARDS,
+    Filing,
+    FilingState,
+    cells_digest,
+    cells_of_inventory,
+)
+from beges.domain.declaration.filing_checks import Prepared
+from beges.domain.declaration.filing_checks import cannot_file as checks
+from beges.domain.findings import Finding, Where
+from beges.domain.french import day
+from beges.domain.inventory import Inventory
+from beges.domain.perimeter import INVENTORIES, InventorySettings
+from beges.domain.statements import beges_statement
+from beges.domain.tables import rules_digest
+from beges.output.pack import SealedPack
+from beges.services.declaration import filled_form
+from beges.services.documents import open_attached
+from beges.services.exports import WHOLE, Printed, write_workbook
+from beges.services.filed_cells import read_filings
+from beges.services.inventories import compile_at, read_inventories, written
+from beges.services.packs import ToSeal, build_pack
+from beges.services.perimeter import record_of
+from beges.services.reference import reference_of
+from beges.services.refusals import NotFound, Refused, missing_reason
+from beges.services.significance import weighing
+from beges.services.workspace import Workspace
+from beges.store import BatchKind, DocumentsUnavailable, Head
+
+STANDARDS_FR = {"v5": "BEGES V5 (22 postes)", "v4": "BEGES V4 (23 postes)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingTerms:
+    """How a person files: the table, the day, the receipt, the reason, and what the pack holds."""
+
+    filed_on: date
+    reason: str
+    standard: str = "v5"
+    receipt: str = ""
+    with_documents: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What is about to be filed, read at one entry: the inventory, the form, the last filing."""
+
+    settings: InventorySettings
+    inventory: Inventory
+    head: Head
+    revision: int
+    filing: Filing | None
+    prepared: Prepared
+
+
+def filings(workspace: Workspace) -> dict[str, Filing]:
+    """The filings of the database, by inventory."""
+    with workspace.store.reading() as reader:
+        key = ("filings", workspace.store.url, reader.head().seq)
+        return workspace.cache.get(key, lambda: read_filings(reader))
+
+
+def filed_mark(filing: Filing | None) -> str:
+    """What stands beside the name of a filed inventory; blank for one that is not."""
+    if filing is None or not filing.is_locked:
+        return ""
+    return f"Déposé le {day(filing.filed_on)}"
+
+
+def find_filing(workspace: Workspace, inventory: str) -> Filing:
+    """The filing of an inventory, reopened or not.
+
+    Raises
+    ------
+    Refused
+    """
+    found = filings(workspace).get(inventory)
+    if found is None:
+        raise Refused(not_filed(inventory))
+    return found
+
+
+def not_filed(inventory: str) -> Finding:
+    """An act on a filing that does not exist."""
+    return Finding(code="filing_not_filed", values={"inventory": inventory})
+
+
+def history(workspace: Workspace, inventory: str) -> list[dict[str, Any]]:
+    """Every revision of a filing, the first one first: who, when, why, which state and version."""
+    with workspace.store.reading() as reader:
+        return reader.history(FILINGS, inventory)
+
+
+def look(workspace: Workspace, code: str) -> Seen:
+    """What would be filed now.
+
+    Raises
+    ------
+    NotFound
+    """
+    with workspace.store.reading() as reader:
+        head = reader.head()
+        known = {settings.inventory: settings for settings in read_inventories(reader)}
+        if code not in known:
+            raise NotFound(f"Aucun inventaire « {code} ».")
+        settings = known[code]
+        row = reader.record(INVENTORIES, code) or {}
+        inventory = compile_at(workspace, reader, settings, head.seq)
+        filing = read_filings(reader).get(code)
+    return Seen(
+        settings=settings,
+        inventory=inventory,
+        head=head,
+        revision=int(row["revision"]),
+        filing=filing,
+        prepared=_prepared(workspace, inventory),
+    )
+
+
+def _prepared(workspace: Workspace, inventory: Inventory) -> Prepared:
+    """The form as filled in, the reference year and the posts weighed."""
+    weighed = weighing(workspace, inventory.settings)
+    reference = reference_of(workspace, inventory)
+    return Prepared(
+        form=filled_form(workspace, inventory),
+        has_reference=reference.choice.is_made,
+        is_weighed=weighed.is_decided,
+        findings=(*weighed.findings, *reference.findings),
+    )
+
+
+def cannot_file(seen: Seen, standard: str = "v5") -> list[Finding]:
+    """What keeps this inventory from being filed, each with its remedy; empty when nothing does."""
+    return [*_standing(seen), *checks(seen.inventory, standard, seen.prepared)]
+
+
+def _standing(seen: Seen) -> list[Finding]:
+    """An inventory that is filed, or that stands at an entry for another reason."""
+    settings, filing = seen.settings, seen.filing
+    where = Where(record=f"inventaire {settings.inventory}")
+    if filing is not None and filing.is_locked:
+        values: dict[str, object] = {
+            "inventory": settings.inventory,
+            "day": day(filing.filed_on),
+        }
+        return [Finding(code="filing_already", where=where, values=values)]
+    if settings.as_of_entry is not None:
+        values = {"inventory": settings.inventory, "entry": settings.as_of_entry}
+        return [Finding(code="filing_pinned", where=where, values=values)]
+    return []
+
+
+def file_inventory(workspace: Workspace, code: str, terms: FilingTerms) -> Filing:
+    """Check an inventory, pin it, keep its printed cells and its sealed pack.
+
+    Raises
+    ------
+    Refused
+        When something forbids it (each with its remedy), no reason is given, or somebody changed
+        or filed the inventory meanwhile. Nothing is then written.
+    """
+    seen = look(workspace, code)
+    findings = [] if terms.reason.strip() else [missing_reason()]
+    findings += cannot_file(seen, terms.standard)
+    if findings:
+        raise Refused(*findings)
+    return _file(workspace, seen, terms, sealed=True)
+
+
+def file_published(workspace: Workspace, code: str, terms: FilingTerms) -> Filing:
+    """Record a filing that was made before the tool: its figures are pinned, nothing is asked.
+
+    No pack is sealed: :func:`seal_filing` does it later.
+
+    Raises
+    ------
+    Refused
+        When it is filed already, or somebody changed it meanwhile.
+    """
+    seen = look(workspace, code)
+    standing = _standing(seen)
+    if standing:
+        raise Refused(*standing)
+    return _file(workspace, seen, terms, sealed=False)
+
+
+def _file(workspace: Workspace, seen: Seen, terms: FilingTerms, *, sealed: bool) -> Filing:
+    """Write the filing: the pack first, then one transaction."""
+    at = workspace.clock().replace(microsecond=0)
+    pinned = replace(seen.settings, as_of_entry=seen.head.seq)
+    with workspace.store.reading() as reader:
+        inventory = compile_at(workspace, reader, pinned)
+    version = 1 if seen.filing is None else seen.filing.version + 1
+    cells = cells_of_inventory(inventory)
+    filing = _filing_row(seen, terms, inventory, version) | {"cells_digest": cells_digest(cells)}
+    documents: list[dict[str, object]] = []
+    if sealed:
+        wanted = ToSeal(
+            inventory=inventory,
+            head=seen.head,
+            cells=cells,
+            standard=terms.standard,
+            version=version,
+            filed_on=terms.filed_on.isoformat(),
+            made_at=at,
+            form=filled_form(workspace, inventory),
+            workbook=_workbook(workspace, inventory, seen.head, at),
+            with_documents=terms.with_documents,
+        )
+        put, documents = _put(workspace, wanted)
+        filing |= put
+    revision = 0 if seen.filing is None else seen.filing.revision
+    act = replace(workspace.act(BatchKind.FILING, terms.reason.strip()), at=at)
+    code = seen.settings.inventory
+    with written(workspace, act) as ledger:
+        ledger.append(INVENTORIES, [record_of(pinned)], expected={code: seen.revision})
+        ledger.append(FILINGS, [filing], expected={code: revision})
+        ledger.append(FILED_CELLS, [_cell_row(code, version, row) for row in cells], expected={})
+        if documents:
+            ledger.append(DOCUMENTS, documents)
+    return find_filing(workspace, code)
+
+
+def _workbook(workspace: Workspace, inventory: Inventory, head: Head, at: datetime) -> bytes:
+    """The workbook of the whole filing, which bears the head of the ledger."""
+    buffer = io.BytesIO()
+    write_workbook(workspace, inventory, WHOLE, buffer, Printed(head=head, made_at=at))
+    return buffer.getvalue()
+
+
+def _cell_row(code: str, version: int, row: dict[str, object]) -> dict[str, object]:
+    return {"inventory": code, "version": version, **row}
+
+
+def _filing_row(
+    seen: Seen, terms: FilingTerms, inventory: Inventory, version: int
+) -> dict[str, object]:
+    """The record of a filing, before its cells and its pack are named."""
+    if terms.standard not in STANDARDS:
+        raise NotFound(f"« {terms.standard} » n'est pas une norme : {', '.join(STANDARDS)}.")
+    return {
+        "inventory": seen.settings.inventory,
+        "state": FilingState.FILED.value,
+        "version": version,
+        "standard": terms.standard,
+        "filed_on": terms.filed_on,
+        "receipt": terms.receipt.strip() or None,
+        "at_entry": seen.head.seq,
+        "at_digest": seen.head.digest,
+        "inventory_digest": inventory.digest,
+        "release_digest": inventory.release.digest,
+        "rules_digest": rules_digest(),
+        "manifest_digest": None,
+        "pack": None,
+        "total_mg": beges_statement(inventory, terms.standard).exact_total_mg,
+        "tool": __version__,
+        "requested_by": None,
+        "reason": terms.reason.strip(),
+    }
+
+
+def _put(workspace: Workspace, wanted: ToSeal) -> tuple[dict[str, object], list[dict[str, object]]]:
+    """Seal a pack and keep it; what the filing and the documents then say of it."""
+    with workspace.store.reading() as reader:
+        pack = build_pack(workspace, reader, wanted)
+    try:
+        digest = workspace.store.evidence.put(pack.content)
+    except DocumentsUnavailable as trouble:
+        found = Finding(code="documents_unavailable", values={"detail": str(trouble)})
+        raise Refused(found) from trouble
+    told: dict[str, object] = {"manifest_digest": pack.manifest_digest, "pack": digest}
+    return told, [_document(wanted, pack, digest)]
+
+
+def _document(wanted: ToSeal, pack: SealedPack, digest: str) -> dict[str, object]:
+    """A pack is a document of the ledger: ``verify`` reads it again like any other."""
+    return {
+        "document": digest,
+        "name": pack_name(wanted.inventory.settings.inventory, wanted.version),
+        "media_type": "application/zip",
+        "size": len(pack.content),
+    }
+
+
+def pack_name(inventory: str, version: int) -> str:
+    """The name under which a pack is handed over."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in inventory)
+    return f"dossier_{kept}_v{version}.zip"
+
+
+def seal_filing(workspace: Workspace, code: str, *, with_documents: bool = False) -> Filing:
+    """Seal the pack of a filing that has none yet; one that has keeps it.
+
+    Raises
+    ------
+    Refused
+        When the inventory is not filed, or its figures no longer come out as they were filed.
+    """
+    found = find_filing(workspace, code)
+    if found.pack is not None:
+        return found
+    seen = look(workspace, code)
+    differing = [f for f in seen.inventory.findings if f.code == "filed_cells_differ"]
+    if differing or not found.is_locked:
+        raise Refused(*(differing or [not_filed(code)]))
+    at: datetime = workspace.clock().replace(microsecond=0)
+    head = Head(seq=found.at_entry, digest=found.at_digest)
+    wanted = ToSeal(
+        inventory=seen.inventory,
+        head=head,
+        cells=cells_of_inventory(seen.inventory),
+        standard=found.standard,
+        version=found.version,
+        filed_on=found.filed_on.isoformat(),
+        made_at=at,
+        form=seen.prepared.form,
+        workbook=_workbook(workspace, seen.inventory, head, at),
+        with_documents=with_documents,
+    )
+    put, documents = _put(workspace, wanted)
+    with written(workspace, workspace.act(BatchKind.FILING, "Dossier scellé")) as ledger:
+        row = {name: getattr(found, name) for name in FILINGS.names}
+        sealed = row | {"state": found.state.value} | put
+        ledger.append(FILINGS, [sealed], expected={code: found.revision})
+        ledger.append(DOCUMENTS, documents)
+    return find_filing(workspace, code)
+
+
+def pack_bytes(workspace: Workspace, code: str) -> bytes:
+    """The sealed pack of a filing, when its bytes are still those that were kept.
+
+    Raises
+    ------
+    Refused, NotFound
+    """
+    found = find_filing(workspace, code)
+    if found.pack is None:
+        raise NotFound(f"L'inventaire « {code} » est déposé sans dossier scellé : scellez-le.")
+    return open_attached(workspace, found.pack).content

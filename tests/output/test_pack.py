@@ -1,0 +1,229 @@
+"""The sealed pack: checked from a directory with nothing else, and no byte of it changes unseen."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from group_files import bring_in, build_group, data_file
+from hypothesis import given
+from hypothesis import settings as law
+from hypothesis import strategies as st
+
+from beges.output.pack import MANIFEST, VERIFIER, archive, seal, verifier_source
+from beges.output.pack.seal import canonical
+from beges.output.pack.tables import csv_text, guarded
+from beges.services.documents import Handed, attach
+from beges.services.filings import FilingTerms, file_published, pack_bytes, seal_filing
+from beges.services.workspace import open_workspace
+
+pytestmark = pytest.mark.slow
+
+HOSTILE = ';ALS;;Assurances;;01/01/2021;31/12/2021;10;k€;Facturée;"=1+1 ; ""; \u2028 fin"'
+
+
+class Checked(Exception):
+    """The verifier ended, with what it says."""
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """The files of the pack of a small group: an asset, an intra-group purchase, a document."""
+    folder = tmp_path_factory.mktemp("depot")
+    workspace = open_workspace(str(folder / "essai.sqlite"), actor="Camille")
+    build_group(workspace)
+    bring_in(
+        workspace,
+        "autres.csv",
+        data_file(
+            [
+                HOSTILE,
+                ";ALS;LYO;Matériel informatique acheté;laptop;1/3/2020;1/3/2020;7;unité;Facturée;",
+                ";ALS;;Assurances;;01/07/2021;30/06/2022;333,33;k€;Facturée;",
+                ";ALS;;Assurances;;01/01/2021;31/12/2021;-1;k€;Facturée;avoir",
+            ]
+        ),
+    )
+    attach(workspace, [Handed(name="../a.pdf", content=b"%PDF-1.4 essai")], ["D-0000001"])
+    still = replace(workspace, clock=lambda: datetime(2022, 12, 15, 9, tzinfo=UTC))
+    file_published(still, "2021", FilingTerms(filed_on=date(2022, 12, 15), reason="essai"))
+    seal_filing(still, "2021", with_documents=True)
+    content = pack_bytes(still, "2021")
+    workspace.store.close()
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+@pytest.fixture(scope="module")
+def program() -> object:
+    """The verifier, compiled once."""
+    return compile(verifier_source(), VERIFIER, "exec")
+
+
+def told(program: object, content: bytes, folder: Path, digest: str = "") -> str:
+    """What the verifier says of an archive; run in this process, where it is quick."""
+    target = folder / "essai.zip"
+    target.write_bytes(content)
+    arguments, printed = sys.argv, io.StringIO()
+    sys.argv = [VERIFIER, str(target), digest]
+    said, sys.stdout = sys.stdout, printed
+    try:
+        exec(program, {"__name__": "__main__", "__file__": str(target)})  # type: ignore[call-overload]
+    except SystemExit as leaving:
+        return str(leaving.code)
+    finally:
+        sys.argv, sys.stdout = arguments, said
+    return printed.getvalue()
+
+
+def test_it_passes_from_a_directory_with_nothing_else(
+    pack: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    for name, content in pack.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-I", VERIFIER], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Tout concorde : {len(pack)} fichiers")
+    (tmp_path / "donnees/lignes.csv").write_bytes(pack["donnees/lignes.csv"] + b"\n")
+    done = subprocess.run(
+        [sys.executable, "-I", VERIFIER], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("ÉCART : Le fichier donnees/lignes.csv a changé.")
+
+
+@law(max_examples=150)
+@given(data=st.data())
+def test_no_byte_of_any_file_changes_unseen(
+    pack: Mapping[str, bytes],
+    program: object,
+    tmp_path_factory: pytest.TempPathFactory,
+    data: st.DataObject,
+) -> None:
+    name = data.draw(st.sampled_from(sorted(pack)))
+    place = data.draw(st.integers(0, max(len(pack[name]) - 1, 0)))
+    content = bytearray(pack[name])
+    content[place] ^= data.draw(st.integers(1, 255))
+    changed = {**pack, name: bytes(content)}
+    said = told(program, archive(changed), tmp_path_factory.getbasetemp())
+    assert said.startswith("ÉCART"), (name, place, said)
+    assert name in said or name == MANIFEST
+
+
+@pytest.mark.parametrize("what", ["missing", "added", "truncated", "twice", "cut", "digest"])
+def test_what_is_missing_added_or_cut_is_named(
+    pack: Mapping[str, bytes], program: object, tmp_path: Path, what: str
+) -> None:
+    name = "donnees/facteurs.csv"
+    content = archive(pack)
+    digest = ""
+    if what == "missing":
+        content = archive({n: held for n, held in pack.items() if n != name})
+    elif what == "added":
+        name = "donnees/autre.csv"
+        content = archive({**pack, name: b""})
+    elif what == "truncated":
+        content = archive({**pack, name: pack[name][:-1]})
+    elif what == "twice":
+        held = io.BytesIO(content)
+        with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(held, "a") as target:
+            target.writestr(name, pack[name])
+        content, name = held.getvalue(), "deux fois"
+    elif what == "cut":
+        content, name = content[: len(content) // 2], "illisible"
+    else:
+        digest, name = "0" * 64, "n'est pas celle"
+    assert name in told(program, content, tmp_path, digest)
+
+
+def resealed(pack: Mapping[str, bytes], **changed: bytes) -> bytes:
+    """A pack whose manifest was made again after a change: only its figures can betray it."""
+    facts = json.loads(pack[MANIFEST])
+    facts.pop("files"), facts.pop("seal")
+    files = {n: held for n, held in pack.items() if n not in (MANIFEST, VERIFIER)}
+    return seal({**files, **{n.replace("__", "/"): b for n, b in changed.items()}}, facts).content
+
+
+def swapped(content: bytes, column: str, value: str, row: int = 1) -> bytes:
+    rows = list(csv.reader(io.StringIO(content.decode(), newline=""), delimiter=";"))
+    rows[row][rows[0].index(column)] = value
+    return csv_text(rows[0], rows[1:])
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "expected"),
+    [
+        ("donnees/lignes.csv", "total_mg", "1", "le total vaut"),
+        ("donnees/lignes.csv", "co2f_mg", "1", "co2f_mg vaut"),
+        ("donnees/lignes.csv", "share_num", "1", "la part de la période"),
+        ("donnees/lignes.csv", "v5", "6.1", "le total exact vaut"),
+        ("donnees/lignes.csv", "status", "excluded", "le total exact vaut"),
+        ("donnees/activites.csv", "quantity", "1", "diffère du registre"),
+        ("donnees/facteurs.csv", "ratio", "3/7", "vaut"),
+        ("donnees/boites.csv", "exact_mg", "7", "la somme vaut"),
+    ],
+)
+def test_a_manifest_made_again_hides_no_figure(
+    pack: Mapping[str, bytes],
+    program: object,
+    tmp_path: Path,
+    *,
+    name: str,
+    column: str,
+    value: str,
+    expected: str,
+) -> None:
+    changed = {name.replace("/", "__"): swapped(pack[name], column, value)}
+    assert expected in told(program, resealed(pack, **changed), tmp_path)
+
+
+def test_an_entry_of_the_ledger_that_was_changed_is_named(
+    pack: Mapping[str, bytes], program: object, tmp_path: Path
+) -> None:
+    lines = pack["registre.jsonl"].split(b"\n")
+    lines[4] = lines[4].replace(b"Camille", b"Mallory")
+    lines[4] = lines[4][:-1] + b" }"
+    files = {**pack, "registre.jsonl": b"\n".join(lines)}
+    assert "l'écriture 5 ne" in told(program, resealed(files), tmp_path)
+    files["registre.jsonl"] = b"\n".join(pack["registre.jsonl"].split(b"\n")[:-2]) + b"\n"
+    assert "la dernière écriture" in told(program, resealed(files), tmp_path)
+
+
+def test_the_same_content_gives_the_same_bytes(pack: Mapping[str, bytes]) -> None:
+    assert archive(pack) == archive(dict(pack))
+    assert resealed(pack) == archive(pack)
+    assert canonical(json.loads(pack[MANIFEST])) == pack[MANIFEST]
+
+
+def test_the_verifier_is_one_short_page_of_the_standard_library() -> None:
+    source = verifier_source().decode()
+    assert len(source.splitlines()) <= 150
+    imported = {
+        word.strip(",")
+        for line in source.splitlines()
+        if line.startswith(("import ", "from "))
+        for word in (line.split()[1:2] if line.startswith("from") else line.split()[1:])
+    }
+    assert imported <= set(sys.stdlib_module_names)
+    compile(source, VERIFIER, "exec")
+    import ast
+
+    ast.parse(source, feature_version=(3, 9))
+
+
+@given(st.text())
+def test_no_spreadsheet_runs_a_packed_text(text: str) -> None:
+    held = guarded(text)
+    assert not held.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert (held.removeprefix("'")) == text
+    assert csv_text(("a",), [[text]])
