@@ -24,6 +24,7 @@ from beges.domain.statements import (
     EsrsYear,
     IsoStatement,
     MarketBased,
+    MarketLine,
     RenewableShare,
     ResidualMix,
     esrs_rows,
@@ -43,6 +44,7 @@ RESIDUAL_MIX, RESIDUAL_SOURCE = "residual_mix", "residual_mix_source"
 """The answers of the form that the market-based method reads."""
 
 UNCOVERED_FR = "Sans contrat"
+DISTANCE_FR = "Au kilomètre"
 
 
 def market_of(workspace: Workspace, inventory: Inventory, entity: str = "") -> MarketBased:
@@ -224,12 +226,12 @@ def market_table(market: MarketBased) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "contract": line.contract or UNCOVERED_FR,
+                "contract": DISTANCE_FR if line.is_by_distance else line.contract or UNCOVERED_FR,
                 "entity": line.entity,
                 "site": line.site,
                 "instrument": names.get(line.instrument, ""),
-                "kwh": float(line.kwh),
-                "factor": None if line.factor is None else float(line.factor),
+                "kwh": None if line.is_by_distance else float(line.kwh),
+                "factor": _factor(line),
                 "total_mg": line.mass_mg,
                 "source": line.source,
             }
@@ -237,3 +239,8 @@ def market_table(market: MarketBased) -> pd.DataFrame:
         ],
         columns=["contract", "entity", "site", "instrument", "kwh", "factor", "total_mg", "source"],
     ).astype({"total_mg": "Int64", "kwh": "float64", "factor": "float64"})
+
+
+def _factor(line: MarketLine) -> float | None:
+    """The factor of a line; blank where it is not stated, or where no kWh is known."""
+    return None if line.factor is None or line.is_by_distance else float(line.factor)
