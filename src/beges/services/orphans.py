@@ -1,9 +1,9 @@
 """Orphans: what would name something that is no longer there, if a batch were taken back.
 
-An entity or a site is named by sites, meters, activities and contracts, a meter by its readings; an own factor
-or a corrected one by activities, adoptions and rules of accounts; a correction is the ground of
-those that follow it on the same factor; a document is attached to an activity; a reading and the
-terms of a meter are the ground of the consumption that later readings gave. A review, or a
+An entity or a site is named by sites, meters, activities and contracts, a meter by its readings; an
+own factor or a corrected one by activities, adoptions and rules of accounts; a correction is the
+ground of those that follow it on the same factor; a document is attached to an activity; a reading
+and the terms of a meter are the ground of the consumption that later readings gave. A review, or a
 finding that somebody accepted, holds nothing back: it is about the activity as it stood, and goes
 with it (docs/decisions/2026-11-24-evidence-and-review.md).
 """
