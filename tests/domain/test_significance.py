@@ -147,7 +147,7 @@ def test_a_significant_post_lacks_a_method_in_the_first_bilan_only() -> None:
 
 def test_each_refusal_of_a_decision_has_its_name() -> None:
     posts = reasoned(sizes(BONPRODUIT), "3.4")
-    assert decided(posts, ["1.1"]) == ["exclusion_direct"]
+    assert decided(posts, ["1.1"]) == ["significance_mandatory"]
     assert decided(posts, ["9.9"]) == ["post_unknown"]
     assert decided(posts, ["5.4"]) == ["significance_reason_missing"]
     assert decided(posts, [], 0) == ["significance_threshold_range"]

@@ -307,7 +307,7 @@ def test_a_decision_that_breaks_the_procedure_writes_nothing(group: Workspace) -
     answer(group, legal_kind="public", headcount="300", filing_year="2024")
     for excluded, code in (
         (["4.1"], "significance_below_threshold"),
-        (["1.1"], "exclusion_direct"),
+        (["1.1"], "significance_mandatory"),
         (["5.4"], "significance_size_missing"),
     ):
         with pytest.raises(Refused) as refused:

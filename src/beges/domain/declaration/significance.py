@@ -171,8 +171,7 @@ def check_decision(
         at = Where(record=f"inventaire {decision.inventory}, poste {code}")
         size = by_post.get(code)
         if size is None:
-            known = "exclusion_direct" if code in posts("v5") else "post_unknown"
-            yield Finding(code=known, where=at, values={"post": code})
+            yield _outside(code, at)
         else:
             yield from _check_excluded(size, law, at)
     small = [code for code in decision.excluded if code in by_post and not by_post[code].lacking]
@@ -183,6 +182,14 @@ def check_decision(
         at = Where(record=f"inventaire {decision.inventory}")
         yield Finding(code="significance_below_threshold", where=at, values=values)
     yield from _check_silent(sizes, decision)
+
+
+def _outside(code: str, at: Where) -> Finding:
+    """A post that the procedure does not weigh: a direct one, or none of the method."""
+    if code not in posts("v5"):
+        return Finding(code="post_unknown", where=at, values={"post": code})
+    values = {"post": code, "label": posts("v5")[code].label_fr}
+    return Finding(code="significance_mandatory", where=at, values=values)
 
 
 def _check_threshold(decision: Decision) -> Iterator[Finding]:
