@@ -10,6 +10,8 @@ from group_files import build_group
 
 from beges.services.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 ACTIONS = """\
 Code action;Intitulé;Postes V5;Responsable;Début;Fin;Avancement;\
 Réduction directe attendue (tCO2e/an)

@@ -191,6 +191,14 @@ def test_what_runs_or_leads_elsewhere_is_refused(part: str, content: bytes, told
     assert told in found.sentence
 
 
+def test_braces_without_end_are_refused_at_once() -> None:
+    """Finding placeholders takes the square of their number: bounded before it is tried."""
+    [found] = template_findings("m.docx", template("{" * 4_001))
+    assert "accolades" in found.sentence
+    nested = refused(template("{{ " * 1_300))
+    assert nested.finding.code == "report_template_syntax"
+
+
 def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -29,6 +29,8 @@ from beges.services.workspace import Workspace, open_workspace
 from environment.libreoffice import LibreOffice
 from environment.missing import skip_for_lack_of
 
+pytestmark = pytest.mark.slow
+
 NAME = "Société <mère> & Cie {{ total }}"
 ACTION = {
     "action": "A01",

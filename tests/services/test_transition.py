@@ -1,6 +1,7 @@
 """The plan through the services: written, taken back, read as it stood, in and out of a file."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -69,11 +70,19 @@ def workspace(database_url: str) -> Iterator[Workspace]:
     made.store.close()
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The group, built once; each test has a copy."""
+    path = tmp_path_factory.mktemp("plan") / "groupe.sqlite"
+    build(str(path)).store.close()
+    return path
+
+
 @pytest.fixture
-def on_sqlite(sqlite_database_url: str) -> Iterator[Workspace]:
-    made = build(sqlite_database_url)
-    yield made
-    made.store.close()
+def on_sqlite(built: Path, tmp_path: Path) -> Iterator[Workspace]:
+    copied = open_workspace(str(shutil.copy(built, tmp_path / "essai.sqlite")), actor="Camille")
+    yield replace(copied, clock=lambda: datetime(2022, 6, 1, 9, tzinfo=UTC))
+    copied.store.close()
 
 
 def refusal(workspace: Workspace, table: Any, given: dict[str, Any], **terms: Any) -> list[str]:

@@ -14,7 +14,10 @@ from beges.intake.documents import safe_name
 
 MAX_TEMPLATE = 10 * MB
 MAX_TEXT = 4 * MB
+MAX_BRACES = 4_000
+"""Finding placeholders takes the square of their number; the default template has 300."""
 MAIN = "word/document.xml"
+_ELEMENT = re.compile(r"<[^>]*>")
 _EXTERNAL = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
 _ACTIVE = ("vbaproject", "activex", "embeddings/", "oleobject", "attachedtoolbars", "afchunk")
 _INSTRUCTION = re.compile(
@@ -83,8 +86,11 @@ def _unsafe(archive: Archive) -> str:
         text = archive.text(name)
         if any(b"/hyperlink" not in link for link in _EXTERNAL.findall(text)):
             return "il va chercher une image ou un modèle ailleurs que dans le fichier"
-        if _fetches(text.decode("utf-8", errors="replace")):
+        told = text.decode("utf-8", errors="replace")
+        if _fetches(told):
             return "il contient un champ qui va chercher un autre fichier"
+        if _ELEMENT.sub("", told).count("{") > MAX_BRACES:
+            return f"il contient plus de {MAX_BRACES} accolades"
     return ""
 
 

@@ -129,7 +129,8 @@ def _means(action: Action) -> str:
 
 
 def _missing(state: PlanState) -> list[Row]:
-    return [{"texte": f"{finding.sentence} {finding.remedy}"} for finding in state.findings]
+    """What is missing, without what to do about it: the report is read by others."""
+    return [{"texte": finding.sentence} for finding in state.findings]
 
 
 def _way(way: Way, names: dict[str, str]) -> Row:

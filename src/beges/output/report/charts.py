@@ -154,7 +154,7 @@ def _set_scales(axes: "Axes") -> None:
     from matplotlib.ticker import MaxNLocator
 
     axes.yaxis.set_major_formatter(_grouped)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True))
     axes.set_ylabel("tCO2e", fontsize=8, color=GREY)
     axes.tick_params(labelsize=8, colors=GREY, length=0)
     axes.grid(axis="y", color="#E6EAEA", linewidth=0.7)

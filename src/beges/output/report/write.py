@@ -65,7 +65,7 @@ def write_report(template: bytes, content: Content, name: str) -> bytes:
         raise TemplateRefused(
             Finding(code="report_placeholder_unknown", where=where, values=values)
         ) from unknown
-    except TemplateError as broken:
+    except (TemplateError, RecursionError) as broken:
         values = {"near": _near(broken)}
         raise TemplateRefused(
             Finding(code="report_template_syntax", where=where, values=values)
@@ -119,8 +119,10 @@ def _unknown(error: UndefinedError) -> str:
     return next((name for name in found.groups() if name), "?") if found else "?"
 
 
-def _near(error: TemplateError) -> str:
+def _near(error: TemplateError | RecursionError) -> str:
     """The words of the template around a syntax error."""
+    if isinstance(error, RecursionError):
+        return "des repères sont imbriqués sans fin."
     around = "".join(getattr(error, "docx_context", ()))
     tags = _TAG.findall(around)
     text = tags[0] if tags else (around.strip() or str(error))
