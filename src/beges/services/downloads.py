@@ -38,6 +38,13 @@ _NAMES_FR = {
     "gsd2": "GSD²",
     "class_fr": "incertitude",
     "share_default": "part au défaut",
+    "data_kind": "qualité de la donnée",
+    "ours": "vous",
+    "q1": "1er quartile",
+    "median": "médiane",
+    "q3": "3e quartile",
+    "reporting": "pairs qui le déclarent",
+    "below": "pairs au-dessous",
 }
 
 
