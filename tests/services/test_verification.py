@@ -1,6 +1,7 @@
 """The verifier: a summary, a sample that its seed gives again, a sheet believed or refused."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -39,9 +40,22 @@ pytestmark = pytest.mark.slow
 Edit = Callable[[object, int, dict[str, int]], None]
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The group, built once."""
+    path = tmp_path_factory.mktemp("verification") / "groupe.sqlite"
+    for workspace in filled_database(str(path)):
+        assert workspace.actor == "Camille"
+    return path
+
+
 @pytest.fixture
-def workspace(sqlite_database_url: str) -> Iterator[Workspace]:
-    yield from filled_database(sqlite_database_url)
+def workspace(built: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of it, for one test."""
+    copied = shutil.copy(built, tmp_path / "groupe.sqlite")
+    workspace = open_workspace(str(copied), actor="Camille")
+    yield workspace
+    workspace.store.close()
 
 
 @pytest.fixture
@@ -266,10 +280,8 @@ def test_a_threshold_is_a_percentage(text: str) -> None:
 
 
 def test_libreoffice_gives_the_same_difference(
-    sqlite_database_url: str, soffice: LibreOffice, tmp_path: Path
+    workspace: Workspace, soffice: LibreOffice, tmp_path: Path
 ) -> None:
-    workspace = open_workspace(sqlite_database_url, actor="Camille")
-    build_group(workspace)
     drawn, content = sheet_of(workspace)
 
     def less(sheet, row, columns) -> None:
@@ -285,4 +297,3 @@ def test_libreoffice_gives_the_same_difference(
     top = next(row for row in range(1, 40) if sheet.cell(row, 1).value == NUMBER)
     gaps = [sheet.cell(row, 15).value for row in range(top + 1, top + 1 + len(drawn.rows))]
     assert gaps == pytest.approx([int(mass) / 1e9 for mass in found.rows["error_mg"]], abs=1e-8)
-    workspace.store.close()
