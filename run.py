@@ -39,6 +39,7 @@ SYSTEM_PACKAGES = {
     "chromium": ("chromium", "google-chrome", os.environ.get("BEGES_CHROMIUM", "chromium")),
     "postgresql": ("/usr/lib/postgresql/*/bin/initdb",),
     "libreoffice-calc-nogui": ("/usr/lib/libreoffice/program/libsclo.so",),
+    "libreoffice-writer-nogui": ("/usr/lib/libreoffice/program/libswlo.so",),
     "poppler-utils": ("pdftoppm",),
 }
 # Succeeds where the default database is a file still to be made: nobody's PostgreSQL gets a demo.

@@ -1,4 +1,4 @@
-"""Write ``tables.md`` and ``findings.md`` from the declarations: documentation that cannot lag."""
+"""Write ``tables.md``, ``findings.md`` and ``report.md`` from the declarations: they cannot lag."""
 
 from pathlib import Path
 
@@ -38,6 +38,8 @@ from beges.domain.perimeter import (
 from beges.domain.statements import ELECTRICITY_CONTRACTS
 from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
+from beges.output.report import PLACEHOLDERS, Placeholder
+from beges.output.report.placeholders import FILTERS
 
 HERE = Path(__file__).resolve().parent
 TABLES = (
@@ -49,6 +51,8 @@ TABLES = (
     INDICATORS,
     INVENTORIES,
     DEGREE_DAYS,
+    ACTIONS,
+    TARGETS,
     ACTIVITIES,
     OWN_FACTORS,
     OWN_PARTS,
@@ -64,8 +68,6 @@ OF_THE_LEDGER = (
     ACCOUNT_RULES,
     ACCOUNT_CHOICES,
     ELECTRICITY_CONTRACTS,
-    ACTIONS,
-    TARGETS,
     FORM_ANSWERS,
     SIGNIFICANCE,
     PUBLICATIONS,
@@ -120,9 +122,55 @@ def findings_page() -> str:
     return "\n".join(lines)
 
 
+def report_page() -> str:
+    """What a template of report may say."""
+    rows = [
+        f"| `{one.name}` | {_sort(one)} | {one.meaning_fr} |"
+        f" {', '.join(f'`{name}`' for name in one.inside)} |"
+        for one in PLACEHOLDERS
+    ]
+    head = ["| repère | sorte | sens | dans chaque ligne |", "|---|---|---|---|"]
+    return "\n".join([*_REPORT, *head, *rows, ""])
+
+
+def _sort(placeholder: Placeholder) -> str:
+    if placeholder.is_image:
+        return "image"
+    return "liste" if placeholder.is_list else "groupe" if placeholder.inside else "texte"
+
+
+_REPORT = (
+    "# Le modèle du rapport",
+    "",
+    "Le rapport est un document Word rempli à partir d'un modèle que l'on peut changer : page",
+    "Déclaration, section Rapport, « Télécharger le modèle par défaut », ou",
+    "`beges report 2021 --model --out modele.docx`. On y change le logo, les textes, l'ordre, les",
+    "polices ; ce qui est entre accolades est un repère, que le rapport remplit.",
+    "",
+    "* `{{ total }}` écrit un texte ; `{{ graphique_postes }}`, seul dans son paragraphe, une",
+    "  image.",
+    "* Dans un tableau, une ligne qui ne contient que `{%tr for x in entites %}` ouvre une boucle,",
+    "  `{%tr endfor %}` la ferme ; entre les deux, `{{ x.nom }}`. Pour des paragraphes :",
+    "  `{%p for … %}` et `{%p endfor %}`. Une boucle dans une autre suit une liste de la",
+    "  première : `{%tr for p in c.postes %}`.",
+    "* `{%p if exclus %}` … `{%p else %}` … `{%p endif %}` montre ou cache.",
+    f"* Filtres : {', '.join(f'`{name}`' for name in sorted(FILTERS))}.",
+    "",
+    "Rien d'autre ne s'exécute : ni appel, ni calcul, ni attribut caché, ni fichier. Un repère",
+    "inconnu est refusé et nommé. Un modèle n'a ni macro, ni objet incorporé, ni image à chercher",
+    "ailleurs, et pèse 10 Mo au plus.",
+    "",
+)
+
+
 def main() -> None:
-    """Write both pages beside this script."""
-    for name, page in (("tables.md", tables_page()), ("findings.md", findings_page())):
+    """Write the pages beside this script."""
+    pages = {
+        "tables.md": tables_page(),
+        "findings.md": findings_page(),
+        "report.md": report_page(),
+    }
+    for name, page in pages.items():
         (HERE / name).write_text(page, encoding="utf-8", newline="\n")
 
 

@@ -29,7 +29,7 @@ from beges.domain.inventory import (
     counted,
     in_housing_stock,
 )
-from beges.domain.nomenclature import ControlApproach, headings
+from beges.domain.nomenclature import ControlApproach, headings, labels
 from beges.domain.perimeter import (
     ENTITIES,
     GROUP,
@@ -51,7 +51,10 @@ pytestmark = pytest.mark.xdist_group("demo")  # one worker reads the files, once
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "data" / "demo"
-PERIMETER = ("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv")
+PERIMETER = (
+    *("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv"),
+    *("contrats_electricite.csv", "emissions_evitees.csv"),
+)
 YEARS = ("donnees_2020.csv", "donnees_2021.csv")
 RESTATEMENT = "donnees_2020_methode_2021.csv"
 FILES = (*PERIMETER, *YEARS, RESTATEMENT)
@@ -156,6 +159,7 @@ def demo() -> Demo:
         "releases": {release.release: release.title},
         "series": {code: series.label_fr for code, series in release.series.items()},
         "factors": {code: factor.label_fr for code, factor in release.factors.items()},
+        **{name: labels(name) for name in ("electricity_instruments", "avoided_cases")},
     }
     readings = {}
     for name in FILES:

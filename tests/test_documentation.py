@@ -25,6 +25,7 @@ def test_derived_pages_are_current() -> None:
     made = reference()
     assert (DOCS / "tables.md").read_text(encoding="utf-8") == made.tables_page()
     assert (DOCS / "findings.md").read_text(encoding="utf-8") == made.findings_page()
+    assert (DOCS / "report.md").read_text(encoding="utf-8") == made.report_page()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

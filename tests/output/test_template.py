@@ -13,7 +13,7 @@ import pytest
 
 from beges.domain.columns import Kind
 from beges.domain.findings import Severity
-from beges.domain.nomenclature import activity_types
+from beges.domain.nomenclature import activity_types, labels
 from beges.domain.units import unit_catalogue
 from beges.intake import Reading, headers, open_document, read_tables, rows
 from beges.output.template import book, write_template
@@ -28,6 +28,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
         "r410a": "Fluide R410A",
     },
     "releases": {"beges_2026.1": "Bibliothèque 2026.1"},
+    "electricity_instruments": labels("electricity_instruments"),
+    "avoided_cases": labels("avoided_cases"),
 }
 ENTITY = {
     "entity": "ALS",
@@ -74,7 +76,8 @@ def opened(content: bytes) -> openpyxl.Workbook:
 
 def test_both_sides_agree_on_names() -> None:
     assert headers.TEMPLATE_SHEETS == (book.HELP_SHEET, book.LIST_SHEET)
-    written = {table.name for table in (*book.TABLES, *book.OWN_TABLES, *book.TRADE_TABLES)}
+    sheets = (book.TABLES, book.OWN_TABLES, book.TRADE_TABLES, book.PLAN_TABLES)
+    written = {table.name for tables in sheets for table in tables}
     assert {table.name for table in headers.TABLES} == written
     assert rows.EXAMPLE == book.EXAMPLE
 

@@ -1,5 +1,6 @@
 """The form filled in, its answers, the posts that count and the reference year, as stored."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -60,11 +61,21 @@ def camille(database_url: str) -> Iterator[Workspace]:
     workspace.store.close()
 
 
-@pytest.fixture
-def group(tmp_path: Path) -> Iterator[Workspace]:
-    """The same, on a file: for what the database does not change."""
-    workspace = open_workspace(str(tmp_path / "groupe.sqlite"), actor="Camille")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The group in a file, built once."""
+    path = tmp_path_factory.mktemp("groupe") / "groupe.sqlite"
+    workspace = open_workspace(str(path), actor="Camille")
     build_group(workspace)
+    workspace.store.close()
+    return path
+
+
+@pytest.fixture
+def group(built: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """The same, a copy of that file: for what the kind of database does not change."""
+    path = Path(shutil.copy(built, tmp_path / "groupe.sqlite"))
+    workspace = open_workspace(str(path), actor="Camille")
     yield workspace
     workspace.store.close()
 
@@ -341,27 +352,27 @@ def test_what_is_entered_of_a_post_is_sound(group: Workspace) -> None:
 # ------------------------------------------------------------------------ reference year
 
 
-def test_the_reference_year_is_compared_and_published(camille: Workspace) -> None:
-    save_reference(camille, "2021", Choice(initial_inventory="2020", choice_reason="le premier"))
-    reference = reference_of(camille, compiled(camille))
+def test_the_reference_year_is_compared_and_published(group: Workspace) -> None:
+    save_reference(group, "2021", Choice(initial_inventory="2020", choice_reason="le premier"))
+    reference = reference_of(group, compiled(group))
     assert reference.year == 2020
     whole = reference.rows[-1]
     assert whole.current == reference.current.total
     assert (
         whole.initial
-        == Decimal(beges_statement(compiled(camille, "2020"), "v5").printed_sum("total")) / 100
+        == Decimal(beges_statement(compiled(group, "2020"), "v5").printed_sum("total")) / 100
     )
-    answer(camille, comment_total="Davantage de sites.", comment_4="Achats.")
-    text = field(camille, "comparison").text
+    answer(group, comment_total="Davantage de sites.", comment_4="Achats.")
+    text = field(group, "comparison").text
     assert "Davantage de sites." in text
     assert text.count("\n") == 7, "a start, the total, six categories"
-    assert field(camille, "reference_year").text == "2020"
-    assert field(camille, "recalculation").required
+    assert field(group, "reference_year").text == "2020"
+    assert field(group, "recalculation").required
 
 
-def test_the_reference_changes_with_a_reason_only(camille: Workspace) -> None:
-    save_reference(camille, "2021", Choice(initial_inventory="2020"))
-    before = reference_of(camille, compiled(camille)).choice
+def test_the_reference_changes_with_a_reason_only(group: Workspace) -> None:
+    save_reference(group, "2021", Choice(initial_inventory="2020"))
+    before = reference_of(group, compiled(group)).choice
     for choice, code in (
         (replace(before, initial_inventory="2021"), "reference_change_unexplained"),
         (replace(before, initial_inventory="1999"), "reference_unknown"),
@@ -371,18 +382,18 @@ def test_the_reference_changes_with_a_reason_only(camille: Workspace) -> None:
         (replace(before, decision="x" * (LONGEST + 1)), "form_text_too_long"),
     ):
         with pytest.raises(Refused) as refused:
-            save_reference(camille, "2021", choice)
+            save_reference(group, "2021", choice)
         assert code in refusals(refused)
     with pytest.raises(Refused) as refused:
-        save_reference(camille, "2020", Choice(initial_inventory="2021"))
+        save_reference(group, "2020", Choice(initial_inventory="2021"))
     assert refusals(refused) == ["reference_later"]
     with pytest.raises(Refused) as refused:
-        save_reference(camille, "2021", replace(before, decision="x", revision=0))
+        save_reference(group, "2021", replace(before, decision="x", revision=0))
     assert refusals(refused) == ["record_changed_meanwhile"]
     save_reference(
-        camille, "2021", replace(before, initial_inventory="2021", choice_reason="périmètre perdu")
+        group, "2021", replace(before, initial_inventory="2021", choice_reason="périmètre perdu")
     )
-    assert reference_of(camille, compiled(camille)).year == 2021
+    assert reference_of(group, compiled(group)).year == 2021
 
 
 def test_a_correction_of_the_reference_year_calls_for_its_recalculation(group: Workspace) -> None:
@@ -446,9 +457,17 @@ def test_a_publication_that_does_not_add_up_is_refused(group: Workspace) -> None
         assert code in refusals(refused)
     for content in (b"\xff\xfe", b"poste\n1.1\n", b"1.1;2\n" * 60_000):
         with pytest.raises(Refused) as refused:
-            read_lines(content, "x.csv", "PUB")
+            read_lines(content, "x.csv", "PUB", "v5")
         assert refusals(refused) == ["publication_file_unreadable"]
-    read = read_lines("\ufeffposte;tCO2e\n1.1;12,5\n5.4;écarté\n".encode(), "x.csv", "PUB")
+    for lines, code in (
+        ("1.1;2\n9.9;3\n", "publication_post_unknown"),
+        ("1.1;2\n1.1;3\n", "publication_post_twice"),
+        ("1.1;1.234\n", "cell_number_ambiguous"),
+    ):
+        with pytest.raises(Refused) as refused:
+            read_lines(lines.encode(), "x.csv", "PUB", "v5")
+        assert refusals(refused) == [code]
+    read = read_lines("\ufeffposte;tCO2e\n1.1;12,5\n5.4;écarté\n".encode(), "x.csv", "PUB", "v5")
     assert [(cell.post, cell.value) for cell in read] == [("1.1", Decimal("12.5")), ("5.4", None)]
 
 
@@ -503,6 +522,13 @@ def test_the_questions_are_asked_beside_the_form(group: Workspace) -> None:
     _, law = filled_questions(group, compiled(group))
     assert law.obliged
     assert field(group, "obliged").text == "Oui"
+    with pytest.raises(Refused) as refused:
+        answer(group, filing_year="2022")
+    assert refusals(refused) == ["nothing_chosen"], "it is what the tool proposes"
+    answer(group, filing_year="2024")
+    asked, _ = filled_questions(group, compiled(group))
+    told = next(one for one in asked if one.field.code == "filing_year")
+    assert (told.origin, told.note) == (Origin.ENTERED, "")
     assert all(
         f.severity is not Severity.BLOCKING
         for f in weighing(group, find_inventory(group, "2021")).findings

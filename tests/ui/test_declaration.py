@@ -108,6 +108,18 @@ def test_a_post_is_left_out_with_its_reason(on_filled, workspace) -> None:
     assert find_inventory(workspace, "2021").excluded_posts == ("3.3",)
 
 
+def test_the_proposal_is_taken_with_reasons_to_read_again(on_filled, workspace) -> None:
+    app = go(on_filled("filing"), "Postes significatifs")
+    named(app, "Prendre la proposition").click().run()
+    chosen = app.multiselect(key="declaration.poids.2021.ecartes").value
+    assert chosen
+    boxes = [app.text_input(key=f"declaration.poids.2021.{post}.motif") for post in chosen]
+    assert all("seuil de 80" in str(box.value) for box in boxes)
+    assert not [b for b in app.button if b.label.startswith("Prendre la proposition")]
+    named(app, "Enregistrer la décision").click().run()
+    assert set(find_inventory(workspace, "2021").excluded_posts) == set(chosen)
+
+
 def test_a_reference_year_is_chosen_and_both_years_shown(on_filled, workspace) -> None:
     app = go(on_filled("filing"), "Année de référence")
     start = "declaration.reference.2021."

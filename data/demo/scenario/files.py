@@ -14,8 +14,10 @@ from pathlib import Path
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.columns import Column, Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, SITES
+from beges.domain.statements import ELECTRICITY_CONTRACTS
 from beges.domain.units import unit
 from scenario.lines import RESTATED, YEARS, Line
 
@@ -25,6 +27,8 @@ NAMES = {
     SITES: "sites.csv",
     INDICATORS: "indicateurs.csv",
     INVENTORIES: "inventaires.csv",
+    ELECTRICITY_CONTRACTS: "contrats_electricite.csv",
+    AVOIDED: "emissions_evitees.csv",
 }
 ACTIVITY_FILES = {
     YEARS[0]: "donnees_2020.csv",

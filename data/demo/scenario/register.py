@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from beges.domain.columns import Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.nomenclature import ControlApproach
 from beges.domain.perimeter import (
     ENTITIES,
@@ -18,6 +19,7 @@ from beges.domain.perimeter import (
     Perimeter,
     Site,
 )
+from beges.domain.statements import ELECTRICITY_CONTRACTS
 from scenario.lines import YEARS
 from scenario.places import SIRENS, Place, offices, stock
 from scenario.travel import FTE
@@ -54,6 +56,25 @@ TITLES = {
 RELEASE = "beges_2026.2"
 
 
+CONTRACTS = (
+    ("GO-2021-SIEGE", "ALS", "ALS-75-01", "guarantee", dt.date(2021, 1, 1), 180_000, "0"),
+    ("VERT-2021-SOL", "SOL", None, "green_offer", dt.date(2020, 7, 1), 120_000, "0"),
+    ("MIX-2021-MNV", "MNV", None, "supplier_mix", dt.date(2021, 1, 1), 9_000, "0.0412"),
+)
+AVOIDING = {
+    "avoided": "EVIT-2021-PAPIER",
+    "inventory": "2021",
+    "entity": "ALS",
+    "case": "waste_recovery",
+    "post": "4.3",
+    "tonnes": Decimal("6.4"),
+    "scenario": (
+        "Papiers du siège recyclés par un tiers, au lieu de pâte vierge : calcul fictif"
+        " (démonstration)."
+    ),
+}
+
+
 GROUP_NAME = "Action Logement Services et ses filiales (démonstration)"
 
 
@@ -65,6 +86,8 @@ def records(places: Sequence[Place]) -> dict[Table, list[Record]]:
         SITES: [_site(place) for place in places],
         INDICATORS: list(_indicators(places)),
         INVENTORIES: [_inventory(code) for code in TITLES],
+        ELECTRICITY_CONTRACTS: [_contract(terms) for terms in CONTRACTS],
+        AVOIDED: [dict(AVOIDING)],
     }
 
 
@@ -115,6 +138,23 @@ def _site(place: Place) -> Record:
         "occupancy": place.occupancy,
         "entry_date": place.entry,
         "exit_date": place.exit,
+    }
+
+
+def _contract(terms: tuple[str, str, str | None, str, dt.date, int, str]) -> Record:
+    """A contract of a whole year; everything in it is invented."""
+    code, entity, site, instrument, start, kwh, factor = terms
+    return {
+        "contract": code,
+        "entity": entity,
+        "site": site,
+        "instrument": instrument,
+        "supplier": "Fournisseur fictif",
+        "period_start": start,
+        "period_end": start + dt.timedelta(days=364),
+        "kwh": Decimal(kwh),
+        "factor": Decimal(factor),
+        "source": "Attestation fictive (démonstration)",
     }
 
 

@@ -303,7 +303,7 @@ def publish(
             year=published_year,
             standard=standard,
             source=source,
-            cells=read_lines(file.read_bytes(), file.name, code),
+            cells=read_lines(file.read_bytes(), file.name, code, standard),
         )
         batch = register_publication(workspace, made, reason=f"Bilan publié {code}")
     say(f"{len(made.cells)} poste(s) enregistrés, lot {batch}.")

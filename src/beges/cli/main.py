@@ -16,8 +16,11 @@ from beges.cli import (
     declaration,
     evidence,
     factors,
+    gaps,
     mappings,
+    plan,
     published,
+    report,
     reports,
     uncertainty,
     verification,
@@ -36,10 +39,13 @@ collection.register(app)
 bookkeeping.register(app)
 factors.register(app)
 mappings.register(app)
+plan.register(app)
+report.register(app)
 reports.register(app)
 evidence.register(app)
 uncertainty.register(app)
 declaration.register(app)
+gaps.register(app)
 published.register(app)
 verification.register(app)
 

@@ -5,7 +5,7 @@ A published figure counts the lines of the inventory's published view, in BEGES 
 known is ``None``, never a nought.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -84,7 +84,12 @@ def published_figures(inventory: Inventory) -> PublishedFigures:
         by_scope=_sorted(published.groupby("scope", observed=True)["total_mg"].sum()),
         by_entity=_sorted(published.groupby("entity", observed=True)["total_mg"].sum()),
         beside_mg=int(kept["total_mg"].sum()) - total,
-        fte=headcount(inventory.perimeter, inventory.settings.year, inventory.settings.approach),
+        fte=headcount(
+            inventory.perimeter,
+            inventory.settings.year,
+            inventory.settings.approach,
+            inventory.settings.entities,
+        ),
         stock_entities=tuple(sorted(set(stock["entity"].astype("str")))),
     )
 
@@ -126,9 +131,18 @@ def _sorted(sums: pd.Series) -> dict[str, int]:
     return {str(code): int(mass) for code, mass in sums.sort_values(ascending=False).items()}
 
 
-def headcount(perimeter: Perimeter, year: int, approach: ControlApproach) -> Decimal | None:
-    """Full-time equivalents of what is consolidated: entities' own figures, else their sites'."""
-    held = {e.entity for e in perimeter.entities.values() if e.is_controlled(approach)}
+def headcount(
+    perimeter: Perimeter, year: int, approach: ControlApproach, entities: Collection[str] = ()
+) -> Decimal | None:
+    """Full-time equivalents of what is consolidated: entities' own figures, else their sites'.
+
+    ``entities`` are those that the inventory retains; none means all that the group controls.
+    """
+    held = {
+        entity.entity
+        for entity in perimeter.entities.values()
+        if entity.is_controlled(approach) and (not entities or entity.entity in entities)
+    }
     known = [
         indicator
         for indicator in perimeter.indicators

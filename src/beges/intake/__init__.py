@@ -47,12 +47,14 @@ from beges.intake.releases import (
     read_release,
     release_folders,
 )
+from beges.intake.report_template import MAX_TEMPLATE, template_findings
 from beges.intake.sheets import Document, Sheet
 
 __all__ = [
     "EXTENSIONS",
     "MAX_OPEN_DATA",
     "MAX_PIECE",
+    "MAX_TEMPLATE",
     "Answer",
     "BaseCarbone",
     "Document",
@@ -110,5 +112,6 @@ __all__ = [
     "release_folders",
     "release_of",
     "safe_name",
+    "template_findings",
     "told_in_file",
 ]

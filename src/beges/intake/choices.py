@@ -17,6 +17,7 @@ from beges.domain.worksheets import WORKSHEET_LISTS
 from beges.intake.cells import RawCell, Refusal, parse_code, shown
 
 PACKAGE_LISTS = (
+    "action_statuses",
     "account_resolutions",
     "account_treatments",
     "activity_types",
@@ -35,6 +36,7 @@ PACKAGE_LISTS = (
     "rhythms",
     "site_kinds",
     "stock_fabrics",
+    "target_scopes",
     *WORKSHEET_LISTS,
 )
 REGISTERS = frozenset({"entities", "sites", "meters", "releases"})

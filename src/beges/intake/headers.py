@@ -15,6 +15,7 @@ from beges.domain.activities.table import ACTIVITIES
 from beges.domain.collection import DEGREE_DAYS, READINGS
 from beges.domain.collection.requests import ANSWER, LAST_YEAR
 from beges.domain.columns import Column, Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import (
@@ -25,6 +26,8 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.statements import ELECTRICITY_CONTRACTS
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
 from beges.intake.cells import RawCell, is_blank, shown
 from beges.intake.choices import folded
@@ -39,6 +42,10 @@ TABLES = (
     INDICATORS,
     INVENTORIES,
     DEGREE_DAYS,
+    ELECTRICITY_CONTRACTS,
+    AVOIDED,
+    ACTIONS,
+    TARGETS,
     OWN_FACTORS,
     OWN_PARTS,
     *WORKSHEET_TABLES,

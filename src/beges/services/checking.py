@@ -49,7 +49,7 @@ from beges.services.own_factors import KnownVersions
 from beges.services.own_reading import check_own
 from beges.services.perimeter import (
     TABLES,
-    Record,
+    Stored,
     check_perimeter,
     kept_records,
     perimeter_of,
@@ -59,6 +59,7 @@ from beges.services.perimeter import (
 from beges.services.readings import check_given
 from beges.services.restated import restated
 from beges.services.storing import estimates_left, estimates_replaced
+from beges.services.transition import check_plan_of_file
 from beges.services.worksheets import (
     NOTHING,
     Computed,
@@ -75,9 +76,6 @@ from beges.store import record_key
 
 MAX_YEARS = 60
 """A file whose dates span more years than this is read, and tried on the latest of them."""
-
-Stored = Mapping[str, Mapping[str, Record]]
-"""Table → key → record in force."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,12 +313,11 @@ def _repeated(reading: Reading) -> Iterator[Finding]:
         if name == ACTIVITIES.name:
             continue
         rows = part.accepted
-        for position in np.flatnonzero(rows.duplicated(list(part.table.key))):
+        for position in np.flatnonzero(rows.duplicated(list(part.table.key))).tolist():
             names = part.table.key
-            record = record_key(
-                part.table, dict(zip(names, rows.iloc[int(position)][[*names]], strict=True))
-            )
-            where = _row_place(rows, int(position))
+            keys = dict(zip(names, rows.iloc[position][[*names]], strict=True))
+            record = record_key(part.table, keys)
+            where = _row_place(rows, position)
             yield Finding(code="record_twice", where=where, values={"record": record})
 
 
@@ -340,14 +337,14 @@ def _perimeter_findings(reading: Reading, known: Known, names: tuple[str, ...]) 
         }
         for name, rows in records.items()
     }
-    findings = check_perimeter(records, known.perimeter, places)
+    findings = check_perimeter(records, known.perimeter, places, known.stored)
     if READINGS.name in records:
-        stored = known.stored[READINGS.name].values()
         given = records[READINGS.name], places[READINGS.name]
-        findings += check_given(*given, stored, known.today)
+        findings += check_given(*given, known.stored[READINGS.name].values(), known.today)
+    findings += check_plan_of_file(records, known.stored, places)
     for row in records.get(INVENTORIES.name, ()):
         settings = settings_of(row)
-        findings += check_inventory(settings, places[INVENTORIES.name])
+        findings += check_inventory(settings, places[INVENTORIES.name], known.perimeter.entities)
         before = known.stored[INVENTORIES.name].get(settings.inventory)
         if before is not None:
             findings += _changed_terms(settings_of(before), settings, places[INVENTORIES.name])

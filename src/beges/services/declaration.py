@@ -29,16 +29,19 @@ from beges.services.form_answers import (
     refuse_pinned,
     store_answers,
 )
-from beges.services.form_checks import LONGEST, NO, YES, told
+from beges.services.form_checks import LONGEST, NO, YES, canonical, told
 from beges.services.form_texts import (
+    avoided_fr,
     comparison_fr,
     factors_fr,
     organisation_fr,
     recalculation_fr,
     sources_fr,
 )
+from beges.services.plan_texts import plan_proposals
 from beges.services.reference import Reference, reference_of
 from beges.services.significance import Weighing, criteria_used, justifications_fr, weighing
+from beges.services.statements import avoided_emissions, market_of, renewable_of
 from beges.services.uncertainty import declaration
 from beges.services.workspace import Workspace
 
@@ -122,12 +125,17 @@ def filled_questions(
 ) -> tuple[tuple[FilledField, ...], Obligations]:
     """The questions that decide the obligations, answered or not, and what the law asks."""
     answers = answers_of(workspace, inventory.settings)
-    proposed = {"filing_year": str(inventory.settings.year + 1)}
+    proposed = _question_proposals(inventory)
     fields = tuple(
         _filled(field, proposed.get(code, ""), answers.get(code), {})
         for code, field in form_fields(QUESTIONS).items()
     )
     return fields, obligations(facts_of(inventory.settings, answers))
+
+
+def _question_proposals(inventory: Inventory) -> dict[str, str]:
+    """What the tool proposes of the questions: a bilan is filed the year after its own."""
+    return {"filing_year": str(inventory.settings.year + 1)}
 
 
 def _filled(
@@ -188,10 +196,27 @@ def _conditions(known: _Known, proposed: Mapping[str, str]) -> Mapping[str, bool
 
 def _proposals(known: _Known) -> dict[str, str]:
     """What the tool computes or proposes, by field; a text beyond the bound is cut, and says so."""
-    found = {**_identity(known), **_selection(known), **_method(known)}
+    plan = plan_proposals(known.workspace, known.inventory.settings)
+    found = {**_identity(known), **_selection(known), **_method(known), **plan, **_beside(known)}
+    fields = form_fields()
+    return {code: _bounded(fields[code], text) for code, text in found.items()}
+
+
+def _bounded(field: FormField, text: str) -> str:
+    """A proposal as an answer would be kept."""
+    if field.kind in ("number", "percent"):
+        return canonical(text)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - len(CUT)]}{CUT}"
+
+
+def _beside(known: _Known) -> dict[str, str]:
+    """Avoided emissions and renewable energy: beside the table, never in it (V5 pp.47-49)."""
+    avoided = avoided_emissions(known.workspace, known.inventory.settings)
+    share = renewable_of(market_of(known.workspace, known.inventory))
     return {
-        code: text if len(text) <= LONGEST else f"{text[: LONGEST - len(CUT)]}{CUT}"
-        for code, text in found.items()
+        "avoided": avoided_fr(avoided),
+        "renewable_share": "" if share is None else str(share.percent),
+        "renewable_text": "" if share is None else share.text_fr,
     }
 
 
@@ -300,6 +325,7 @@ def save_answers(
     kept = checked_answers(settings, values)
     form = form_of(workspace, inventory)
     proposed = {one.field.code: one.proposal for one in form.fields}
+    proposed |= _question_proposals(inventory)
     answers = answers_of(workspace, inventory.settings)
     changed = {
         code: "" if _same(text, proposed.get(code, "")) else text for code, text in kept.items()

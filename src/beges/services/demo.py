@@ -16,9 +16,13 @@ from beges.services.register import found_meters, register_meters
 from beges.services.workspace import Workspace
 from beges.store import BatchKind
 
-PERIMETER = ("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv")
+PERIMETER = (
+    *("groupe.csv", "entites.csv", "sites.csv", "indicateurs.csv", "inventaires.csv"),
+    *("contrats_electricite.csv", "emissions_evitees.csv"),
+)
 YEARS = ("donnees_2020.csv", "donnees_2021.csv")
 RESTATEMENT = "donnees_2020_methode_2021.csv"
+PLAN = ("actions.csv", "objectifs.csv")
 PUBLISHED_2020 = "2020"
 
 
@@ -64,6 +68,9 @@ def build_demo(
     register_meters(workspace, found_meters(workspace), reason="Compteurs que nomment les données")
     progress("Démonstration : déclaration")
     declare_demo(workspace, demo_folder())
+    for name in PLAN:
+        progress(f"Démonstration : {name}")
+        _bring_in(workspace, name)
     return True
 
 

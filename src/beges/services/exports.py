@@ -9,10 +9,16 @@ from beges.domain.columns import Table
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, SITES, InventorySettings
 from beges.output.filing import write_filing
-from beges.output.template import write_own_factors, write_template, write_worksheets
+from beges.output.template import (
+    write_own_factors,
+    write_plan,
+    write_template,
+    write_worksheets,
+)
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
+from beges.services.transition import stored_plan
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
 
 STANDARDS = {
@@ -85,6 +91,29 @@ def worksheets_bytes(workspace: Workspace) -> bytes:
     """The workbook of worksheets as bytes, for a download."""
     buffer = io.BytesIO()
     export_worksheets(workspace, buffer)
+    return buffer.getvalue()
+
+
+def export_plan(workspace: Workspace, target: Path | BinaryIO) -> int:
+    """Write the workbook of the transition plan; returns how many actions and targets it holds."""
+    release = load_release(workspace, releases()[0])
+    plan = stored_plan(workspace)
+    with workspace.store.reading() as reader:
+        perimeter = read_perimeter(reader)
+        entities = _in_order(ENTITIES, reader.records(ENTITIES))
+    buffer = io.BytesIO()
+    write_plan(buffer, choice_lists(perimeter, release), {**plan, ENTITIES.name: entities})
+    if isinstance(target, Path):
+        target.write_bytes(buffer.getvalue())
+    else:
+        target.write(buffer.getvalue())
+    return sum(len(rows) for rows in plan.values())
+
+
+def plan_bytes(workspace: Workspace) -> bytes:
+    """The workbook of the plan as bytes, for a download."""
+    buffer = io.BytesIO()
+    export_plan(workspace, buffer)
     return buffer.getvalue()
 
 

@@ -130,6 +130,12 @@ def told(field: FormField, value: str) -> str:
         return labels(field.choices).get(value, value)
     if field.kind == "yes_no":
         return value.capitalize()
-    if field.kind in ("number", "percent") and not isinstance(parse_decimal(value), Refusal):
-        return number(Decimal(value)) if not field.code.endswith("year") else value
+    if field.kind in ("number", "percent") and not field.code.endswith("year"):
+        return number(Decimal(canonical(value)))
     return value
+
+
+def canonical(value: str) -> str:
+    """A number that the tool wrote the French way, as answers are kept."""
+    read = parse_decimal(value)
+    return value if isinstance(read, Refusal) else read

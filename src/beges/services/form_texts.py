@@ -18,6 +18,7 @@ from beges.domain.factors import EmissionFactor
 from beges.domain.indicators import headcount
 from beges.domain.inventory import Inventory, counted
 from beges.domain.nomenclature import labels
+from beges.domain.statements import AvoidedEmission
 from beges.services.coverage import masses_of
 from beges.services.reference import Reference
 from beges.services.workspace import Workspace
@@ -130,6 +131,16 @@ def _shares(masses: np.ndarray, groups: pd.Series) -> dict[str, Decimal]:
     sums = pd.Series(masses).groupby(groups.to_numpy()).sum().sort_values(ascending=False)
     total = int(sums.sum())
     return {str(code): Decimal(int(mass)) / total for code, mass in sums.items() if mass}
+
+
+def avoided_fr(avoided: Sequence[AvoidedEmission]) -> str:
+    """Avoided emissions, each with its case and its scenario; outside the total."""
+    cases = labels("avoided_cases")
+    return "\n".join(
+        f"{cases.get(one.case, one.case)} : {french.number(one.tonnes)} tCO2e évitées, hors du"
+        f" total. {one.scenario}"
+        for one in avoided
+    )
 
 
 def organisation_fr(inventory: Inventory) -> str:

@@ -31,7 +31,13 @@ from beges.domain.tables import rules_digest
 from beges.services.availability import is_computable, release_digests
 from beges.services.counting import counted_activities
 from beges.services.libraries import library_of
-from beges.services.perimeter import adoption_of, read_perimeter, record_of, settings_of
+from beges.services.perimeter import (
+    adoption_of,
+    load_perimeter,
+    read_perimeter,
+    record_of,
+    settings_of,
+)
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
 from beges.services.workspace import Workspace, is_usable, load_release, releases
 from beges.store import (
@@ -169,7 +175,8 @@ def create_inventory(workspace: Workspace, settings: InventorySettings, *, reaso
     release = load_release(workspace, settings.release)
     settings = replace(settings, release_digest=release.digest)
     place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
-    refused = list(blocking(check_inventory(settings, place)))
+    entities = load_perimeter(workspace).entities
+    refused = list(blocking(check_inventory(settings, place, entities)))
     if refused:
         raise Refused(*refused)
     with written(workspace, workspace.act(BatchKind.INVENTORY, reason)) as ledger:
@@ -198,7 +205,8 @@ def change_inventory(
         adoptions=before.adoptions,
     )
     place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
-    findings = [*pinned_findings(before, settings), *check_inventory(settings, place)]
+    entities = load_perimeter(workspace, before.as_of_entry).entities
+    findings = [*pinned_findings(before, settings), *check_inventory(settings, place, entities)]
     refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)

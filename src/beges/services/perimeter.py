@@ -1,7 +1,7 @@
 """The perimeter as stored: read, changed record by record, and checked before it is written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from beges.domain.collection import DEGREE_DAYS, READINGS
 from beges.domain.columns import Kind, Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.findings import Finding, Where
 from beges.domain.nomenclature import ControlApproach
 from beges.domain.perimeter import (
@@ -31,6 +32,14 @@ from beges.domain.perimeter import (
     check_meters,
     check_sites,
 )
+from beges.domain.statements import (
+    ELECTRICITY_CONTRACTS,
+    AvoidedEmission,
+    Contract,
+    check_avoided,
+    check_contracts,
+)
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.intake import TableReading
 from beges.services.refusals import CodeTaken
 from beges.services.workspace import Workspace, load_release
@@ -50,8 +59,16 @@ TABLES: Mapping[str, Table] = {
         INVENTORIES,
         DEGREE_DAYS,
         READINGS,
+        ELECTRICITY_CONTRACTS,
+        AVOIDED,
+        ACTIONS,
+        TARGETS,
     )
 }
+"""The tables that a file may bring beside activities, in the order in which they are written."""
+
+PERIMETER = (GROUP, ENTITIES, SITES, METERS, INDICATORS)
+"""Those that make the perimeter."""
 
 
 def load_perimeter(workspace: Workspace, as_of: int | None = None) -> Perimeter:
@@ -62,7 +79,7 @@ def load_perimeter(workspace: Workspace, as_of: int | None = None) -> Perimeter:
 
 def read_perimeter(reader: Reader, as_of: int | None = None) -> Perimeter:
     """The perimeter that a reader sees."""
-    return perimeter_of({name: reader.records(TABLES[name], as_of=as_of) for name in TABLES})
+    return perimeter_of({table.name: reader.records(table, as_of=as_of) for table in PERIMETER})
 
 
 def perimeter_of(records: Mapping[str, Sequence[Record]]) -> Perimeter:
@@ -108,6 +125,16 @@ def codes_of(text: str | None) -> tuple[str, ...]:
 def adoption_of(row: Record) -> Adoption:
     """An adoption from its record."""
     return _as(Adoption, row)
+
+
+def contract_of(row: Record) -> Contract:
+    """A contract of electricity from its record."""
+    return _as(Contract, row)
+
+
+def avoided_of(row: Record) -> AvoidedEmission:
+    """Avoided emissions from their record."""
+    return _as(AvoidedEmission, row)
 
 
 def record_of(settings: InventorySettings) -> dict[str, Any]:
@@ -176,12 +203,20 @@ def _as(kind: type[T], row: Record) -> T:
     return kind(**{name: value for name, value in row.items() if name in names})
 
 
+Stored = Mapping[str, Mapping[str, Record]]
+"""Table → key → record in force."""
+
+
 def check_perimeter(
-    records: Mapping[str, Sequence[Record]], known: Perimeter, places: Mapping[str, Places]
+    records: Mapping[str, Sequence[Record]],
+    known: Perimeter,
+    places: Mapping[str, Places],
+    stored: Stored | None = None,
 ) -> list[Finding]:
     """What is wrong in new or changed records, seen beside what is already registered.
 
-    ``places`` gives, by table and record key, where each new record stands.
+    ``places`` gives, by table and record key, where each new record stands; ``stored`` the records
+    in force, which contracts and avoided emissions are checked against.
     """
     new = perimeter_of(records)
     entities = {**known.entities, **new.entities}
@@ -192,6 +227,29 @@ def check_perimeter(
         *check_meters(list(new.meters.values()), sites, places.get(METERS.name, {})),
         *check_indicators(new.indicators, entities, sites, places.get(INDICATORS.name, {})),
         *_check_degree_days(records.get(DEGREE_DAYS.name, ()), places.get(DEGREE_DAYS.name, {})),
+        *_check_beside(records, replace(known, entities=entities, sites=sites), places, stored),
+    ]
+
+
+def _check_beside(
+    records: Mapping[str, Sequence[Record]],
+    perimeter: Perimeter,
+    places: Mapping[str, Places],
+    stored: Stored | None,
+) -> list[Finding]:
+    """What is wrong in contracts of electricity and in avoided emissions."""
+    held = stored or {}
+    contracts = [contract_of(row) for row in records.get(ELECTRICITY_CONTRACTS.name, ())]
+    avoided = [avoided_of(row) for row in records.get(AVOIDED.name, ())]
+    before = held.get(ELECTRICITY_CONTRACTS.name, {}).values()
+    every = {row["contract"]: contract_of(row) for row in before}
+    every |= {contract.contract: contract for contract in contracts}
+    named = {row["inventory"] for row in records.get(INVENTORIES.name, ())}
+    inventories = {*held.get(INVENTORIES.name, {}), *named}
+    at_contract = places.get(ELECTRICITY_CONTRACTS.name, {})
+    return [
+        *check_contracts(contracts, list(every.values()), perimeter, at_contract),
+        *check_avoided(avoided, inventories, perimeter, places.get(AVOIDED.name, {})),
     ]
 
 

@@ -217,13 +217,13 @@ LONGEST_FILE = 200_000
 """A table of twenty posts is short: a longer file is another one."""
 
 
-def read_lines(content: bytes, name: str, label: str) -> tuple[PublishedCell, ...]:
+def read_lines(content: bytes, name: str, label: str, standard: str) -> tuple[PublishedCell, ...]:
     """A file of two columns, post and tonnes, separated by a semicolon; a first title is skipped.
 
     Raises
     ------
     Refused
-        When it is no such file, or a cell cannot be read.
+        When it is no such file, a cell cannot be read, or a post is none of the method.
     """
     try:
         text = content[: LONGEST_FILE + 1].decode("utf-8-sig")
@@ -234,7 +234,13 @@ def read_lines(content: bytes, name: str, label: str) -> tuple[PublishedCell, ..
         raise Refused(_unreadable(name))
     if lines and lines[0][0].strip().casefold() in ("poste", "post"):
         lines = lines[1:]
-    return read_grid([(line[0].strip(), line[1]) for line in lines], label)
+    cells = read_grid([(line[0].strip(), line[1]) for line in lines], label)
+    refused = (
+        list(blocking(check_published(standard, cells, label))) if standard in STANDARDS else []
+    )
+    if refused:
+        raise Refused(*refused)
+    return cells
 
 
 def _unreadable(name: str) -> Finding:

@@ -1,14 +1,19 @@
 """Records of the perimeter, one at a time: registered, or changed with a reason."""
 
 from beges.domain.columns import Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.findings import Where, blocking
-from beges.domain.perimeter import METERS, SITES
+from beges.domain.perimeter import INVENTORIES, METERS, SITES
+from beges.domain.statements import ELECTRICITY_CONTRACTS
 from beges.services.inventories import written
-from beges.services.perimeter import Record, check_perimeter, load_perimeter
+from beges.services.perimeter import Record, Stored, check_perimeter, load_perimeter
 from beges.services.readings import settle_batch, settle_sites
 from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, record_key
+
+_SEEN_TOGETHER = (ELECTRICITY_CONTRACTS, AVOIDED)
+"""Records that are checked beside others of the ledger."""
 
 
 def save_record(
@@ -25,7 +30,8 @@ def save_record(
     """
     key = record_key(table, row)
     places = {table.name: {key: Where(record=key)}}
-    findings = check_perimeter({table.name: [row]}, load_perimeter(workspace), places)
+    stored = _stored(workspace) if table in _SEEN_TOGETHER else None
+    findings = check_perimeter({table.name: [row]}, load_perimeter(workspace), places, stored)
     refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)
@@ -35,3 +41,12 @@ def save_record(
             settle_batch(ledger, load_perimeter(workspace), [], [row])
         elif table is SITES:
             settle_sites(ledger, load_perimeter(workspace), [row])
+
+
+def _stored(workspace: Workspace) -> Stored:
+    """The contracts and the inventories in force."""
+    with workspace.store.reading() as reader:
+        return {
+            table.name: {record_key(table, row): row for row in reader.records(table)}
+            for table in (ELECTRICITY_CONTRACTS, INVENTORIES)
+        }

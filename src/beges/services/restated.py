@@ -13,14 +13,22 @@ import pandas as pd
 
 from beges.domain import nomenclature
 from beges.domain.columns import Column, Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.findings import Finding, Where
 from beges.domain.french import day, number
 from beges.domain.perimeter import ENTITIES, GROUP, INDICATORS, INVENTORIES, METERS, SITES
+from beges.domain.statements import ELECTRICITY_CONTRACTS
 from beges.intake.reading import Reading
 from beges.services.perimeter import Record, kept_records
 from beges.store import record_key
 
-_NAMES = tuple(table.name for table in (GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES))
+_NAMES = tuple(
+    table.name
+    for table in (
+        *(GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES),
+        *(ELECTRICITY_CONTRACTS, AVOIDED),
+    )
+)
 
 
 def restated(reading: Reading, stored: Mapping[str, Mapping[str, Record]]) -> Iterator[Finding]:

@@ -187,10 +187,13 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
             for table in (
                 "account_resolutions",
                 "account_treatments",
+                "avoided_cases",
+                "action_statuses",
                 "characterisations",
                 "charts",
                 "control_approaches",
                 "data_kinds",
+                "electricity_instruments",
                 "gases",
                 "geographies",
                 "gwp_sets",
@@ -202,6 +205,7 @@ def choice_lists(perimeter: Perimeter, release: FactorRelease) -> Mapping[str, M
                 "rhythms",
                 "site_kinds",
                 "stock_fabrics",
+                "target_scopes",
                 *WORKSHEET_LISTS,
             )
         },

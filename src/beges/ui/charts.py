@@ -190,6 +190,63 @@ def intervals(rows: Rows, *, alt: str, label_width: int = LABEL_WIDTH) -> None:
     st.vega_lite_chart(spec, alt=alt)
 
 
+def trajectory(rows: Rows, colours: Mapping[str, str], *, alt: str) -> None:
+    """Lines over years: the way to the targets, what was emitted, and the benchmark dashed.
+
+    ``colours`` names the three series, in that order.
+    """
+    aimed, emitted, benchmark = colours
+    years = {"field": "year", "type": "quantitative", "scale": {"zero": False, "nice": False}}
+    axis = {"title": None, "format": "d", "tickMinStep": 1, "tickCount": 12, "grid": False}
+    x = {**years, "axis": axis}
+    y = {
+        "field": "tonnes",
+        "type": "quantitative",
+        "axis": {"title": "tCO2e", "format": ",.0f", "tickCount": 6},
+    }
+    colour = {
+        "field": "series",
+        "type": "nominal",
+        "scale": {"domain": list(colours), "range": [*colours.values()]},
+        "legend": {"title": None, "orient": "top", "labelLimit": 260},
+    }
+    tooltip = [
+        {"field": "series", "type": "nominal", "title": " "},
+        {"field": "year", "type": "quantitative", "title": "année", "format": "d"},
+        {"field": "shown", "type": "nominal", "title": "tCO2e"},
+    ]
+    dashed, plain_line = [5, 4], [1, 0]
+    spec = {
+        "data": {"values": list(rows)},
+        "height": 340,
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 16},
+        "encoding": {"x": x, "y": y, "color": colour, "tooltip": tooltip},
+        "layer": [
+            {
+                "transform": [{"filter": {"field": "series", "oneOf": [aimed, benchmark]}}],
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": {
+                    "strokeDash": {
+                        "condition": {"test": f"datum.series === '{benchmark}'", "value": dashed},
+                        "value": plain_line,
+                    }
+                },
+            },
+            {
+                "transform": [{"filter": {"field": "series", "oneOf": [aimed, emitted]}}],
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+            },
+            {
+                "transform": [{"filter": {"field": "series", "oneOf": [aimed, emitted]}}],
+                "mark": {"type": "text", "dy": -12, "color": INK, "fontSize": 12},
+                "encoding": {"text": {"field": "shown"}, "color": {"value": INK}},
+            },
+        ],
+        "config": {"locale": _LOCALE, "view": {"stroke": None}},
+    }
+    st.vega_lite_chart(spec, alt=alt)
+
+
 def beside_quartiles(rows: Rows, *, alt: str, label_width: int = LABEL_WIDTH) -> None:
     """Ours as a dot, and others' half in the middle as a band with its median, in shares."""
     shown = _distinct(rows)

@@ -8,11 +8,11 @@ from beges.services.perimeter import load_perimeter
 from beges.ui import drafts, session
 from beges.ui.formats import plain
 from beges.ui.messages import attempt, show_message
-from beges.ui.paths import ENTRY, FILING, link
+from beges.ui.paths import ENTRY, FILING, PLAN, link
 
 ASKED = "personne.nom"
-FILING_DRAFTS = "declaration."
-"""How the drafts of the page Déclaration are called."""
+FILING_DRAFTS, PLAN_DRAFTS = "declaration.", "plan."
+"""How the drafts of the pages Déclaration and Plan are called."""
 
 
 def draw() -> None:
@@ -45,15 +45,19 @@ def draw() -> None:
 
 def _waiting() -> None:
     """Work that is not saved, told on every page."""
-    forms = drafts.waiting()
-    if not forms:
+    waiting = drafts.waiting()
+    if not waiting:
         return
     st.caption(":material/edit_note: **Saisie non enregistrée**")
-    of_filing = {form for form in forms if form.startswith(FILING_DRAFTS)}
+    of_plan = {name for name in waiting if name.startswith(PLAN_DRAFTS)}
+    of_filing = {name for name in waiting if name.startswith(FILING_DRAFTS)}
+    alone = len([kind for kind in (of_plan, of_filing, waiting - of_plan - of_filing) if kind]) == 1
     if of_filing:
-        link(FILING, "Reprendre la déclaration" if forms - of_filing else "La reprendre")
-    if forms - of_filing:
+        link(FILING, "La reprendre" if alone else "Reprendre la déclaration")
+    if waiting - of_plan - of_filing:
         link(ENTRY, "La reprendre")
+    if of_plan:
+        link(PLAN, "Reprendre le plan")
 
 
 def _ask_name() -> None:

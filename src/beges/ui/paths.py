@@ -36,12 +36,13 @@ BOOKKEEPING = Place(
 FACTORS = Place(file="factors.py", title="Facteurs", icon=":material/menu_book:", url="facteurs")
 CONTROL = Place(file="control.py", title="Contrôle", icon=":material/fact_check:", url="controle")
 FILING = Place(file="filing.py", title="Déclaration", icon=":material/task:", url="declaration")
+PLAN = Place(file="plan.py", title="Plan", icon=":material/trending_down:", url="plan")
 PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/domain:", url="perimetre")
 GROUPS = {
     "": (HOME,),
     "Données": (COLLECTION, ENTRY, IMPORT, BOOKKEEPING, CONTROL),
     "Résultats": (RESULTS, FACTORS),
-    "Dépôt": (FILING,),
+    "Dépôt": (PLAN, FILING),
     "Réglages": (PERIMETER,),
 }
 """The pages as the side bar groups them, in the order of the work."""

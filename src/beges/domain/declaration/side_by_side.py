@@ -5,6 +5,7 @@ brought to V5 posts as ADEME did with the bilans of its former platform: what ca
 total is said (V4 post 9 mixes goods and services; post 20 is no more, V5 pp.105-106).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -166,6 +167,10 @@ class PublishedCell:
 def check_published(standard: str, cells: Sequence[PublishedCell], label: str) -> Iterator[Finding]:
     """The posts exist, gases add up to the total, and post 9 to its split."""
     allowed = known_posts(standard)
+    counts = Counter(cell.post for cell in cells)
+    for post in [post for post, count in counts.items() if count > 1]:
+        at = Where(record=f"{label}, poste {post}")
+        yield Finding(code="publication_post_twice", where=at, values={"post": post})
     for cell in cells:
         at = Where(record=f"{label}, poste {cell.post}")
         if cell.post not in allowed:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from beges.domain.emissions import Ints, Masses, quantify
 from beges.domain.factors import FactorRelease, Resolution
-from beges.domain.findings import Finding
+from beges.domain.findings import Finding, Where
 from beges.domain.gases import gas_codes, mass_column
 from beges.domain.inventory.allocate import Allocation, allocate
 from beges.domain.inventory.consolidate import statuses
@@ -24,7 +24,7 @@ from beges.domain.nomenclature import (
     activity_types,
     scope_of,
 )
-from beges.domain.perimeter import InventorySettings, Perimeter
+from beges.domain.perimeter import InventorySettings, Perimeter, check_consolidated
 from beges.domain.tables import rules_digest
 
 
@@ -89,8 +89,14 @@ def compile_inventory(
         rules=allocation.rules,
         read=_count_distinct(portions.activity),
         unquantified=resolved.unquantified,
-        findings=(*resolved.findings, *unposted),
+        findings=(*_list_findings(settings, perimeter), *resolved.findings, *unposted),
     )
+
+
+def _list_findings(settings: InventorySettings, perimeter: Perimeter) -> list[Finding]:
+    """What is wrong in the list of entities, as the perimeter stands when the year is computed."""
+    where = Where(record=f"inventaire {settings.inventory}")
+    return list(check_consolidated(settings, perimeter.entities, where))
 
 
 def _lines(portions: Portions, resolved: Resolved, masses: Masses) -> pd.DataFrame:

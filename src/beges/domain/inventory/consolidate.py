@@ -1,8 +1,9 @@
 """Consolidate: what the group counts, and by name what it leaves aside.
 
 An entity counts at 100 % when the group controls it under the approach of the inventory (method
-V5 p.19). A purchase from another consolidated entity is eliminated, because the seller's own
-activities already carry its emissions (V5 p.90). Every line has exactly one status, so that
+V5 p.19), and when the inventory's list of entities holds it, if it has one. A purchase from another
+consolidated entity is eliminated, because the seller's own activities already carry its emissions
+(V5 p.90); a seller outside the list is a third party. Every line has exactly one status, so that
 counted + eliminated + excluded + out of perimeter + unposted = everything that was computed.
 """
 
@@ -57,9 +58,7 @@ def statuses(
     excluded = np.array([*left_out, False])[lines["rule"].to_numpy()]
     excluded |= _conventions(lines, settings)
     controlled = {
-        entity.entity
-        for entity in perimeter.entities.values()
-        if entity.is_controlled(settings.approach)
+        entity.entity for entity in perimeter.entities.values() if settings.consolidates(entity)
     }
     out = ~_of(lines["entity"], controlled) | ~lines["within"].to_numpy()
     code = np.zeros(len(lines), dtype=np.int8)
@@ -91,7 +90,7 @@ def _is_intra_group(
     found = np.zeros(len(lines), dtype=bool)
     start, end = lines["start"].to_numpy(), lines["end"].to_numpy()
     for seller in perimeter.entities.values():
-        if not seller.is_controlled(settings.approach):
+        if not settings.consolidates(seller):
             continue
         first, last = (int(day.astype("int64")) for day in window(seller))
         bought = _of(lines["counterparty"], {seller.siren})

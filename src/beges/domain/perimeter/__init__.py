@@ -6,6 +6,7 @@ engine reads, ``checks`` the laws that the records obey.
 
 from beges.domain.perimeter.checks import (
     Places,
+    check_consolidated,
     check_entities,
     check_indicators,
     check_inventory,
@@ -42,6 +43,7 @@ __all__ = [
     "Perimeter",
     "Places",
     "Site",
+    "check_consolidated",
     "check_entities",
     "check_indicators",
     "check_inventory",

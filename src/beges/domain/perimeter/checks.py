@@ -117,8 +117,13 @@ def check_indicators(
             yield Finding(code="recovery_out_of_range", where=at("value"), values=rate)
 
 
-def check_inventory(settings: InventorySettings, places: Places) -> Iterator[Finding]:
-    """The year is possible, and only indirect posts are excluded, with a reason (V5 p.30)."""
+def check_inventory(
+    settings: InventorySettings, places: Places, entities: Mapping[str, Entity] | None = None
+) -> Iterator[Finding]:
+    """The year and the list of entities are possible, and exclusions have a reason (V5 p.30).
+
+    ``entities`` are those registered; without them the list is not looked at.
+    """
     at = _cells(places, settings.inventory, INVENTORIES)
     if not FIRST_YEAR <= settings.year <= LAST_YEAR:
         yield Finding(code="year_out_of_range", where=at("year"), values={"year": settings.year})
@@ -131,6 +136,21 @@ def check_inventory(settings: InventorySettings, places: Places) -> Iterator[Fin
             yield Finding(code="exclusion_direct", where=at("excluded_posts"), values=values)
     if settings.excluded_posts and not settings.exclusion_reason:
         yield Finding(code="exclusion_without_reason", where=at("exclusion_reason"))
+    if entities is not None:
+        yield from check_consolidated(settings, entities, at("entities"))
+
+
+def check_consolidated(
+    settings: InventorySettings, entities: Mapping[str, Entity], where: Where
+) -> Iterator[Finding]:
+    """Each entity of the inventory's list is registered, and controlled under its approach."""
+    for code in settings.entities:
+        entity = entities.get(code)
+        if entity is None:
+            yield Finding(code="inventory_entity_unknown", where=where, values={"entity": code})
+        elif not entity.is_controlled(settings.approach):
+            values = {"entity": code, "approach": settings.approach.label_fr.lower()}
+            yield Finding(code="inventory_entity_not_controlled", where=where, values=values)
 
 
 def _check_dates(record: Entity | Site | Meter, at: Cells) -> Iterator[Finding]:

@@ -167,6 +167,12 @@ class InventorySettings:
         stated = {f.name: getattr(self, f.name) for f in fields(self)}
         return str({f.name: stated[f.name] for f in fields(self) if stated[f.name] != f.default})
 
+    def consolidates(self, entity: Entity) -> bool:
+        """Whether the inventory counts this entity: controlled, and in its list when it has one."""
+        return entity.is_controlled(self.approach) and (
+            not self.entities or entity.entity in self.entities
+        )
+
     @property
     def is_rebased(self) -> bool:
         """Whether the CO2e of published factors is brought to the inventory's GWP set."""

@@ -1,25 +1,28 @@
-"""Statements: what each standard prints, and how printed cells add up.
+"""Statements: what BEGES and the GHG Protocol print, and how printed cells add up.
 
-A cell is the exact mass rounded half up to the printed unit (0.01 tCO2e); a printed total is the
-sum of the printed cells, because the platform adds up what is typed; the exact total and the gap
-stand beside (``docs/method/rounding.md``; method V5 ch. 9 p.54 for the content, p.37 for the three
-states of a post). Gas cells exist for category 1 only; CO2 of biogenic origin is outside totals.
+Method V5 ch. 9 p.54 for the content, p.37 for the three states of a post. Gas cells exist for
+category 1 only; CO2 of biogenic origin is outside totals. Rounding: ``records``; what is wrong in a
+statement: ``checks``; what it consolidates: ``consolidation``.
 """
 
-import enum
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 
 import pandas as pd
 
-from beges.domain import french
-from beges.domain.emissions import half_up
-from beges.domain.findings import Finding, Where
 from beges.domain.gases import gases, mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import OUTSIDE, Post, posting_rules, posts
+from beges.domain.statements.checks import check_statement
+from beges.domain.statements.consolidation import check_consolidation
+from beges.domain.statements.records import (
+    CELLS,
+    GAS_CELLS,
+    PostState,
+    Statement,
+    StatementRow,
+    printed,
+)
 from beges.domain.uncertainty import (
     Contributions,
     Uncertainty,
@@ -28,96 +31,8 @@ from beges.domain.uncertainty import (
     uncertainty_of,
 )
 
-MG_PER_TONNE = 10**9
 NAMED_ERRORS = 10
 """How many factors, and how many activities, a statement names for their errors."""
-
-PRINTED_PER_TONNE = 100
-"""Printed cells are hundredths of a tonne."""
-
-GAS_CELLS = ("co2", "ch4", "n2o", "other_gases", "unsplit")
-CELLS = (*GAS_CELLS, "total", "co2b")
-
-CELL_LABELS_FR = {
-    "co2": "CO2",
-    "ch4": "CH4",
-    "n2o": "N2O",
-    "other_gases": "Autres gaz",
-    "unsplit": "Non réparti",
-    "total": "Total",
-    "co2b": "CO2 b",
-}
-
-
-class PostState(enum.StrEnum):
-    """The states of a post (V5 p.37): a number, a nought for "not applicable", a blank."""
-
-    VALUE = "value"
-    NOT_APPLICABLE = "not_applicable"
-    EXCLUDED = "excluded"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementRow:
-    """A post of a statement. ``exact_mg`` in milligrams, ``printed`` in hundredths of a tonne.
-
-    A cell that the form does not ask for, or of an excluded post, is ``None`` in ``printed``.
-    """
-
-    post: Post
-    state: PostState
-    exact_mg: Mapping[str, int]
-    printed: Mapping[str, int | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A statement of one standard, consolidated or, where ``entity`` is set, of one entity."""
-
-    standard: str
-    entity: str
-    year: int
-    rows: tuple[StatementRow, ...]
-    memo_mg: int
-    outside_mg: int
-    eliminated_mg: int
-    findings: tuple[Finding, ...]
-
-    @property
-    def categories(self) -> Mapping[str, str]:
-        """The categories of the posts, code → label, in order."""
-        return {row.post.category: row.post.category_fr for row in self.rows}
-
-    def printed_sum(self, cell: str, category: str | None = None) -> int:
-        """The sum of the printed cells of a column, of one category or of all."""
-        printed = (
-            row.printed[cell]
-            for row in self.rows
-            if category is None or row.post.category == category
-        )
-        return sum(value for value in printed if value is not None)
-
-    @property
-    def exact_total_mg(self) -> int:
-        """The exact total of the posts that are not excluded, in milligrams."""
-        return sum(
-            row.exact_mg["total"] for row in self.rows if row.state is not PostState.EXCLUDED
-        )
-
-    @property
-    def gap_mg(self) -> int:
-        """Printed total less exact total, in milligrams."""
-        return self.printed_sum("total") * (MG_PER_TONNE // PRINTED_PER_TONNE) - self.exact_total_mg
-
-
-def printed(mass_mg: int) -> int:
-    """A mass as printed: hundredths of a tonne, half up."""
-    return half_up(Fraction(mass_mg * PRINTED_PER_TONNE, MG_PER_TONNE))
-
-
-def tonnes(hundredths: int) -> Decimal:
-    """A printed cell as a decimal number of tonnes."""
-    return Decimal(hundredths) / PRINTED_PER_TONNE
 
 
 def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> Statement:
@@ -137,7 +52,10 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
         memo_mg=_memo(lines),
         outside_mg=cells.get(OUTSIDE, {}).get("total", 0),
         eliminated_mg=0 if entity else _eliminated_total(inventory, standard, excluded),
-        findings=tuple(_unsplit_findings(rows)),
+        findings=(
+            *check_statement(inventory, standard, rows, entity),
+            *(() if entity else check_consolidation(inventory, standard)),
+        ),
     )
 
 
@@ -226,19 +144,6 @@ def _memo(lines: pd.DataFrame) -> int:
     """CFC and HCFC: outside the Kyoto list, so shown and not added."""
     name = mass_column("cfc_hcfc")
     return int(lines[name].sum()) if name in lines else 0
-
-
-def _unsplit_findings(rows: tuple[StatementRow, ...]) -> list[Finding]:
-    """Direct posts that hold a mass without its gases: the form asks for the split (V5 p.54)."""
-    return [
-        Finding(
-            code="direct_post_unsplit",
-            where=Where(record=f"poste {row.post.code}"),
-            values={"post": row.post.code, "tonnes": french.tonnes(row.exact_mg["unsplit"], 2)},
-        )
-        for row in rows
-        if row.post.category == "1" and row.exact_mg["unsplit"]
-    ]
 
 
 def ghg_protocol_statement(inventory: Inventory, entity: str = "") -> Mapping[str, int]:

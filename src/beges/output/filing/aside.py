@@ -127,7 +127,8 @@ def _eliminated(book: Book, lines: pd.DataFrame) -> list[Row]:
 
 def _out_of_perimeter(book: Book, lines: pd.DataFrame) -> list[Row]:
     """What entities that are not consolidated, or not in the group on those days, emitted."""
-    perimeter, approach = book.inventory.perimeter, book.inventory.settings.approach
+    perimeter, settings = book.inventory.perimeter, book.inventory.settings
+    approach = settings.approach
     rows: list[Row] = []
     for sums in _sums(lines, "entity", "site"):
         entity = perimeter.entities.get(sums["entity"])
@@ -136,6 +137,8 @@ def _out_of_perimeter(book: Book, lines: pd.DataFrame) -> list[Row]:
             reason = "Entité inconnue du périmètre"
         elif not entity.is_controlled(approach):
             reason = f"Entité hors du {approach.label_fr.lower()} du groupe"
+        elif not settings.consolidates(entity):
+            reason = "Entité que l’inventaire ne retient pas"
         else:
             reason = "Jours hors des dates d’entrée et de sortie de l’entité ou du site"
         texts = (sums["entity"], entity.name if entity else "", site.name if site else "Hors site")

@@ -3,9 +3,9 @@
 The file appears whole or not at all: it is written beside its place and put there at the end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -14,8 +14,13 @@ from beges.domain.factors import FactorRelease
 from beges.domain.findings import Finding
 from beges.domain.inventory import Inventory, Valuation
 from beges.domain.nomenclature import OUTSIDE
-from beges.domain.perimeter import Entity
-from beges.domain.statements import Statement, beges_statement
+from beges.domain.statements import (
+    Statement,
+    beges_statement,
+    check_consolidation,
+    consolidated_entities,
+    covers_fr,
+)
 from beges.output.filing import (
     adopted,
     aside,
@@ -167,19 +172,6 @@ def _findings(inventory: Inventory, statement: Statement | None) -> tuple[Findin
     return (*inventory.findings, *(statement.findings if statement is not None else ()))
 
 
-def consolidated_entities(inventory: Inventory) -> list[Entity]:
-    """The entities that the inventory consolidates, at least for a part of its year."""
-    settings = inventory.settings
-    first, last = date(settings.year, 1, 1), date(settings.year, 12, 31)
-    return [
-        entity
-        for entity in inventory.perimeter.entities.values()
-        if entity.is_controlled(settings.approach)
-        and (entity.entry_date is None or entity.entry_date <= last)
-        and (entity.exit_date is None or entity.exit_date >= first)
-    ]
-
-
 def _write_beges(book: Book, standard: str) -> Tables:
     """The consolidated table, then one for each entity."""
     inventory, entities = book.inventory, consolidated_entities(book.inventory)
@@ -203,8 +195,8 @@ def _write_beges(book: Book, standard: str) -> Tables:
         statement=whole,
         layout=layout,
         title=f"{inventory.perimeter.name} – {beges.TITLES[standard]}",
-        subtitle=f"Consolidé : {', '.join(entity.entity for entity in entities)} – {year}",
-        warning=_voluntary(entities) if standard == "v4" else "",
+        subtitle=f"{covers_fr(inventory)} – {inventory.settings.year}",
+        warning=_voluntary(inventory, standard),
     )
     group = beges.write_table(book, sheet, consolidated, written)
     listed = [(w.name, f"{e.name} (SIREN {e.siren})") for e, w in written]
@@ -237,22 +229,10 @@ def _totals(group: beges.Written) -> cover.Totals:
     )
 
 
-def _voluntary(entities: Sequence[Entity]) -> str:
-    """Method V4 p.13: a consolidation across NAF divisions is a statement, not a filing."""
-    divisions = sorted({entity.naf[:2] for entity in entities if entity.naf})
-    unknown = [entity.entity for entity in entities if not entity.naf]
-    if len(divisions) > 1:
-        return (
-            "Déclaration consolidée volontaire, non déposable : la méthode V4 (p. 13) ne consolide"
-            " que des entités d’une même division NAF (deux chiffres), et celles-ci en ont"
-            f" plusieurs ({', '.join(divisions)}). Chaque entité dépose son propre tableau."
-        )
-    if len(entities) > 1 and unknown:
-        return (
-            "À vérifier avant dépôt : la méthode V4 (p. 13) ne consolide que des entités d’une même"
-            f" division NAF, et le code NAF manque pour {', '.join(unknown)}."
-        )
-    return ""
+def _voluntary(inventory: Inventory, standard: str) -> str:
+    """What the law says of this consolidation, when it says something."""
+    found = check_consolidation(inventory, standard)
+    return " ".join(f"{finding.sentence} {finding.remedy}" for finding in found)
 
 
 def _write_protocol(book: Book) -> Tables:

@@ -21,6 +21,7 @@ from beges.output.template.book import (
     HELP_SHEET,
     LIST_SHEET,
     OWN_TABLES,
+    PLAN_TABLES,
     TABLES,
     TRADE_TABLES,
     Book,
@@ -33,7 +34,13 @@ from beges.output.template.lists import all_lists, write_lists
 from beges.output.template.requests import write_asked
 from beges.output.template.tables import write_table
 
-__all__ = ["write_own_factors", "write_request", "write_template", "write_worksheets"]
+__all__ = [
+    "write_own_factors",
+    "write_plan",
+    "write_request",
+    "write_template",
+    "write_worksheets",
+]
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -65,6 +72,13 @@ def write_own_factors(target: Path | BinaryIO, records: Records) -> None:
     with _workbook(target) as file:
         file.set_properties({"title": "Facteurs propres", "subject": "BEGES"})
         _write_tables(_book(file, OWN_TABLES, {}, records))
+
+
+def write_plan(target: Path | BinaryIO, lists: Lists, records: Records) -> None:
+    """Write the workbook of the transition plan: its actions and targets, ready to go on."""
+    with _workbook(target) as file:
+        file.set_properties({"title": "Plan de transition", "subject": "BEGES"})
+        _write_tables(_book(file, PLAN_TABLES, lists, records))
 
 
 def write_request(

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import DEGREE_DAYS, READINGS
 from beges.domain.columns import Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.factors import OWN_FACTORS, OWN_PARTS
 from beges.domain.perimeter import (
     ENTITIES,
@@ -25,6 +26,8 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.statements import ELECTRICITY_CONTRACTS
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.domain.worksheets import WORKSHEET_TABLES
 
 TABLES = (
@@ -37,6 +40,8 @@ TABLES = (
     DEGREE_DAYS,
     GROUP,
     INVENTORIES,
+    ELECTRICITY_CONTRACTS,
+    AVOIDED,
 )
 """The sheets of the collection workbook."""
 
@@ -45,6 +50,9 @@ OWN_TABLES = (OWN_FACTORS, OWN_PARTS)
 
 TRADE_TABLES = (*WORKSHEET_TABLES, ENTITIES, SITES)
 """The sheets of the workbook of worksheets."""
+
+PLAN_TABLES = (ACTIONS, TARGETS, ENTITIES)
+"""The sheets of the workbook of the transition plan."""
 
 HELP_SHEET = "Mode d'emploi"
 LIST_SHEET = "Listes"

@@ -54,11 +54,18 @@ _HINTS = {
     "indicators": "Effectifs, surfaces, logements et chiffre d'affaires, par année."
     " En-têtes foncés : obligatoires.",
     "degree_days": "Facultatif : degrés-jours par mois, pour estimer un chauffage manquant.",
+    "electricity_contracts": "Facultatif : contrats et garanties d'origine, pour le scope 2 fondé"
+    " sur le marché ; jamais lus par le BEGES.",
+    "avoided_emissions": "Facultatif : émissions évitées pour d'autres, hors de tout total.",
     "groups": "Une seule ligne : le groupe qui établit le bilan.",
     "own_factors": "Une ligne par version d'un facteur. Un chiffre nouveau est une version"
     " nouvelle, jamais une retouche. En-têtes foncés : obligatoires.",
     "own_parts": "Une ligne par part de chaque version, en kgCO2e par unité du facteur."
     " Une cellule vide n'est pas un zéro.",
+    "actions": "Une ligne par action : postes V5 réduits, dates, moyens humains et financiers,"
+    " réductions en tCO2e par an. Une cellule vide n'est pas un zéro.",
+    "targets": "Une ligne par objectif : réduction en pour cent des émissions d'un inventaire de"
+    " base. En-têtes foncés : obligatoires.",
     "inventories": "À remplir par la personne qui établit le bilan ; sinon, laissez vide.",
 }
 

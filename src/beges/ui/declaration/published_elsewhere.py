@@ -4,13 +4,19 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from beges.domain.declaration.side_by_side import GOODS, SERVICES, known_posts
+from beges.domain.declaration.side_by_side import (
+    GOODS,
+    SERVICES,
+    PublishedCell,
+    known_posts,
+)
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
 from beges.services.publications import (
     STANDARDS,
     Publication,
     read_grid,
+    read_lines,
     save_publication,
 )
 from beges.ui import session
@@ -76,6 +82,15 @@ def _boxes(held: Publication | None) -> None:
                 disabled=disabled,
                 persist_state="session",
             )
+    st.file_uploader(
+        "Ou lire un CSV de deux colonnes : poste ; tCO2e",
+        type="csv",
+        key=_key(held, "fichier"),
+        on_change=_read,
+        args=(held,),
+        help="« écarté » pour un poste laissé en blanc. Les cases ci-dessous se remplissent : rien"
+        " n’est enregistré avant que vous ne le demandiez.",
+    )
     key = _key(held, "standard")
     st.session_state.setdefault(key, held.standard if held else "v5")
     standard = st.segmented_control(
@@ -99,8 +114,7 @@ def _posts(held: Publication | None, standard: str) -> None:
         for code in codes[number * height : (number + 1) * height]:
             key = _key(held, f"{standard}.{code}")
             cell = stored.get(code)
-            shown = "" if cell is None else "écarté" if cell.excluded else str(cell.value)
-            st.session_state.setdefault(key, shown.replace(".", ","))
+            st.session_state.setdefault(key, "" if cell is None else _shown(cell))
             name = EXTRA.get(code) or names.get(code, "")
             place.text_input(
                 f"{code} {plain(name)}"[:80],
@@ -109,6 +123,29 @@ def _posts(held: Publication | None, standard: str) -> None:
                 placeholder="tCO2e",
                 persist_state="session",
             )
+
+
+def _read(held: Publication | None) -> None:
+    """Fill the boxes from a file, for the person to read."""
+    handed = st.session_state.get(_key(held, "fichier"))
+    if handed is None:
+        return
+    standard = str(st.session_state.get(_key(held, "standard")) or "v5")
+
+    def act() -> str:
+        cells = read_lines(handed.getvalue(), handed.name, "fichier", standard)
+        for post in known_posts(standard):
+            st.session_state[_key(held, f"{standard}.{post}")] = ""
+        for cell in cells:
+            st.session_state[_key(held, f"{standard}.{cell.post}")] = _shown(cell)
+        return f"{len(cells)} poste(s) lus : vérifiez, puis enregistrez."
+
+    attempt(act)
+
+
+def _shown(cell: PublishedCell) -> str:
+    """A cell as a person would type it."""
+    return "écarté" if cell.excluded else str(cell.value).replace(".", ",")
 
 
 @undisturbed

@@ -1,6 +1,5 @@
 """Postes significatifs: the size of each indirect post, what may go, and the person's decision."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,6 +29,8 @@ from beges.ui.tables import Shown, sheet
 from beges.ui.undisturbed import undisturbed
 
 PREFIX = "declaration.poids."
+SMALL_FR = "parmi les plus petits postes : sans lui, le bilan garde le seuil de {threshold}"
+"""Why a post may go by its size alone."""
 NOT_ESTIMATED = "significance_not_estimated"
 """Told once for all its posts."""
 COLUMNS = {
@@ -92,13 +93,13 @@ def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]
         persist_state="session",
         placeholder="Aucun : tout est gardé",
     )
-    if list(seen.proposal.excluded) != sorted(excluded):
+    if set(seen.proposal.excluded) != set(excluded):
         st.button(
             f"Prendre la proposition ({len(seen.proposal.excluded)} poste(s))",
             key=_key(seen, "proposer"),
             icon=":material/lightbulb:",
             on_click=_take,
-            args=(key, seen.proposal.excluded),
+            args=(seen, key),
         )
     for size in seen.sizes:
         if size.post in excluded:
@@ -108,8 +109,13 @@ def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]
     return [_entered(seen, size) for size in seen.sizes], list(excluded), threshold
 
 
-def _take(key: str, excluded: Sequence[str]) -> None:
-    st.session_state[key] = list(excluded)
+def _take(seen: Weighing, key: str) -> None:
+    """The posts that may go, each with a reason to read again where it has none."""
+    st.session_state[key] = list(seen.proposal.excluded)
+    for post in seen.proposal.excluded:
+        reason = _key(seen, f"{post}.motif")
+        if not st.session_state.get(reason):
+            st.session_state[reason] = SMALL_FR.format(threshold=rate(seen.threshold_pct))
 
 
 def _threshold_boxes(seen: Weighing) -> tuple[str, str]:

@@ -5,7 +5,13 @@ import streamlit as st
 
 from beges.domain.french import number
 from beges.domain.inventory import Inventory
-from beges.domain.statements import CELL_LABELS_FR, CELLS, beges_statement
+from beges.domain.statements import (
+    CELL_LABELS_FR,
+    CELLS,
+    beges_statement,
+    consolidated_entities,
+    covers_fr,
+)
 from beges.services.exports import STANDARDS, filing_bytes
 from beges.services.filing import (
     EXCLUDED_FR,
@@ -18,45 +24,63 @@ from beges.services.filing import (
 from beges.services.slices import decimals_of
 from beges.services.workspace import Workspace
 from beges.ui import session, uncertainty
+from beges.ui.declaration import beside
 from beges.ui.formats import decimals, mass, masses, plain
 from beges.ui.messages import say_findings
 from beges.ui.tables import Columns, Shown, sheet
 
 TABLES = {"beges-v5": "v5", "beges-v4": "v4"}
-SHORT = {"beges-v5": "BEGES V5", "beges-v4": "BEGES V4", "ghg-protocol": "GHG Protocol"}
+SHORT = {
+    "beges-v5": "BEGES V5",
+    "beges-v4": "BEGES V4",
+    "ghg-protocol": "GHG Protocol",
+    "iso-14064-1": "ISO 14064-1",
+    "esrs-e1": "ESRS E1-6",
+    "avoided": "Évitées",
+}
+"""Every table that the section shows; a workbook exists for those of ``STANDARDS``."""
 CONSOLIDATED = ""
+ENTITY = "declaration.entite"
 NO_BREAK = "\u00a0"
 
 
 def show(inventory: Inventory) -> None:
     """The table of a standard, and its workbook."""
     standard, entity = _choices(inventory)
-    _workbook(session.workspace(), inventory, standard)
+    if standard in STANDARDS:
+        _workbook(session.workspace(), inventory, standard)
+    st.markdown(f"**{plain(covers_fr(inventory, entity))} – {inventory.settings.year}**")
     if standard in TABLES:
         _beges(inventory, standard, entity)
-    else:
+    elif standard == "ghg-protocol":
         _ghg_protocol(inventory, entity)
-    uncertainty.show_declaration(inventory, standard, entity)
+        beside.market(inventory, entity)
+    else:
+        beside.SHOWN[standard](inventory, entity)
+    if standard in STANDARDS:
+        uncertainty.show_declaration(inventory, standard, entity)
 
 
 def _choices(inventory: Inventory) -> tuple[str, str]:
     """The standard, and the whole group or one entity."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
     standard = left.segmented_control(
         "Norme",
-        list(STANDARDS),
+        list(SHORT),
         default="beges-v5",
         required=True,
         format_func=SHORT.__getitem__,
         key="declaration.norme",
         persist_state="session",
     )
-    names = {code: entity.name for code, entity in inventory.perimeter.entities.items()}
+    names = {entity.entity: entity.name for entity in consolidated_entities(inventory)}
+    if st.session_state.get(ENTITY) not in ("", None, *names):
+        st.session_state[ENTITY] = CONSOLIDATED
     entity = right.selectbox(
         "Périmètre",
         [CONSOLIDATED, *names],
         format_func=lambda code: names.get(code, "Groupe consolidé"),
-        key="declaration.entite",
+        key=ENTITY,
         persist_state="session",
     )
     return str(standard), str(entity)

@@ -8,13 +8,14 @@ from beges.ui import session
 from beges.ui.formats import plain
 
 SECTION = "declaration.section"
-OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET = (
+OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, REPORT = (
     "Obligations",
     "Postes significatifs",
     "Année de référence",
     "Formulaire",
     "Tableaux",
     "Fiche de saisie",
+    "Rapport",
 )
 FIGURES, PUBLISHED = "Chiffres publiés", "Bilans publiés"
 """Beside the work: what is told elsewhere of the same inventory."""

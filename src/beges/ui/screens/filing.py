@@ -10,6 +10,7 @@ from beges.ui.declaration import (
     obligations,
     peers,
     reference,
+    report,
     significance,
     tables,
     way,
@@ -24,6 +25,7 @@ SECTIONS = {
     way.FORM: form.show,
     way.TABLES: tables.show,
     way.SHEET: copy_sheet.show,
+    way.REPORT: report.show,
     way.FIGURES: indicators.show,
     way.PUBLISHED: peers.show,
 }

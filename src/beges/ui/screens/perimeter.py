@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.columns import Column, Kind, Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.perimeter import (
     ENTITIES,
     GROUP,
@@ -18,6 +19,7 @@ from beges.domain.perimeter import (
     METERS,
     SITES,
 )
+from beges.domain.statements import ELECTRICITY_CONTRACTS
 from beges.services.entry import typed_record
 from beges.services.inventories import change_inventory, create_inventory, settings_from
 from beges.services.perimeter import (
@@ -43,7 +45,10 @@ from beges.ui.paths import IMPORT, REGISTER, link
 from beges.ui.steps import steps
 from beges.ui.tables import Shown, choice
 
-TABLES = (GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES)
+TABLES = (
+    *(GROUP, ENTITIES, SITES, METERS, INDICATORS, INVENTORIES),
+    *(ELECTRICITY_CONTRACTS, AVOIDED),
+)
 TURN, CHOSEN = "perimetre.tour", "perimetre.registre"
 NEW = "nouveau"
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
@@ -63,6 +68,8 @@ SINGULAR = {
     METERS.name: "un compteur",
     INDICATORS.name: "un indicateur",
     INVENTORIES.name: "un inventaire",
+    ELECTRICITY_CONTRACTS.name: "un contrat d'électricité",
+    AVOIDED.name: "des émissions évitées",
 }
 ONE = {
     GROUP.name: "Le groupe",
@@ -71,6 +78,8 @@ ONE = {
     METERS.name: "Le compteur",
     INDICATORS.name: "L'indicateur",
     INVENTORIES.name: "L'inventaire",
+    ELECTRICITY_CONTRACTS.name: "Le contrat",
+    AVOIDED.name: "Le calcul d'émissions évitées",
 }
 
 
@@ -134,7 +143,7 @@ def _table(name: str) -> Table:
 def _missing(table: Table, workspace: Workspace) -> str:
     """What must be registered before this table, if it is not."""
     perimeter = load_perimeter(workspace)
-    if table in (SITES, INDICATORS) and not perimeter.entities:
+    if table in (SITES, INDICATORS, ELECTRICITY_CONTRACTS) and not perimeter.entities:
         return "Enregistrez d'abord une entité, dans l'onglet Entités."
     if table is METERS and not perimeter.sites:
         return "Enregistrez d'abord un site, dans l'onglet Sites."

@@ -1,0 +1,60 @@
+"""Command report: the inventory as a document, and its PDF."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from beges.cli.options import Database, Json, workspace_of
+
+
+def register(app: typer.Typer) -> None:
+    """Put this command on the application."""
+    app.command("report")(report)
+
+
+def report(
+    year: Annotated[
+        str, typer.Argument(metavar="INVENTAIRE", help="Année, ou code de l'inventaire.")
+    ],
+    target: Annotated[Path, typer.Option("-o", "--out", help="Rapport à écrire (.docx).")],
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", help="Votre modèle .docx, à la place de celui par défaut."),
+    ] = None,
+    method: Annotated[str, typer.Option("--method", help="Tableau de la méthode v5 ou v4.")] = "v5",
+    database: Database = "",
+    *,
+    model: Annotated[
+        bool, typer.Option("--model", help="Écrire le modèle par défaut, à modifier, et lui seul.")
+    ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Écrire aussi le PDF à côté (avec LibreOffice).")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Écrire le rapport de l'inventaire : un document Word, et son PDF."""
+    from beges.cli.console import say, say_json
+    from beges.cli.data import progress_bar
+    from beges.services.inventories import find_inventory
+    from beges.services.report import report_docx, report_pdf, template_bytes
+
+    if model:
+        target.write_bytes(template_bytes())
+        say_json({"template": str(target)}) if json else say(f"Modèle écrit : {target}")
+        return
+    given = None if template is None else (template.name, template.read_bytes())
+    written = [target]
+    with workspace_of(database) as workspace, progress_bar() as progress:
+        progress("Écriture du rapport")
+        settings = find_inventory(workspace, year)
+        docx = report_docx(workspace, settings, method, given)
+        target.write_bytes(docx)
+        if pdf:
+            progress("Impression en PDF")
+            written.append(target.with_suffix(".pdf"))
+            written[-1].write_bytes(report_pdf(docx))
+    if json:
+        say_json({"inventory": settings.inventory, "files": [str(path) for path in written]})
+    else:
+        say(f"Rapport écrit : {', '.join(str(path) for path in written)}")

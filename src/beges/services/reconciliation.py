@@ -1,0 +1,231 @@
+"""Reconciliation between standards, as a person reads it: views to choose, steps, their lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from beges.domain.declaration import FILED_CELLS, FILINGS, PUBLICATIONS, PUBLISHED_CELLS
+from beges.domain.french import signed_tonnes, tonnes
+from beges.domain.inventory import Inventory
+from beges.domain.perimeter import InventorySettings
+from beges.domain.statements import (
+    MG_PER_TONNE,
+    PRINTED_PER_TONNE,
+    VIEWS,
+    FiledCells,
+    Known,
+    Reconciliation,
+    Step,
+    available_views,
+    reconcile,
+)
+from beges.services.refusals import NotFound
+from beges.services.results import lines_table
+from beges.services.slices import decimals_of
+from beges.services.statements import read_market
+from beges.services.workspace import Workspace
+from beges.store import Reader
+
+FILING, PUBLICATION = "filing", "publication"
+STANDARDS = ("v5", "v4")
+START, END = "start", "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The views that may be compared, code → label; those of past filings begin with their kind."""
+
+    labels: Mapping[str, str]
+    unstated: Sequence[str] = ()
+
+
+def choices(workspace: Workspace, inventory: Inventory) -> Choices:
+    """The views of an inventory, and the filings and publications that it may be compared with."""
+    with workspace.store.reading() as reader:
+        market = read_market(reader, inventory)
+        filed = {f"{kind}:{code}": label for kind, code, label in _past(reader, inventory)}
+    stated = available_views(Known(market=market))
+    labels = {code: VIEWS[code] for code in stated}
+    missing = [VIEWS[c] for c in VIEWS if c not in stated and c.endswith("_market")]
+    return Choices(labels={**labels, **filed}, unstated=tuple(missing))
+
+
+def reconciled(
+    workspace: Workspace, inventory: Inventory, before: str, after: str
+) -> Reconciliation:
+    """From one view of an inventory to another; ``filing:2021`` names a past filing.
+
+    Raises
+    ------
+    NotFound
+        When a view is not one of :func:`choices`.
+    """
+    known = choices(workspace, inventory)
+    for code in (before, after):
+        if code not in known.labels:
+            raise NotFound(f"Aucune vue « {code} ». Vues connues : {', '.join(known.labels)}.")
+    with workspace.store.reading() as reader:
+        market = read_market(reader, inventory)
+        past = {code for code in (before, after) if ":" in code}
+        filed = next((_cells(reader, code) for code in past), None)
+    if len(past) > 1:
+        raise NotFound("Un bilan déposé se compare à une vue de l'inventaire, pas à un autre.")
+    sides = ["filed" if ":" in code else code for code in (before, after)]
+    return reconcile(inventory, sides[0], sides[1], Known(market=market, filed=filed))
+
+
+def _past(reader: Reader, inventory: Inventory) -> list[tuple[str, str, str]]:
+    """The filings and the publications of the inventory's year: kind, code, label.
+
+    Read as the ledger stands: a filing is written after the entry that pins its inventory.
+    """
+    filings = [
+        (FILING, str(row["inventory"]), f"Dépôt {row['inventory']} (version {row['version']})")
+        for row in reader.records(FILINGS)
+        if row["inventory"] in _same_lineage(inventory.settings)
+    ]
+    published = [
+        (PUBLICATION, str(row["publication"]), f"Publié : {row['title']}")
+        for row in reader.records(PUBLICATIONS)
+        if row["year"] == inventory.settings.year and row["standard"] in STANDARDS
+    ]
+    return [*filings, *published]
+
+
+def _same_lineage(settings: InventorySettings) -> tuple[str, ...]:
+    """The inventory, and the one that it restates."""
+    return tuple(code for code in (settings.inventory, settings.restates) if code)
+
+
+def _cells(reader: Reader, code: str) -> FiledCells:
+    """The cells of a past filing, or of a publication, in milligrams."""
+    kind, _, name = code.partition(":")
+    if kind == PUBLICATION:
+        head = next(r for r in reader.records(PUBLICATIONS) if r["publication"] == name)
+        rows = reader.records(PUBLISHED_CELLS)
+        cells = {
+            str(row["post"]): int(row["total"] * MG_PER_TONNE)
+            for row in rows
+            if row["publication"] == name and row["total"] is not None
+        }
+        return FiledCells(standard=head["standard"], label_fr=head["title"], by_post=cells)
+    head = next(r for r in reader.records(FILINGS) if r["inventory"] == name)
+    standard = head["standard"] if head["standard"] in STANDARDS else "v5"
+    cells = {
+        str(row["post"]): int(row["total"]) * (MG_PER_TONNE // PRINTED_PER_TONNE)
+        for row in reader.records(FILED_CELLS)
+        if row["inventory"] == name
+        and row["version"] == head["version"]
+        and row["standard"] == standard
+        and not row["entity"]
+        and row["total"] is not None
+    }
+    label = f"Dépôt {name} (version {head['version']})"
+    return FiledCells(standard=standard, label_fr=label, by_post=cells)
+
+
+# -------------------------------------------------------------------------------- as tables
+
+
+def steps_table(found: Reconciliation) -> pd.DataFrame:
+    """The steps between two totals: ``kind, code, label, why, effect_mg, total_mg, lines``.
+
+    ``kind`` is start, step or end; ``total_mg`` the total reached. The effects add up from the
+    first total to the last.
+    """
+    reached = found.before.total_mg
+    rows: list[dict[str, object]] = [_end(START, found.before.label_fr, reached)]
+    for step in found.steps:
+        reached += step.effect_mg
+        rows.append(
+            {
+                "kind": "step",
+                "code": step.code,
+                "label": step.label_fr,
+                "why": step.why_fr,
+                "effect_mg": step.effect_mg,
+                "moved_mg": step.moved_mg or None,
+                "total_mg": reached,
+                "lines": len(step.rows),
+            }
+        )
+    rows.append(_end(END, found.after.label_fr, found.after.total_mg))
+    return pd.DataFrame(rows).astype(
+        {"effect_mg": "Int64", "moved_mg": "Int64", "total_mg": "Int64", "lines": "Int64"}
+    )
+
+
+def _end(kind: str, label: str, total_mg: int) -> dict[str, object]:
+    """A total at one end of the steps."""
+    return {
+        "kind": kind,
+        "code": "",
+        "label": label,
+        "why": "",
+        "effect_mg": None,
+        "moved_mg": None,
+        "total_mg": total_mg,
+        "lines": None,
+    }
+
+
+def step_lines(found: Reconciliation, step: Step, limit: int | None = None) -> pd.DataFrame:
+    """The lines of a step as a person reads them, the largest first.
+
+    ``total_mg`` is what each gives to the step; its mass, where the step comes from no line.
+    """
+    lines = found.lines(step)
+    if step.effects.any():
+        lines = lines.assign(total_mg=lines["effect_mg"])
+    return lines_table(found.inventory, lines, limit)
+
+
+def step_bars(found: Reconciliation) -> list[dict[str, object]]:
+    """The steps as a chart reads them: ``turn, label, low, high`` (tonnes), ``kind``, ``shown``."""
+    rows = steps_table(found)
+    places = decimals_of(int(rows["total_mg"].abs().max()))
+    bars: list[dict[str, object]] = []
+    for row in rows[rows["effect_mg"].fillna(1) != 0].to_dict("records"):
+        reached = int(row["total_mg"])
+        is_end = row["kind"] != "step"
+        effect = reached if is_end else int(row["effect_mg"])
+        shown = tonnes(reached, places) if is_end else signed_tonnes(effect, places)
+        kind = "total" if is_end else "more" if effect > 0 else "less"
+        bars.append(
+            {
+                "label": row["label"],
+                "kind": kind,
+                "turn": len(bars),
+                "low": min(reached - effect, reached) / MG_PER_TONNE,
+                "high": max(reached - effect, reached) / MG_PER_TONNE,
+                "shown": f"{shown} t",
+            }
+        )
+    return bars
+
+
+def step_of(found: Reconciliation, code: str) -> Step:
+    """The step of that code."""
+    return next(step for step in found.steps if step.code == code)
+
+
+def as_json(found: Reconciliation) -> dict[str, object]:
+    """The steps for a machine, masses in milligrams."""
+    return {
+        "from": found.before.code,
+        "to": found.after.code,
+        "from_mg": found.before.total_mg,
+        "to_mg": found.after.total_mg,
+        "steps": [
+            {
+                "code": step.code,
+                "label": step.label_fr,
+                "effect_mg": step.effect_mg,
+                "moved_mg": step.moved_mg,
+                "lines": len(step.rows),
+            }
+            for step in found.steps
+        ],
+        "residual_mg": found.residual_mg,
+    }

@@ -1,0 +1,334 @@
+"""The transition plan: read as it stood, changed one record at a time, and where it leads.
+
+An inventory reads the plan as the ledger stood at its own entry, and files the actions of the
+entities that it consolidates: the plan has the perimeter of the inventory (method V5 p.50).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from beges.domain.columns import Table
+from beges.domain.findings import Finding, Where, blocking
+from beges.domain.inventory import Inventory
+from beges.domain.nomenclature import labels
+from beges.domain.perimeter import INVENTORIES, InventorySettings, Places
+from beges.domain.transition import (
+    ACTIONS,
+    TARGETS,
+    Actual,
+    Aim,
+    Gap,
+    Plan,
+    Side,
+    Trajectory,
+    Volume,
+    Window,
+    action_of,
+    actuals,
+    aims,
+    benchmark,
+    check_actions,
+    check_against,
+    check_targets,
+    expected,
+    gap,
+    masses_by_post,
+    missing_of,
+    obtained,
+    plan_of,
+    target_of,
+    trajectory,
+    window_of,
+)
+from beges.services.availability import is_computable
+from beges.services.entry import typed_record
+from beges.services.inventories import compile_stored, inventories, written
+from beges.services.perimeter import Record, read_perimeter
+from beges.services.refusals import Refused, missing_reason
+from beges.services.workspace import Workspace
+from beges.store import BatchKind, Reader, record_key
+
+PLAN_TABLES: Mapping[str, Table] = {table.name: table for table in (ACTIONS, TARGETS)}
+
+
+# --------------------------------------------------------------------------------- the reading
+
+
+def read_plan(reader: Reader, as_of: int | None = None) -> Plan:
+    """The plan that a reader sees, as it stands or as it stood at an entry."""
+    return plan_of(reader.records(ACTIONS, as_of=as_of), reader.records(TARGETS, as_of=as_of))
+
+
+def load_plan(workspace: Workspace, as_of: int | None = None) -> Plan:
+    """The plan of the database."""
+    with workspace.store.reading() as reader:
+        return read_plan(reader, as_of)
+
+
+def plan_for(workspace: Workspace, settings: InventorySettings, as_of: int | None = None) -> Plan:
+    """The plan that an inventory files: as it stood at its entry, of the entities that it keeps."""
+    entry = settings.as_of_entry if settings.as_of_entry is not None else as_of
+    return of_perimeter(load_plan(workspace, entry), settings)
+
+
+def of_perimeter(plan: Plan, settings: InventorySettings) -> Plan:
+    """The actions and targets of the group, and of the entities that the inventory keeps."""
+    kept = set(settings.entities)
+    if not kept:
+        return plan
+    return Plan(
+        actions=tuple(a for a in plan.actions if not a.entity or a.entity in kept),
+        targets=tuple(t for t in plan.targets if not t.entity or t.entity in kept),
+    )
+
+
+# --------------------------------------------------------------------------------- the writing
+
+
+def save_plan_record(
+    workspace: Workspace, table: Table, row: Record, *, reason: str, expected_revision: int = 0
+) -> int:
+    """Register an action or a target, or a new revision of it; returns the number of the batch.
+
+    ``expected_revision`` is the one that the person saw, 0 for a new record.
+
+    Raises
+    ------
+    Refused
+        When the record is not sound, or somebody changed it meanwhile.
+    """
+    key = record_key(table, row)
+    with workspace.store.reading() as reader:
+        stored = {name: reader.records(known) for name, known in PLAN_TABLES.items()}
+        years = {row["inventory"]: row["year"] for row in reader.records(INVENTORIES)}
+        known = read_perimeter(reader).entities
+    off_list = list(_off_list(table, row, {**_LISTS, "entities": frozenset(known)}))
+    if off_list:
+        raise Refused(*off_list)
+    places = {table.name: {key: Where(record=key)}}
+    findings = check_plan({table.name: [row]}, stored, years, places)
+    refused = list(blocking(findings))
+    if refused:
+        raise Refused(*refused)
+    act = workspace.act(BatchKind.TRANSITION, reason or f"{table.label_fr} : {key}")
+    with written(workspace, act) as ledger:
+        kept = {name: row.get(name) for name in table.names}
+        ledger.append(table, [kept], expected={key: expected_revision})
+    return ledger.number
+
+
+_LISTS = {name: frozenset(labels(name)) for name in ("action_statuses", "target_scopes")}
+
+
+def _off_list(table: Table, row: Record, lists: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
+    """The cells of a record whose value is not in the list of its column."""
+    for column in table.columns:
+        value = row.get(column.name)
+        if not column.choices or value is None or value in lists[column.choices]:
+            continue
+        where = Where(record=record_key(table, row), column=column.label_fr)
+        if column.choices == "entities":
+            yield Finding(code="entity_unknown", where=where, values={"entity": value})
+        else:
+            accepted = ", ".join(sorted(lists[column.choices]))
+            told = {"value": value, "column": column.label_fr, "accepted": accepted}
+            yield Finding(code="code_unknown", where=where, values=told)
+
+
+def save_typed(
+    workspace: Workspace,
+    table: Table,
+    given: Mapping[str, object],
+    *,
+    reason: str,
+    expected_revision: int = 0,
+) -> int:
+    """As :func:`save_plan_record`, from what a person typed in the fields of a form.
+
+    Raises
+    ------
+    Refused
+        When a cell cannot be read as well.
+    """
+    row, findings = typed_record(table, given)
+    if expected_revision and not reason:
+        findings.append(missing_reason())
+    if findings:
+        raise Refused(*findings)
+    return save_plan_record(
+        workspace, table, row, reason=reason, expected_revision=expected_revision
+    )
+
+
+def withdraw_plan_record(
+    workspace: Workspace, table: Table, key: str, *, reason: str, expected_revision: int
+) -> int:
+    """Take an action or a target out of the plan; returns the number of the batch.
+
+    Raises
+    ------
+    Refused
+        Without a reason, or when somebody changed it meanwhile.
+    """
+    if not reason.strip():
+        raise Refused(missing_reason())
+    act = workspace.act(BatchKind.TRANSITION, reason)
+    with written(workspace, act) as ledger:
+        ledger.withdraw(table, [key], expected={key: expected_revision})
+    return ledger.number
+
+
+def check_plan(
+    records: Mapping[str, Sequence[Record]],
+    stored: Mapping[str, Iterable[Record]],
+    years: Mapping[str, int],
+    places: Mapping[str, Places],
+) -> list[Finding]:
+    """What is wrong in new or changed records of the plan, beside what is already registered."""
+    new = [target_of(row) for row in records.get(TARGETS.name, ())]
+    codes = {target.target for target in new}
+    others = [target_of(row) for row in stored.get(TARGETS.name, ())]
+    actions = [action_of(row) for row in records.get(ACTIONS.name, ())]
+    return [
+        *check_actions(actions, places.get(ACTIONS.name, {})),
+        *check_targets(
+            new,
+            years,
+            [target for target in others if target.target not in codes],
+            places.get(TARGETS.name, {}),
+        ),
+    ]
+
+
+def check_plan_of_file(
+    records: Mapping[str, Sequence[Record]],
+    stored: Mapping[str, Mapping[str, Record]],
+    places: Mapping[str, Places],
+) -> list[Finding]:
+    """The laws of the plan in a file, which may register the base inventory of its targets."""
+    if not any(name in records for name in PLAN_TABLES):
+        return []
+    known = [*stored[INVENTORIES.name].values(), *records.get(INVENTORIES.name, ())]
+    years = {row["inventory"]: row["year"] for row in known}
+    return check_plan(records, {name: stored[name].values() for name in PLAN_TABLES}, years, places)
+
+
+# ------------------------------------------------------------------------------ where it leads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """An aim with its trajectory, what was emitted, the benchmark, and where it stands.
+
+    ``snbc_mg`` is the national strategy scaled to the base, by year.
+    """
+
+    aim: Aim
+    trajectory: Trajectory
+    actuals: Sequence[Actual]
+    snbc_mg: Mapping[int, int]
+    gap: Gap | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanState:
+    """The plan of an inventory: its volumes by side, its ways, and what is wrong or missing."""
+
+    plan: Plan
+    window: Window
+    expected: Mapping[Side, Volume]
+    obtained: Mapping[Side, Volume]
+    ways: Sequence[Way]
+    findings: Sequence[Finding]
+
+
+def plan_state(workspace: Workspace, inventory: Inventory, as_of: int | None = None) -> PlanState:
+    """The plan beside an inventory, and the trajectories against every year that is computed."""
+    settings = inventory.settings
+    plan = plan_for(workspace, settings, as_of)
+    window = window_of(settings.year)
+    ways, apart = _ways(workspace, plan, inventory)
+    findings = [
+        *missing_of(plan, window, workspace.clock().date()),
+        *check_against(
+            [action for action in plan.actions if action.is_live],
+            lambda entity: masses_by_post(inventory, entity),
+            settings.inventory,
+        ),
+        *apart,
+    ]
+    return PlanState(
+        plan=plan,
+        window=window,
+        expected={side: expected(plan.actions, side, window) for side in Side},
+        obtained={side: obtained(plan.actions, side) for side in Side},
+        ways=ways,
+        findings=findings,
+    )
+
+
+def _ways(
+    workspace: Workspace, plan: Plan, inventory: Inventory
+) -> tuple[list[Way], list[Finding]]:
+    """The ways of the plan whose base can be computed, and the inventories that do not compare."""
+    known = {s.inventory: s for s in inventories(workspace) if is_computable(workspace, s)}
+    known[inventory.settings.inventory] = inventory.settings
+    ways: list[Way] = []
+    findings: dict[tuple[str, str], Finding] = {}
+    for aim in aims(plan):
+        if aim.base_inventory not in known:
+            continue
+        base = compile_stored(workspace, known[aim.base_inventory])
+        chosen = _one_a_year(known.values(), base.settings, inventory.settings)
+        others = [compile_stored(workspace, settings) for settings in chosen]
+        way = _way(plan, aim, base, others)
+        ways.append(way)
+        for actual in way.actuals:
+            if not actual.alike:
+                values = {"inventory": actual.inventory, "base": aim.base_inventory}
+                where = Where(record=f"inventaire {actual.inventory}")
+                finding = Finding(code="trajectory_terms_differ", where=where, values=values)
+                findings[actual.inventory, aim.base_inventory] = finding
+    return ways, list(findings.values())
+
+
+def _way(plan: Plan, aim: Aim, base: Inventory, others: Sequence[Inventory]) -> Way:
+    way = trajectory(plan, aim, base)
+    emitted = actuals(aim, base, others)
+    years = range(way.base_year, max(way.last_year, way.base_year) + 1)
+    return Way(
+        aim=aim,
+        trajectory=way,
+        actuals=emitted,
+        snbc_mg=benchmark(years, way.base_year, way.base_mg),
+        gap=gap(plan, way, emitted[-1]) if emitted else None,
+    )
+
+
+def _one_a_year(
+    known: Iterable[InventorySettings], base: InventorySettings, shown: InventorySettings
+) -> list[InventorySettings]:
+    """One inventory for each year but the base's: the one on the screen, else the latest word.
+
+    A restatement speaks for the inventory that it restates; one that follows the ledger speaks
+    before one that stands at an entry.
+    """
+    settings = list(known)
+    restated = {one.restates for one in settings if one.restates}
+    by_year: dict[int, InventorySettings] = {}
+    for one in sorted(settings, key=lambda one: (one.as_of_entry is None, one.inventory)):
+        if one.year != base.year and one.inventory not in restated:
+            by_year[one.year] = one
+    if shown.year != base.year:
+        by_year[shown.year] = shown
+    return [by_year[year] for year in sorted(by_year)]
+
+
+def stored_plan(workspace: Workspace) -> dict[str, list[Record]]:
+    """The records of the plan in force by table, each with its revision, in order."""
+    with workspace.store.reading() as reader:
+        return {name: _in_order(reader, table) for name, table in PLAN_TABLES.items()}
+
+
+def _in_order(reader: Reader, table: Table) -> list[Record]:
+    return sorted(reader.records(table), key=lambda row: record_key(table, row))

@@ -1,0 +1,1 @@
+"""Why two totals differ: between standards, and between years."""

@@ -1,0 +1,1 @@
+"""The parts of the page Plan: actions, targets, trajectories, and the form that changes them."""
