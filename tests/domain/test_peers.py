@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beges.domain.peers import (
@@ -140,6 +140,7 @@ def test_tonnes_for_each_employee_are_an_interval() -> None:
     assert shapes.per_head.ours == pytest.approx(2.2)
 
 
+@settings(max_examples=30)
 @given(
     st.lists(
         st.lists(st.floats(0, 1e6), min_size=len(POSTS), max_size=len(POSTS)),

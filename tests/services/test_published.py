@@ -1,9 +1,11 @@
 """Our inventory as a published row, read back; beside its peers; and the page of indicators."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from group_files import build_group, settings
@@ -34,13 +36,24 @@ pytestmark = pytest.mark.slow
 HEADER = {column.source: column.header for column in open_data_columns()}
 
 
-@pytest.fixture
-def workspace(sqlite_database_url: str) -> Iterator[Workspace]:
-    workspace = open_workspace(sqlite_database_url, actor="Camille")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The group with its staff, built once."""
+    path = tmp_path_factory.mktemp("publie") / "groupe.sqlite"
+    workspace = open_workspace(str(path), actor="Camille")
     build_group(workspace)
     for year, value in ((2020, 100), (2021, 2100)):
         row = {"entity": "ALS", "year": year, "indicator": "fte", "value": value, "source": "essai"}
         save_record(workspace, INDICATORS, {**row, "site": None}, reason="essai")
+    workspace.store.close()
+    return path
+
+
+@pytest.fixture
+def workspace(built: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of it, for one test."""
+    copied = shutil.copy(built, tmp_path / "groupe.sqlite")
+    workspace = open_workspace(str(copied), actor="Camille")
     yield workspace
     workspace.store.close()
 

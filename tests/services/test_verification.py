@@ -1,17 +1,26 @@
 """The verifier: a summary, a sample that its seed gives again, a sheet believed or refused."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from group_files import build_group, settings
 from openpyxl import load_workbook
+from own_figures import register, simple
 
+from beges.domain.perimeter import INVENTORIES
 from beges.domain.verification.words import ASKED_QUANTITY, ASKED_TONNES, COUNTED, NUMBER, WHOSE
 from beges.services.activities import find_activity, save_activity
-from beges.services.inventories import compile_stored, create_inventory, find_inventory
+from beges.services.inventories import (
+    change_inventory,
+    compile_stored,
+    create_inventory,
+    find_inventory,
+)
 from beges.services.refusals import NotFound, Refused
 from beges.services.verification import (
     Drawn,
@@ -31,9 +40,32 @@ pytestmark = pytest.mark.slow
 Edit = Callable[[object, int, dict[str, int]], None]
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The group, built once."""
+    path = tmp_path_factory.mktemp("verification") / "groupe.sqlite"
+    for workspace in filled_database(str(path)):
+        assert workspace.actor == "Camille"
+    return path
+
+
 @pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    workspace = open_workspace(database_url, actor="Camille")
+def workspace(built: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of it, for one test."""
+    copied = shutil.copy(built, tmp_path / "groupe.sqlite")
+    workspace = open_workspace(str(copied), actor="Camille")
+    yield workspace
+    workspace.store.close()
+
+
+@pytest.fixture
+def anywhere(database_url: str) -> Iterator[Workspace]:
+    """The same on SQLite and on PostgreSQL: the store is asked the same of both."""
+    yield from filled_database(database_url)
+
+
+def filled_database(url: str) -> Iterator[Workspace]:
+    workspace = open_workspace(url, actor="Camille")
     build_group(workspace)
     yield workspace
     workspace.store.close()
@@ -212,6 +244,34 @@ def test_the_summary_answers_each_question_and_its_workbook_reads_without_calcul
     assert not [cell for cell in cells if cell.startswith("=")]
 
 
+def test_what_moved_or_could_move_is_told(anywhere) -> None:
+    (first,) = register(anywhere, simple("elec", "0,1"))
+    row = find_activity(anywhere, "D-0000001")
+    save_activity(
+        anywhere,
+        {**row, "factor": first, "data_kind": "extrapolated"},
+        reason="attestation",
+        expected=row["revision"],
+    )
+    register(anywhere, simple("elec", "0,2", version=2))
+    held = find_inventory(anywhere, "2021")
+    with anywhere.store.reading() as reader:
+        revision = next(
+            r["revision"] for r in reader.records(INVENTORIES) if r["inventory"] == "2021"
+        )
+    change_inventory(
+        anywhere, replace(held, gwp_set="AR6"), reason="PRG de l'AR6", expected=revision
+    )
+    parts = {part.code: part for part in verification_summary(anywhere, inventory(anywhere)).parts}
+    (newer,) = parts["newer"].rows
+    assert newer[-1] == 1_234_560_000
+    assert "0,1 kgCO2e/kWh" in str(newer[1])
+    moved = next(row for row in parts["terms"].rows if row[0] == "Jeu de PRG")
+    assert moved[1:4] == ("AR5", "AR6", "Camille")
+    (estimate,) = parts["estimates"].rows
+    assert (estimate[1], estimate[2]) == ("Saisie comme extrapolée", 1)
+
+
 @pytest.mark.parametrize("text", ["0", "101", "cinq", "", "NaN"])
 def test_a_threshold_is_a_percentage(text: str) -> None:
     with pytest.raises(NotFound):
@@ -220,10 +280,8 @@ def test_a_threshold_is_a_percentage(text: str) -> None:
 
 
 def test_libreoffice_gives_the_same_difference(
-    sqlite_database_url: str, soffice: LibreOffice, tmp_path: Path
+    workspace: Workspace, soffice: LibreOffice, tmp_path: Path
 ) -> None:
-    workspace = open_workspace(sqlite_database_url, actor="Camille")
-    build_group(workspace)
     drawn, content = sheet_of(workspace)
 
     def less(sheet, row, columns) -> None:
@@ -239,4 +297,3 @@ def test_libreoffice_gives_the_same_difference(
     top = next(row for row in range(1, 40) if sheet.cell(row, 1).value == NUMBER)
     gaps = [sheet.cell(row, 15).value for row in range(top + 1, top + 1 + len(drawn.rows))]
     assert gaps == pytest.approx([int(mass) / 1e9 for mass in found.rows["error_mg"]], abs=1e-8)
-    workspace.store.close()

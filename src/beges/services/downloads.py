@@ -50,6 +50,13 @@ _NAMES_FR = {
     "kind_after": "nature de la donnée après",
     "factor_before": "facteur avant",
     "factor_after": "facteur après",
+    "data_kind": "qualité de la donnée",
+    "ours": "vous",
+    "q1": "1er quartile",
+    "median": "médiane",
+    "q3": "3e quartile",
+    "reporting": "pairs qui le déclarent",
+    "below": "pairs au-dessous",
 }
 
 

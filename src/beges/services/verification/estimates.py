@@ -47,8 +47,8 @@ def estimates_part(workspace: Workspace, inventory: Inventory) -> Part:
 
 
 SAID_FR = (
-    "« Erreur éprouvée » : celle que la méthode a eue sur des mois connus qu'elle ne regardait"
-    " pas ; vide quand elle n'a pas pu être éprouvée. Une estimation est retirée quand la donnée arrive."
+    "« Erreur éprouvée » : celle que la méthode a eue sur des mois connus qu'elle ne regardait pas,"
+    " vide quand elle n'a pas pu être éprouvée. Une estimation est retirée quand la donnée arrive."
 )
 COLUMNS = (
     ("Type de donnée", Shape.TEXT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from beges.domain.french import number
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.verification import Part, Shape
@@ -25,8 +26,8 @@ def newer_part(workspace: Workspace, inventory: Inventory) -> Part:
         rows += [
             (
                 row["before"],
-                f"{row['was']:f} {row['unit']}" if row["was"] is not None else "",
-                f"{row['becomes']:f} ({row['after']})" if row["becomes"] is not None else "",
+                "" if row["was"] is None else f"{number(row['was'])} kgCO2e/{row['unit']}",
+                "" if row["becomes"] is None else f"{number(row['becomes'])} ({row['after']})",
                 candidate.label_fr,
                 int(row["activities"]),
                 int(row["effect_mg"]),

@@ -137,6 +137,7 @@ def _compared(inventory: Inventory, found: Compared) -> None:
     charts.beside_quartiles(
         shape_values(rows),
         alt="Votre part de chaque poste, à côté des quartiles et de la médiane des pairs",
+        label_width=360,
     )
     st.caption("Point : vous. Bande : la moitié centrale des pairs. Trait : leur médiane.")
     sheet(rows, COLUMNS)
