@@ -17,6 +17,7 @@ from beges.domain.nomenclature import labels
 from beges.domain.perimeter import InventorySettings
 from beges.domain.statements import (
     ELECTRICITY_CONTRACTS,
+    ESRS_TARGETS,
     ESRS_VERSION,
     AvoidedEmission,
     EsrsTable,
@@ -181,7 +182,7 @@ def _iso_sum(statement: IsoStatement, kind: str, category: str, label: str) -> d
 
 
 def esrs_rows_table(table: EsrsTable) -> pd.DataFrame:
-    """The ESRS table as rows: ``kind, code, label, base_mg, before_mg, total_mg, change``."""
+    """The ESRS table as rows: ``kind, code, label``, a column of milligrams a year, ``change``."""
     rows: list[dict[str, object]] = []
     section = ""
     for row in table.rows:
@@ -199,9 +200,14 @@ def esrs_rows_table(table: EsrsTable) -> pd.DataFrame:
                 "before_mg": before,
                 "total_mg": now,
                 "change": _change(now, before),
+                **{
+                    f"target_{year}_mg": table.targets.get(year, {}).get(row.row)
+                    for year in ESRS_TARGETS
+                },
             }
         )
-    masses = dict.fromkeys(("base_mg", "before_mg", "total_mg"), "Int64")
+    targets = [f"target_{year}_mg" for year in ESRS_TARGETS]
+    masses = dict.fromkeys(("base_mg", "before_mg", "total_mg", *targets), "Int64")
     return pd.DataFrame(rows).astype({**masses, "change": "Float64"})
 
 

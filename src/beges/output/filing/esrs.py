@@ -4,7 +4,14 @@ The total of scope 3 and the two grand totals are live sums with their cached va
 is a figure that nobody gave: it is never nought.
 """
 
-from beges.domain.statements import MG_PER_TONNE, EsrsRow, EsrsTable, EsrsYear, covers_fr
+from beges.domain.statements import (
+    ESRS_TARGETS,
+    MG_PER_TONNE,
+    EsrsRow,
+    EsrsTable,
+    EsrsYear,
+    covers_fr,
+)
 from beges.output.filing.workbook import (
     Book,
     FilingSheet,
@@ -36,7 +43,7 @@ def write_esrs(book: Book, sheet: FilingSheet, table: EsrsTable) -> None:
     write_heading(book, sheet, _TITLE.format(disclosure=first.disclosure), subtitle, _LAST)
     base = f"Année de référence\n{table.base.inventory}" if table.base else "Année de référence"
     before = f"N-1\n{table.before.inventory}" if table.before else "N-1"
-    titles = ["tCO2e", base, before, f"N\n{table.now.year}", "% N / N-1", "2025", "2030", "2050"]
+    titles = ["tCO2e", base, before, f"N\n{table.now.year}", "% N / N-1", *map(str, ESRS_TARGETS)]
     write_header(book, sheet, HEADER_ROW, titles)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     row, section, places = HEADER_ROW + 1, "", _places(table)
@@ -93,8 +100,12 @@ def _write_row(
         terms = cell(row, _NOW), cell(row, _BEFORE)
         formula = f"=({terms[0]}-{terms[1]})/ABS({terms[1]})"
         sheet.write_formula(row, _CHANGE, formula, share, (now - before) / abs(before))
-    for col in range(_CHANGE + 1, _LAST + 1):
-        sheet.write_blank(row, col, None, exact)
+    for col, horizon in enumerate(ESRS_TARGETS, start=_CHANGE + 1):
+        target = table.targets.get(horizon, {}).get(found.row)
+        if target is None:
+            sheet.write_blank(row, col, None, exact)
+        else:
+            sheet.write_number(row, col, target / MG_PER_TONNE, exact)
 
 
 _SUMS = ("scope_3", "total", "total_market")
