@@ -1,14 +1,13 @@
 """The figure of a bridge: two years of 200,000 lines, matched, split exactly and added up."""
 
-import time
 from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from kernel import YEAR, activities, perimeter, release
+from kernel import YEAR, activities, perimeter, release, timed
 
-from beges.domain.comparison import View, bridge
+from beges.domain.comparison import Bridge, View, bridge
 from beges.domain.factors import FactorRelease
 from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.perimeter import InventorySettings
@@ -48,10 +47,9 @@ def main() -> None:
     library = release()
     before = year(YEAR, library, seed=2)
     after = year(YEAR + 1, dearer(library), seed=3)
-    start = time.perf_counter()
-    found = bridge([before, after], View(published=False))
+    seconds, found = timed(lambda: bridge([before, after], View(published=False)))
+    assert isinstance(found, Bridge)
     causes = found.by_cause()
-    seconds = time.perf_counter() - start
     (leg,) = found.legs
     split = int(np.count_nonzero(leg.lines["factor_mg"]))
     print(

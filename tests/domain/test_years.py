@@ -302,6 +302,27 @@ def test_what_one_year_corrects_adds_or_withdraws_is_told_apart() -> None:
     }
 
 
+def test_a_datum_moved_to_another_site_or_type_is_revised_and_not_added() -> None:
+    release = library(
+        [*GRID, STEADY, factor("m-1", part(unsplit="0.3"), series="money", unit="EUR"),
+         factor("p-1", part(unsplit="2"), series="paper", unit="kg")],
+        {"electricity": ("grid", "steady"), "goods_monetary": ("money",),
+         "goods_paper": ("paper",)},
+    )  # fmt: skip
+    before = [
+        row(activity_id="D-1", quantity=10.0, factor="steady"),
+        row(activity_id="D-2", quantity=5.0, site="", activity_type="goods_monetary", unit="EUR"),
+    ]
+    after = [
+        row(activity_id="D-1", quantity=10.0, factor="steady", site="FDF"),
+        row(activity_id="D-2", quantity=4.0, site="LYO", activity_type="goods_paper", unit="kg"),
+    ]
+    found = bridge([compiled(before, release=release), compiled(after, release=release)], ALL)
+    assert causes_of(found) == {"correction_revised": 0, "method_kind": 8_000_000 - 1_500_000}
+    by_site = found.legs[0].by("site")["effect_mg"]
+    assert (by_site["FDF"], by_site[""]) == (5_000_000, -1_500_000)
+
+
 def test_a_site_or_an_entity_that_comes_in_is_perimeter() -> None:
     over = perimeter()
     half = replace(over.sites["LYO"], entry_date=date(2020, 7, 1))

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from both import SQLITE, on_both, url_of
 from group_files import TEN_LINES, bring_in, build_group, data_file, settings
 
 from beges.domain.comparison import View
 from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.perimeter import INVENTORIES
-from beges.services.bridge import bridged, default_journey, find_journey, restatements
+from beges.services.bridge import bridge_to, bridged, default_journey, find_journey, restatements
 from beges.services.bridge_tables import (
     DIMENSIONS,
     EVERYTHING,
@@ -57,10 +58,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workspace(built: Path, tmp_path: Path) -> Iterator[Workspace]:
-    """A copy of it, for one test."""
-    copied = shutil.copy(built, tmp_path / "essai.sqlite")
-    workspace = open_workspace(str(copied), actor="Camille")
+def workspace(built: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Workspace]:
+    """A copy of it, for one test; on another database it is built there."""
+    if getattr(request, "param", SQLITE) == SQLITE:
+        copied = shutil.copy(built, tmp_path / "essai.sqlite")
+        workspace = open_workspace(str(copied), actor="Camille")
+    else:
+        workspace = open_workspace(url_of(request), actor="Camille")
+        build_group(workspace)
     yield workspace
     workspace.store.close()
 
@@ -100,6 +105,7 @@ def test_the_default_is_the_earlier_year_with_its_restatement(workspace: Workspa
     assert restatements(by_code["2020"], by_code["2020-R"], known) == []
 
 
+@on_both
 def test_a_reference_that_a_person_chose_comes_first(workspace: Workspace) -> None:
     restate(workspace)
     create_inventory(workspace, settings(2019, inventory="2019"), reason="essai")
@@ -189,6 +195,16 @@ def test_a_bridge_is_remembered_until_the_ledger_moves(workspace: Workspace) -> 
     moved = bridged(workspace, journey, ALL)
     assert moved.after_mg > found.after_mg
     assert moved.after_mg == total_mg(moved.legs[-1].after)
+
+
+def test_an_entity_that_one_of_them_leaves_out_is_perimeter(workspace: Workspace) -> None:
+    restate(workspace, entities="ALS")
+    narrow = find_journey(workspace, "2020-R", "2021", "")
+    found = bridged(workspace, narrow, ALL)
+    assert found.by_cause()["perimeter_entity"] > 0
+    onv = effects_of(found, opened("0.perimeter"), "entity", "ONV")
+    assert onv["effect_mg"].sum() == found.by_cause()["perimeter_entity"]
+    assert bridge_to(workspace, find_inventory(workspace, "2021")) is not None
 
 
 def test_a_users_text_is_no_formula_in_the_download(workspace: Workspace) -> None:

@@ -1,7 +1,10 @@
 """The page Écarts: what it explains, opened to its lines, and what it says without two years."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+import streamlit as st
 from group_files import bring_in, data_file, settings
 from ui.words import said
 
@@ -11,6 +14,7 @@ from beges.services.bridge_tables import EVERYTHING, step_labels
 from beges.services.inventories import create_inventory
 from beges.services.workspace import open_workspace
 from beges.ui.formats import effects
+from beges.ui.gaps import waterfall, years
 from beges.ui.gaps.waterfall import _quoted, _spec, starts_late
 from beges.ui.gaps.years import ALL, KEYS, NONE, NOT_RESTATED, STEP
 
@@ -92,3 +96,15 @@ def test_a_waterfall_takes_any_name_and_negative_totals() -> None:
     assert starts_late(close)
     empty = [{**rows[0], "end": 0}]
     assert _spec(empty)["layer"][0]["encoding"]["x"]["scale"]["domain"][1] > 0
+
+
+def test_a_bar_that_is_clicked_opens_its_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    def click(*bars: str) -> dict[str, object]:
+        told = SimpleNamespace(selection={waterfall.CLICK: [{"code": code} for code in bars]})
+        state: dict[str, object] = {years.CHART: told}
+        monkeypatch.setattr(st, "session_state", state)
+        years._take_click()
+        return state
+
+    assert click("1.activity")[STEP] == "1.activity"
+    assert click("total.2")[STEP] == click()[STEP] == EVERYTHING

@@ -149,5 +149,13 @@ def bridged(workspace: Workspace, journey: Journey, view: View) -> Bridge:
     return workspace.cache.get(key, lambda: _bridge(workspace, journey, view))
 
 
+def bridge_to(
+    workspace: Workspace, after: InventorySettings, view: View | None = None
+) -> Bridge | None:
+    """The bridge that an inventory calls for, for its workbook and its report; ``None`` if none."""
+    journey = default_journey(workspace, after)
+    return None if journey is None else bridged(workspace, journey, view or View())
+
+
 def _bridge(workspace: Workspace, journey: Journey, view: View) -> Bridge:
     return bridge([compile_stored(workspace, side) for side in journey.stations], view)

@@ -244,14 +244,30 @@ def _alone(grouped: Grouped, window: Objects) -> Objects:
 
 
 def _in_one_year(grouped: Grouped, after: Bools) -> Objects:
-    """Within one year: a source that was added, a datum that was forgotten, or one withdrawn."""
+    """Within one year: a source that was added, a datum that was forgotten, or one withdrawn.
+
+    A datum that is there on both sides, under another site or type, was revised; where its kind
+    changed too, that is a method.
+    """
     sides = grouped.sides
     if sides.before.settings.counted_reviews != sides.after.settings.counted_reviews:
         return np.full(grouped.count, causes.METHOD_SETTING, dtype=object)
     plain = numbered(grouped.lines, PLAIN)
     known = on_both(plain, grouped.side.astype(np.int8))[grouped.first]
     added = np.where(known, causes.CORRECTION_OMITTED, causes.METHOD_ADDED)
-    return np.where(after, added, causes.CORRECTION_WITHDRAWN).astype(object)
+    cause = np.where(after, added, causes.CORRECTION_WITHDRAWN).astype(object)
+    moved, alike = (_has_activity(grouped, more) for more in ((), ("kind",)))
+    cause[moved] = causes.METHOD_KIND
+    cause[alike] = causes.CORRECTION_REVISED
+    return cause
+
+
+def _has_activity(grouped: Grouped, more: tuple[str, ...]) -> Bools:
+    """Whether the activity of each group is on the other side too, under whatever facts."""
+    table = grouped.sides.table
+    number = numbered(table, ("activity", *more))
+    both = on_both(number, table["side"].to_numpy())
+    return both[grouped.groups.row[grouped.first]]
 
 
 def _other_box(grouped: Grouped) -> Objects:

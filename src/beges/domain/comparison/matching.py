@@ -11,7 +11,7 @@ lives for years; a restated year shares all of its identifiers with the year as 
    things (a leak of R410A is not a leak of R32), else a choice of factor.
 4. ``OTHER_BOX``: the same source under another post, characterisation or part.
 5. ``SUBSTITUTED``: the same place and heading, in money on one side and measured on the other.
-6. ``ALONE``: one side alone.
+6. ``ALONE``: one side alone; within one year, activity by activity.
 
 A level only reads what the levels before it left. Keys are numbers over sorted codes: the order of
 the lines, and which side comes first, change nothing.
@@ -125,7 +125,7 @@ def _at(level: Level, part: pd.DataFrame, *, is_same_year: bool) -> tuple[Ints, 
     if level is Level.SUBSTITUTED:
         by_place = numbered(part, SUBSTITUTES)
         return numbered(part, KEY, by_place), _changed_money(by_place, side, part)
-    number = numbered(part, KEY)
+    number = numbered(part, (*KEY, "activity") if is_same_year else KEY)
     return number, np.ones(len(part), dtype=bool)
 
 
