@@ -11,16 +11,18 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 from small_group import SIREN_CHILD, activities, entity, perimeter, settings
+from small_release import factor, library, part
 from varied_group import OTHER, activity_rows, group, terms
 
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Finding, Severity, Where
 from beges.domain.inventory import Inventory, compile_inventory, counted
-from beges.domain.nomenclature import ControlApproach, posts
+from beges.domain.nomenclature import ControlApproach, activity_types, posting_rules, posts
 from beges.domain.perimeter import check_inventory
 from beges.domain.statements import (
     AvoidedEmission,
     Contract,
+    Known,
     MarketBased,
     ResidualMix,
     beges_statement,
@@ -36,6 +38,7 @@ from beges.domain.statements import (
     iso_posts,
     iso_statement,
     market_based,
+    reconcile,
     renewable_share,
 )
 
@@ -256,6 +259,26 @@ def test_a_contract_is_spread_by_day_over_its_years(release: FactorRelease) -> N
     assert straddling.kwh_in(2021) == 181
     assert market(release, straddling).lines[0].kwh == 181
     assert straddling.kwh_in(2022) == 0
+
+
+def test_what_posts_to_electricity_is_entered_in_energy_or_kilometres() -> None:
+    families = {rule.family for rule in posting_rules().values() if rule.ghgp == "2-electricity"}
+    kinds = [kind for kind in activity_types().values() if kind.family in families]
+    assert {kind.bases for kind in kinds} == {("energy",), ("vehicle_distance",)}
+
+
+def test_an_electric_fleet_in_kilometres_keeps_the_factor_of_the_grid() -> None:
+    parts = (part("power_plant", co2f="0.01"), part("manufacture", co2f="0.08"))
+    known = library([factor("ev", *parts, unit="vehicle_km", series="ev")], {"vehicle_km": ("ev",)})
+    fleet = {"activity_type": "vehicle_km", "unit": "vehicle_km", "site": "", "quantity": 500.0}
+    made = compile_inventory(settings(), perimeter(), activities([fleet]), known)
+    found = market_based(made, [], RESIDUAL)
+    assert found.consumed_kwh == 0
+    assert found.electricity_mg == found.location_electricity_mg == 5_000_000
+    assert [line.is_by_distance for line in found.lines] == [True]
+    steps = reconcile(made, "ghgp", "ghgp_market", Known(market=found)).steps
+    assert [step.effect_mg for step in steps] == [0]
+    assert market_based(made, [], None).total_mg is None
 
 
 def test_more_than_consumed_is_a_finding_and_is_not_counted(release: FactorRelease) -> None:

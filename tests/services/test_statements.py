@@ -7,13 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from filed_rows import AVOIDING, CONTRACT, FILED_CELL, FILING
+from filed_rows import AVOIDING, CELL, CONTRACT, FILED_CELL, FILING, PUBLICATION
 from group_files import SITES, bring_in, build_group, data_file
 
-from beges.domain.declaration import AVOIDED, FILED_CELLS, FILINGS, FORM_ANSWERS
+from beges.domain.declaration import (
+    AVOIDED,
+    FILED_CELLS,
+    FILINGS,
+    FORM_ANSWERS,
+    PUBLICATIONS,
+    PUBLISHED_CELLS,
+)
+from beges.domain.inventory import counted
 from beges.domain.statements import ELECTRICITY_CONTRACTS, beges_statement
 from beges.services.batches import list_batches, undo
-from beges.services.imports import preview
+from beges.services.imports import commit, preview
 from beges.services.inventories import change_inventory, compile_stored, find_inventory, written
 from beges.services.perimeter import stored_records
 from beges.services.reconciliation import (
@@ -35,7 +43,7 @@ from beges.services.statements import (
     market_table,
     renewable_of,
 )
-from beges.services.workspace import Workspace, open_workspace
+from beges.services.workspace import Workspace, open_workspace, releases
 from beges.store import BatchKind
 
 HEADER = "Code du contrat;Code entité;Code site;Instrument;Fournisseur;Début;Fin;"
@@ -232,3 +240,43 @@ def test_a_past_filing_is_tied_to_the_standard_of_today(workspace: Workspace) ->
         reconciled(workspace, inventory, code, "v5").difference_mg
         == -reconciled(workspace, inventory, "v5", code).difference_mg
     )
+
+
+def test_a_publication_without_totals_is_the_sum_of_its_gases(workspace: Workspace) -> None:
+    cells = [
+        {**CELL, "publication": "PUB-2021", "post": "1", "co2": Decimal("1.5"), "ch4": Decimal(2)},
+        {**CELL, "publication": "PUB-2021", "post": "9", "co2": None, "total": Decimal("40.25")},
+        {**CELL, "publication": "PUB-2021", "post": "15", "co2": None, "excluded": True},
+    ]
+    head = {**PUBLICATION, "publication": "PUB-2021", "year": 2021, "standard": "v4"}
+    with workspace.store.writing(workspace.act(BatchKind.DECLARATION, "essai")) as ledger:
+        ledger.append(PUBLICATIONS, [head])
+        ledger.append(PUBLISHED_CELLS, cells)
+    found = reconciled(workspace, compiled(workspace), "v4", "publication:PUB-2021")
+    assert found.after.total_mg == 43_750_000_000
+    assert found.residual_mg == 0
+    assert {step.code for step in found.steps} >= {"filed:1", "filed:9"}
+
+
+TERMS = """\
+Code inventaire;Intitulé;Année de reporting;Approche de contrôle;Jeu de PRG;Version des facteurs;\
+Vue publiée;Bâti du patrimoine acquis pour revente;Entités retenues
+2021-A;Une entité;2021;Contrôle opérationnel;GIEC 2013 (AR5);{release};\
+Scopes 1, 2 et amont (postes V4 1 à 14 et 22);Travaux seuls (méthode V5 p.83);{entities}
+"""
+
+
+@pytest.mark.parametrize(("entities", "refused"), [("ALS; XXX", True), ("ONV", False)])
+def test_a_file_gives_the_list_of_entities(
+    workspace: Workspace, entities: str, refused: bool
+) -> None:
+    text = TERMS.format(release=releases()[0], entities=f'"{entities}"')
+    seen = preview(workspace, "inventaires.csv", text.encode())
+    found = [f for f in seen.findings if f.code == "inventory_entity_unknown"]
+    assert bool(found) is refused
+    if refused:
+        assert (found[0].where.row, found[0].where.column) == (2, "Entités retenues")
+        return
+    commit(workspace, seen)
+    assert find_inventory(workspace, "2021-A").entities == ("ONV",)
+    assert set(counted(compiled(workspace, "2021-A").lines)["entity"]) == {"ONV"}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -105,9 +107,9 @@ def _cells(reader: Reader, code: str) -> FiledCells:
         head = next(r for r in reader.records(PUBLICATIONS) if r["publication"] == name)
         rows = reader.records(PUBLISHED_CELLS)
         cells = {
-            str(row["post"]): int(row["total"] * MG_PER_TONNE)
+            str(row["post"]): int(total * MG_PER_TONNE)
             for row in rows
-            if row["publication"] == name and row["total"] is not None
+            if row["publication"] == name and (total := _published_total(row)) is not None
         }
         return FiledCells(standard=head["standard"], label_fr=head["title"], by_post=cells)
     head = next(r for r in reader.records(FILINGS) if r["inventory"] == name)
@@ -123,6 +125,14 @@ def _cells(reader: Reader, code: str) -> FiledCells:
     }
     label = f"Dépôt {name} (version {head['version']})"
     return FiledCells(standard=standard, label_fr=label, by_post=cells)
+
+
+def _published_total(row: Mapping[str, Any]) -> Decimal | None:
+    """The total that a publication prints of a post: its own, else the sum of its gases."""
+    if row["total"] is not None:
+        return Decimal(row["total"])
+    gases = [row[name] for name in ("co2", "ch4", "n2o", "other_gases") if row[name] is not None]
+    return sum(gases, Decimal(0)) if gases else None
 
 
 # -------------------------------------------------------------------------------- as tables

@@ -17,12 +17,14 @@ from beges.domain.nomenclature import labels
 from beges.domain.perimeter import InventorySettings
 from beges.domain.statements import (
     ELECTRICITY_CONTRACTS,
+    ESRS_TARGETS,
     ESRS_VERSION,
     AvoidedEmission,
     EsrsTable,
     EsrsYear,
     IsoStatement,
     MarketBased,
+    MarketLine,
     RenewableShare,
     ResidualMix,
     esrs_rows,
@@ -42,6 +44,7 @@ RESIDUAL_MIX, RESIDUAL_SOURCE = "residual_mix", "residual_mix_source"
 """The answers of the form that the market-based method reads."""
 
 UNCOVERED_FR = "Sans contrat"
+DISTANCE_FR = "Au kilomètre"
 
 
 def market_of(workspace: Workspace, inventory: Inventory, entity: str = "") -> MarketBased:
@@ -181,7 +184,7 @@ def _iso_sum(statement: IsoStatement, kind: str, category: str, label: str) -> d
 
 
 def esrs_rows_table(table: EsrsTable) -> pd.DataFrame:
-    """The ESRS table as rows: ``kind, code, label, base_mg, before_mg, total_mg, change``."""
+    """The ESRS table as rows: ``kind, code, label``, a column of milligrams a year, ``change``."""
     rows: list[dict[str, object]] = []
     section = ""
     for row in table.rows:
@@ -199,9 +202,14 @@ def esrs_rows_table(table: EsrsTable) -> pd.DataFrame:
                 "before_mg": before,
                 "total_mg": now,
                 "change": _change(now, before),
+                **{
+                    f"target_{year}_mg": table.targets.get(year, {}).get(row.row)
+                    for year in ESRS_TARGETS
+                },
             }
         )
-    masses = dict.fromkeys(("base_mg", "before_mg", "total_mg"), "Int64")
+    targets = [f"target_{year}_mg" for year in ESRS_TARGETS]
+    masses = dict.fromkeys(("base_mg", "before_mg", "total_mg", *targets), "Int64")
     return pd.DataFrame(rows).astype({**masses, "change": "Float64"})
 
 
@@ -218,12 +226,12 @@ def market_table(market: MarketBased) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "contract": line.contract or UNCOVERED_FR,
+                "contract": DISTANCE_FR if line.is_by_distance else line.contract or UNCOVERED_FR,
                 "entity": line.entity,
                 "site": line.site,
                 "instrument": names.get(line.instrument, ""),
-                "kwh": float(line.kwh),
-                "factor": None if line.factor is None else float(line.factor),
+                "kwh": None if line.is_by_distance else float(line.kwh),
+                "factor": _factor(line),
                 "total_mg": line.mass_mg,
                 "source": line.source,
             }
@@ -231,3 +239,8 @@ def market_table(market: MarketBased) -> pd.DataFrame:
         ],
         columns=["contract", "entity", "site", "instrument", "kwh", "factor", "total_mg", "source"],
     ).astype({"total_mg": "Int64", "kwh": "float64", "factor": "float64"})
+
+
+def _factor(line: MarketLine) -> float | None:
+    """The factor of a line; blank where it is not stated, or where no kWh is known."""
+    return None if line.factor is None or line.is_by_distance else float(line.factor)

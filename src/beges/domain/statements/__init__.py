@@ -1,9 +1,10 @@
 """Statements: what each standard prints, and how printed cells add up.
 
 ``records`` holds the cells and their rounding, ``beges`` the regulatory tables and the GHG
-Protocol, ``iso`` and ``esrs`` the tables of those standards, ``contracts`` and ``market`` the
-market-based scope 2, ``avoided`` what stands apart, ``consolidation`` and ``checks`` what the law
-says of a statement, ``views`` and ``reconciliation`` why two totals differ.
+Protocol, ``iso`` and ``esrs`` the tables of those standards, ``contracts``, ``consumption``,
+``market`` and ``renewables`` the market-based scope 2, ``avoided`` what stands apart,
+``consolidation`` and ``checks`` what the law says of a statement, ``views`` and ``reconciliation``
+why two totals differ.
 """
 
 from beges.domain.statements.avoided import AvoidedEmission, check_avoided
@@ -47,10 +48,8 @@ from beges.domain.statements.iso import (
 from beges.domain.statements.market import (
     MarketBased,
     MarketLine,
-    RenewableShare,
     ResidualMix,
     market_based,
-    renewable_share,
 )
 from beges.domain.statements.reconciliation import RULES, Reconciliation, Step, reconcile
 from beges.domain.statements.records import (
@@ -65,6 +64,7 @@ from beges.domain.statements.records import (
     printed,
     tonnes,
 )
+from beges.domain.statements.renewables import RenewableShare, renewable_share
 from beges.domain.statements.views import (
     NOTHING_KNOWN,
     VIEWS,

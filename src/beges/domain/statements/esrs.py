@@ -6,7 +6,7 @@ biogenic CO2 stands apart; a figure that nobody gave is blank, never nought (AR 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from beges.domain.gases import mass_column
@@ -52,12 +52,16 @@ class EsrsYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EsrsTable:
-    """The table: its rows, and the columns of the base year, of N-1 and of N."""
+    """The table: its rows, and the columns of the base year, of N-1 and of N.
+
+    ``targets``: year → row → milligrams, from whoever has set targets; a blank is no target.
+    """
 
     rows: tuple[EsrsRow, ...]
     now: EsrsYear
     before: EsrsYear | None = None
     base: EsrsYear | None = None
+    targets: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 def esrs_versions() -> Sequence[str]:

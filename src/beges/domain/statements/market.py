@@ -2,7 +2,8 @@
 
 Scope 2 Guidance ch. 6-7: the kWh that contracts cover take their factors, the others that of the
 residual mix; without it, or without a contract, the figure is not stated, and never taken to equal
-the location-based one. Heat and cold keep the factor of their network, which is the supplier's.
+the location-based one. Heat and cold keep the factor of their network, which is the supplier's; a
+fleet known in kilometres alone keeps the grid's, for nobody knows its kWh.
 For the GHG Protocol and ESRS alone: a BEGES knows the average mix only (method V5 p.45).
 
 Energy is in exact fractions of kWh; a mass is rounded once, on the line of a contract or of what no
@@ -11,26 +12,26 @@ contract covers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
-from beges.domain.emissions import MG_PER_KG, FactorMatrix, Terms, half_up, quantify
-from beges.domain.factors import EmissionFactor, FactorPart
+from beges.domain.emissions import MG_PER_KG, half_up
 from beges.domain.findings import Finding, Where
-from beges.domain.french import number
-from beges.domain.inventory import Inventory, Status, Valuation, counted
+from beges.domain.inventory import Inventory
+from beges.domain.statements.consumption import (
+    ELECTRICITY,
+    HEAT,
+    grid_consumption,
+    in_energy,
+    scope_2_lines,
+)
 from beges.domain.statements.contracts import Contract
-from beges.domain.units import ratio
+from beges.domain.statements.renewables import mwh_fr
 
-ELECTRICITY, HEAT = "2-electricity", "2-heat"
 RESIDUAL = ""
 """The contract of what no contract covers."""
-
-MWH_PER_KWH = 10**6
-"""Milliwatt-hours in a kilowatt-hour: the grain at which a consumption is rounded, once a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,11 @@ class ResidualMix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketLine:
-    """Electricity of an entity under one contract, or under none. ``mass_mg``: ``None`` unknown."""
+    """Electricity of an entity under one contract, or under none. ``mass_mg``: ``None`` unknown.
+
+    ``is_by_distance``: a fleet known in kilometres; its kWh are unknown (nought here), its mass is
+    the location-based one.
+    """
 
     entity: str
     site: str
@@ -54,6 +59,7 @@ class MarketLine:
     factor: Decimal | None
     mass_mg: int | None
     is_renewable: bool = False
+    is_by_distance: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +108,15 @@ def market_based(
     entity: str = "",
 ) -> MarketBased:
     """The market-based scope 2 of an inventory, consolidated or of one entity."""
-    lines = _scope_2(inventory, entity)
-    consumed = grid_consumption(inventory, lines[lines["ghgp"] == ELECTRICITY])
+    lines = scope_2_lines(inventory, entity)
+    electricity = lines[lines["ghgp"] == ELECTRICITY]
+    measured = in_energy(inventory, electricity)
+    consumed = grid_consumption(inventory, electricity[measured])
     entities = inventory.perimeter.entities
     held = {code for code in entities if inventory.settings.consolidates(entities[code])}
     read = [c for c in contracts if c.entity in held and entity in ("", c.entity)]
     covered, findings = _covered(read, consumed, inventory.settings.year)
-    left = _uncovered(consumed, covered, residual)
+    left = [*_uncovered(consumed, covered, residual), *_by_distance(electricity[~measured])]
     masses = lines.groupby("ghgp", observed=True)["total_mg"].sum()
     stated = bool(covered) or residual is not None
     found = MarketBased(
@@ -124,63 +132,24 @@ def market_based(
     return _with_findings(found, findings)
 
 
-def _scope_2(inventory: Inventory, entity: str) -> pd.DataFrame:
-    """The lines of scope 2 that the group counts, or all that an entity bears."""
-    lines = inventory.lines
-    if entity:
-        lines = lines[lines["entity"] == entity]
-    statuses = (Status.COUNTED, Status.ELIMINATED) if entity else (Status.COUNTED,)
-    lines = counted(lines, Valuation.ACQUISITION, statuses)
-    return lines[lines["ghgp"].isin([ELECTRICITY, HEAT])]
-
-
-_ONE_KG_PER_KWH = EmissionFactor(
-    factor_id="kwh",
-    publisher="",
-    publisher_id="",
-    publisher_version="",
-    series="",
-    name_fr="Un kilogramme par kWh",
-    attribute_fr="",
-    boundary_fr="",
-    unit="kWh",
-    geography="",
-    place="",
-    valid_from=None,
-    valid_to=None,
-    status="",
-    gwp_set="",
-    uncertainty_pct=None,
-    published_total=None,
-    source="",
-    note="",
-    parts=(FactorPart(part="whole", name_fr="", values={"co2f": Decimal(1)}),),
-)
-"""A measure of energy by the engine's own exact product: a kWh gives a million milligrams."""
-
-
-def grid_consumption(inventory: Inventory, lines: pd.DataFrame) -> dict[tuple[str, str], Fraction]:
-    """The kWh behind lines of grid electricity, by entity and site, each portion counted once."""
-    portions = lines.drop_duplicates(["activity", "start", "end"])
-    if portions.empty:
-        return {}
-    used, number_of = np.unique(portions["resolution"].to_numpy(), return_inverse=True)
-    answers = [inventory.resolutions[int(row)] for row in used]
-    terms = Terms(
-        quantity=inventory.activities["quantity"].to_numpy()[portions["activity"].to_numpy()],
-        factor=np.zeros(len(portions), dtype=np.int64),
-        conversion=number_of.astype(np.int64),
-        ratios=[a.ratio * ratio(a.factor.unit, "kWh") for a in answers],
-        share_num=portions["share_num"].to_numpy(dtype=np.int64),
-        share_den=portions["share_den"].to_numpy(dtype=np.int64),
-    )
-    energy = quantify(terms, FactorMatrix(factors=(_ONE_KG_PER_KWH,))).total
-    table = portions[["entity", "site"]].astype("str").assign(energy=energy)
-    sums = table.groupby(["entity", "site"])[["energy"]].sum().reset_index()
-    return {
-        (str(row["entity"]), str(row["site"])): Fraction(int(row["energy"]), MWH_PER_KWH)
-        for row in sums.to_dict("records")
-    }
+def _by_distance(lines: pd.DataFrame) -> list[MarketLine]:
+    """The electricity of fleets known in kilometres, entity by entity, at the grid's factor."""
+    masses = lines["total_mg"].groupby(lines["entity"].astype("str")).sum()
+    return [
+        MarketLine(
+            entity=str(entity),
+            site="",
+            contract=RESIDUAL,
+            instrument="",
+            source="Flotte connue en kilomètres : kWh inconnus, facteur du réseau",
+            kwh=Fraction(0),
+            factor=Decimal(0),
+            mass_mg=int(mass),
+            is_by_distance=True,
+        )
+        for entity, mass in masses.items()
+        if mass
+    ]
 
 
 def _covered(
@@ -246,8 +215,8 @@ def _exceeding(
         )
         values = {
             "place": f"du site {site}" if site else f"l'entité {entity}",
-            "covered": _mwh_fr(given),
-            "consumed": _mwh_fr(used),
+            "covered": mwh_fr(given),
+            "consumed": mwh_fr(used),
             "year": str(year),
         }
         where = Where(record=f"contrats de {site or entity}")
@@ -303,45 +272,3 @@ def _with_findings(found: MarketBased, findings: Sequence[Finding]) -> MarketBas
         where = Where(record="scope 2")
         told.append(Finding(code="market_not_stated", where=where, values={"missing": missing}))
     return replace(found, findings=tuple(told))
-
-
-def _mwh_fr(kwh: Fraction) -> str:
-    """Energy in MWh, to the tenth."""
-    return number(_tenths(kwh / 1000), 1)
-
-
-def _tenths(value: Fraction) -> Decimal:
-    return Decimal(half_up(value * 10)) / 10
-
-
-# ------------------------------------------------------------------------- the form's two fields
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenewableShare:
-    """The share of a consumption that is of guaranteed or renewable origin (V5 p.49)."""
-
-    covered_kwh: Fraction
-    total_kwh: Fraction
-
-    @property
-    def percent(self) -> Decimal:
-        """The share in percent, to the tenth, half up."""
-        return _tenths(self.covered_kwh / self.total_kwh * 100).quantize(
-            Decimal("0.1"), rounding=ROUND_HALF_UP
-        )
-
-    @property
-    def text_fr(self) -> str:
-        """The sentence of the form, after the method's own example."""
-        return (
-            f"{number(self.percent)} % de l’électricité consommée, soit"
-            f" {_mwh_fr(self.covered_kwh)} MWh pour un total de {_mwh_fr(self.total_kwh)} MWh."
-        )
-
-
-def renewable_share(covered_kwh: Fraction, total_kwh: Fraction) -> RenewableShare | None:
-    """The share of these kWh; ``None`` where nothing is consumed."""
-    if total_kwh <= 0:
-        return None
-    return RenewableShare(covered_kwh=covered_kwh, total_kwh=total_kwh)

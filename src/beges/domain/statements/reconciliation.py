@@ -17,8 +17,8 @@ from beges.domain.emissions import Ints
 from beges.domain.gases import mass_column
 from beges.domain.inventory import Inventory, Status
 from beges.domain.nomenclature import OUTSIDE, Timing, activity_types, posts
+from beges.domain.statements.consumption import ELECTRICITY
 from beges.domain.statements.iso import OTHER
-from beges.domain.statements.market import ELECTRICITY
 from beges.domain.statements.views import FILED, MARKET, NOTHING_KNOWN, ROUNDING, Known, View, view
 
 Mask = NDArray[np.bool_]

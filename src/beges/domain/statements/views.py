@@ -16,8 +16,9 @@ from beges.domain.gases import mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, in_published_view
 from beges.domain.nomenclature import OUTSIDE
 from beges.domain.statements.beges import beges_statement
+from beges.domain.statements.consumption import ELECTRICITY
 from beges.domain.statements.iso import OTHER
-from beges.domain.statements.market import ELECTRICITY, MarketBased
+from beges.domain.statements.market import MarketBased
 from beges.domain.statements.records import MG_PER_TONNE, PRINTED_PER_TONNE, Statement
 
 MG_PER_PRINTED = MG_PER_TONNE // PRINTED_PER_TONNE

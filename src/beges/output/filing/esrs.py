@@ -128,8 +128,12 @@ def _write_row(writing: _Sheet, line: EsrsRow) -> None:
     else:
         _write_now(writing, line, now)
         _write_change(writing, line, now)
-    for col in range(_TARGETS, _REMARK):
-        sheet.write_blank(row, col, None, styles["typed"])
+    for col, horizon in enumerate(ESRS_TARGETS, start=_TARGETS):
+        target = writing.table.targets.get(horizon, {}).get(line.row)
+        if target is None:
+            sheet.write_blank(row, col, None, styles["typed"])
+        else:
+            sheet.write_number(row, col, target / MG_PER_TONNE, styles["exact"])
     sheet.write_text(row, _REMARK, remark, text)
     sheet.fit_row(row, {_LABEL: line.label_fr, _REMARK: remark})
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
-from beges.domain.statements import ISO_GAS_LABELS, esrs_versions, iso_statement
+from beges.domain.statements import ESRS_TARGETS, ISO_GAS_LABELS, esrs_versions, iso_statement
 from beges.services.filing import POST
 from beges.services.slices import decimals_of
 from beges.services.statements import (
@@ -82,12 +82,12 @@ def esrs(inventory: Inventory, entity: str) -> None:
         "before_mg": Shown(label=before, show=masses(places)),
         "total_mg": Shown(label=f"N ({table.now.year})", show=masses(places)),
         "change": Shown(label="% N / N-1", show=changes),
-        "target_2025": Shown(label="2025"),
-        "target_2030": Shown(label="2030"),
-        "target_2050": Shown(label="2050"),
+        **{
+            f"target_{year}_mg": Shown(label=str(year), show=masses(places))
+            for year in ESRS_TARGETS
+        },
     }
-    blank = {name: "" for name in columns if name.startswith("target")}
-    sheet(rows.assign(**blank), columns, bold=list(rows["kind"] != POST))
+    sheet(rows, columns, bold=list(rows["kind"] != POST))
     csv_button(rows, f"{inventory.settings.inventory}_{version}", key="declaration.esrs")
     st.caption(
         "Case vide : non renseigné, jamais zéro. La part des quotas, et celle des données primaires"
