@@ -45,6 +45,7 @@ from beges.domain.statements import (
     printed,
 )
 from beges.output.filing import FILING, STANDARDS, Declared, lines
+from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
 from beges.services.demo import build_demo
 from beges.services.exports import filing_bytes
@@ -213,6 +214,14 @@ def test_readers_that_do_not_calculate_see_the_same(demo: bytes) -> None:
 
 
 # --------------------------------------------------------------------------------- hostile shapes
+
+
+@pytest.mark.parametrize("standard", ["v5", "v4", "ghgp", "esrs"])
+def test_no_box_is_a_number_a_date_or_an_operator_for_a_criterion(standard: str) -> None:
+    keys = box_keys(standard)
+    assert len({key.casefold() for key in keys.values()}) == len(keys)
+    for key in keys.values():
+        assert re.fullmatch(r"[^\W\d][^*?~<>=]{0,254}", key)
 
 
 def hostile_group() -> Inventory:

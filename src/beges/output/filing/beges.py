@@ -360,9 +360,7 @@ def _write_control(
     sheet.write_formula(last, exact, formula, styles["sum_exact"], mass / MG_PER_TONNE)
     _write_label(sheet, last + 1, "Achats entre entités, éliminés", styles["text"])
     out = table.statement.eliminated_mg
-    boxes = [line.post.code for line in table.statement.rows if line.printed["total"] is not None]
-    terms = exact_of(table.at(box, perimeter=ELIMINATED) for box in boxes)
-    formula = f"=-{terms.removeprefix('=')}"
+    formula = _eliminated(table)
     sheet.write_formula(last + 1, exact, formula, styles["exact"], -out / MG_PER_TONNE)
     label = "Écart avec le total consolidé (nul au milligramme près)"
     _write_label(sheet, last + 2, label, styles["sum_label"])
@@ -372,6 +370,13 @@ def _write_control(
     sheet.write_formula(last + 2, exact, f"=ROUND({terms},9)", styles["sum_exact"], gap)
     write_paragraph(sheet, last + 3, (0, layout.remark), _CONTROL_NOTE, styles["note"])
     return last + 3
+
+
+def _eliminated(table: Table) -> str:
+    """What the group eliminates in the posts that it counts, as a negative mass."""
+    boxes = [line.post.code for line in table.statement.rows if line.printed["total"] is not None]
+    terms = exact_of(table.at(box, perimeter=ELIMINATED) for box in boxes)
+    return f"=-{terms.removeprefix('=')}"
 
 
 _CONTROL_NOTE = (

@@ -127,21 +127,33 @@ def _write_row(writing: _Sheet, line: EsrsRow) -> None:
             remark = "Exclu du bilan"
     else:
         _write_now(writing, line, now)
-    for col in range(_TARGETS, _REMARK):
-        sheet.write_blank(row, col, None, styles["typed"])
+        _write_change(writing, line, now)
+    for col, horizon in enumerate(ESRS_TARGETS, start=_TARGETS):
+        target = writing.table.targets.get(horizon, {}).get(line.row)
+        if target is None:
+            sheet.write_blank(row, col, None, styles["typed"])
+        else:
+            sheet.write_number(row, col, target / MG_PER_TONNE, styles["exact"])
     sheet.write_text(row, _REMARK, remark, text)
     sheet.fit_row(row, {_LABEL: line.label_fr, _REMARK: remark})
 
 
 def _write_now(writing: _Sheet, line: EsrsRow, now: int) -> None:
-    """This year's cell, its exact total, and its change since the year before."""
+    """This year's cell and its exact total."""
     sheet, styles, row = writing.sheet, writing.book.styles, writing.rows[line.row]
     kind = "sum_" if line.kind in _TOTALS else ""
     formula = _printed_formula(writing, line)
     sheet.write_formula(row, _NOW, formula, styles[f"{kind}tonnes"], float(tonnes(now)))
-    mass = writing.table.now.values[line.row] or 0
-    exact = exact_of([_terms(writing, line)])
-    sheet.write_formula(row, _EXACT, exact, styles[f"{kind}exact"], mass / MG_PER_TONNE)
+    mass = writing.table.now.values[line.row]
+    if mass is not None:
+        exact = exact_of([_terms(writing, line)])
+        sheet.write_formula(row, _EXACT, exact, styles[f"{kind}exact"], mass / MG_PER_TONNE)
+
+
+def _write_change(writing: _Sheet, line: EsrsRow, now: int) -> None:
+    """The change since the year before, blank from nought."""
+    sheet, styles, row = writing.sheet, writing.book.styles, writing.rows[line.row]
+    kind = "sum_" if line.kind in _TOTALS else ""
     before = writing.table.before.values[line.row] if writing.table.before else None
     was = printed(before) if before is not None else 0
     if not was:
@@ -160,11 +172,9 @@ def _printed_now(writing: _Sheet, line: EsrsRow) -> int | None:
         return None
     if line.kind not in _TOTALS:
         return printed(mass)
-    return sum(
-        _printed_now(writing, part) or 0
-        for part in writing.table.rows
-        if part.row in _parts(writing, line)
-    )
+    parts = [part for part in writing.table.rows if part.row in _parts(writing, line)]
+    shown = (_printed_now(writing, part) for part in parts)
+    return sum(mass for mass in shown if mass is not None)
 
 
 def _parts(writing: _Sheet, line: EsrsRow) -> list[str]:

@@ -165,7 +165,7 @@ def _write_sums(
         terms = ",".join(cell(at, col) for at in cells)
         value = float(tonnes(sum(_value(line, col) for line in kept)))
         sheet.write_formula(row, col, f"=ROUND(SUM({terms}),2)", styles[f"{kind}_tonnes"], value)
-    exact = sum(line.total_mg or 0 for line in kept)
+    exact = sum(line.total_mg for line in kept if line.total_mg is not None)
     shown = sum(_value(line, _TOTAL) for line in kept)
     terms = _sum_of(sums, kept, "total") if kept else "0"
     _write_exact(book, sheet, (row, f"{kind}_exact"), terms, exact)
@@ -173,9 +173,10 @@ def _write_sums(
 
 
 def _value(line: IsoRow, col: int) -> int:
-    """A printed cell, in hundredths of a tonne; an absent gas is nought."""
+    """A printed cell of a row that is not excluded, in hundredths of a tonne."""
     if col == _TOTAL:
-        return _printed_total(line) or 0
+        total = _printed_total(line)
+        return 0 if total is None else total
     if col == _BIOGENIC:
         return printed(line.biogenic_mg)
     return printed(line.by_gas_mg[_GASES[col - _FIRST]]) if line.by_gas_mg else 0
