@@ -30,12 +30,14 @@ from beges.services.filings import (
     cannot_file,
     file_inventory,
     file_published,
+    filed_by,
     filed_mark,
     find_filing,
     history,
     look,
     pack_bytes,
     seal_filing,
+    told_history,
 )
 from beges.services.inventories import (
     change_inventory,
@@ -366,6 +368,19 @@ def test_a_restatement_stands_beside_and_follows_the_ledger(camille: Workspace) 
     now = compile_stored(camille, beside)
     assert now.lines["total_mg"].sum() > filed.lines["total_mg"].sum()
     assert proposed_code("2021-R1", {"2021", "2021-R1"}) == "2021-R2"
+
+
+def test_what_is_exported_after_the_filing_prints_the_digest_of_its_pack(
+    camille: Workspace, dominique: Workspace
+) -> None:
+    file_published(camille, "2021", TERMS)
+    sealed = seal_filing(dominique, "2021")
+    assert [row["why"] for row in told_history(camille, "2021")] == ["Dossier scellé", TERMS.reason]
+    assert filed_by(camille, sealed) == "Camille"
+    held = find_inventory(camille, "2021")
+    book = load_workbook(BytesIO(filing_bytes(camille, held, "filing")))
+    printed = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert any(sealed.manifest_digest in text for text in printed)
 
 
 def test_terms_of_a_filed_inventory_do_not_change(camille: Workspace) -> None:
