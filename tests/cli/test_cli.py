@@ -185,7 +185,7 @@ def test_the_template_and_the_workbook_are_written(filled: Path, tmp_path: Path)
     assert json.loads(beges("template", str(collection), "--json", db=filled).stdout)["file"]
     seen = beges("import", str(collection), "--dry-run", "--json", db=filled)
     assert json.loads(seen.stdout)["rows_rejected"] == 0
-    for standard in ("beges-v5", "beges-v4", "ghg-protocol"):
+    for standard in ("beges-v5", "beges-v4", "ghg-protocol", "filing"):
         done = beges(
             "export", "--year", "2021", "--standard", standard, "-o", str(filing), db=filled
         )

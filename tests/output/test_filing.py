@@ -560,7 +560,7 @@ def test_a_text_of_the_user_is_never_a_formula(standard: str) -> None:
             for formula in re.findall(r"<f>(.*?)</f>", archive.read(name).decode())
         }
     cell = r"'[^']*'!\$[A-Z]+\$\d+"
-    ours = rf"(ROUND|SUM|0$|-?\(?(SUMIFS|ROUND)\(|-?\(?{cell}[+/)]|{cell}$)"
+    ours = rf"(ROUND|SUM|0$|-?\(?(SUMIFS|ROUND)\(|-?\(?{cell}[-+/)]|{cell}$)"
     assert {formula for formula in formulas if not re.match(ours, formula)} == set()
     book = opened(content, values=False)
     rows = list(line_rows(book))

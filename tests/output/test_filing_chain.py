@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from filing_books import (
     HOSTILE,
     REASON,
     ROWS,
+    as_milligrams,
     check_digits,
     inventory,
     line_rows,
@@ -32,8 +34,18 @@ from xlsxwriter import Workbook as NewWorkbook
 from beges.domain.declaration import FilledField, Origin, form_fields
 from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.nomenclature import labels
-from beges.domain.statements import beges_statement, printed
+from beges.domain.statements import (
+    EsrsTable,
+    ResidualMix,
+    beges_statement,
+    esrs_rows,
+    esrs_year,
+    iso_statement,
+    market_based,
+    printed,
+)
 from beges.output.filing import FILING, STANDARDS, Declared, lines
+from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
 from beges.services.demo import build_demo
 from beges.services.exports import filing_bytes
@@ -88,8 +100,8 @@ def formulas(content: bytes) -> dict[str, dict[str, str]]:
 def test_no_figure_of_a_statement_is_typed(standard: str) -> None:
     content = written(inventory(excluded_posts=("3.4",), exclusion_reason=REASON), standard)
     live, book = formulas(content), opened(content)
-    tables = [n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG", n)]
-    assert len(tables) == {"ghg-protocol": 2, "filing": 8}.get(standard, 3)
+    tables = [n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG|ISO", n)]
+    assert len(tables) == {"ghg-protocol": 2, "filing": 9}.get(standard, 3)
     for name in tables:
         figures = {
             cell.coordinate
@@ -101,7 +113,7 @@ def test_no_figure_of_a_statement_is_typed(standard: str) -> None:
     volatile = r"\b(NOW|TODAY|RAND|OFFSET|INDIRECT|INFO|CELL)\("
     told = [formula for cells in live.values() for formula in cells.values()]
     assert not [formula for formula in told if re.search(volatile, formula)]
-    known = {"ROUND", "SUM", "SUMIFS", "IF", "EXP", "SQRT", "LN", "MIN", "MAX"}
+    known = {"ROUND", "SUM", "SUMIFS", "IF", "EXP", "SQRT", "LN", "MIN", "MAX", "ABS"}
     assert {name for f in told for name in re.findall(r"([A-Z.]+)\(", f)} <= known
 
 
@@ -204,13 +216,12 @@ def test_readers_that_do_not_calculate_see_the_same(demo: bytes) -> None:
 # --------------------------------------------------------------------------------- hostile shapes
 
 
-def test_lines_on_several_sheets_add_up(
-    monkeypatch: pytest.MonkeyPatch, soffice: LibreOffice, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(lines, "MAX_ROWS", 10)
-    content = written(inventory(), FILING)
-    assert "Lignes (4)" in opened(content).sheetnames
-    check_digits(content, soffice, tmp_path)
+@pytest.mark.parametrize("standard", ["v5", "v4", "ghgp", "esrs"])
+def test_no_box_is_a_number_a_date_or_an_operator_for_a_criterion(standard: str) -> None:
+    keys = box_keys(standard)
+    assert len({key.casefold() for key in keys.values()}) == len(keys)
+    for key in keys.values():
+        assert re.fullmatch(r"[^\W\d][^*?~<>=]{0,254}", key)
 
 
 def hostile_group() -> Inventory:
@@ -230,10 +241,15 @@ def hostile_group() -> Inventory:
     return compile_inventory(small_group.settings(), group, table, release())
 
 
-def test_codes_that_a_criterion_would_misread(soffice: LibreOffice, tmp_path: Path) -> None:
+def test_codes_that_a_criterion_would_misread_and_lines_on_several_sheets(
+    monkeypatch: pytest.MonkeyPatch, soffice: LibreOffice, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(lines, "MAX_ROWS", 5)
     made = hostile_group()
     assert len({beges_statement(made, "v5", e).exact_total_mg for e in made.perimeter.entities}) > 6
-    check_digits(written(made, FILING), soffice, tmp_path)
+    content = written(made, FILING)
+    assert "Lignes (4)" in opened(content).sheetnames
+    check_digits(content, soffice, tmp_path)
 
 
 def test_a_group_of_one_entity_without_a_line(soffice: LibreOffice, tmp_path: Path) -> None:
@@ -297,6 +313,54 @@ def test_the_copy_sheet_holds_every_field_in_order_and_the_cells_as_typed() -> N
     )
     cover = book["Synthèse"]
     assert cover.cell(row_where(cover, "Empreinte du dépôt"), 2).value == "m1" * 32
+
+
+def test_the_other_standards_are_those_of_the_domain() -> None:
+    made = inventory(excluded_posts=("5.4",), exclusion_reason=REASON)
+    mix = ResidualMix(factor=Decimal("0.0421"), source="=AIB")
+    market = market_based(made, [], mix)
+    table = EsrsTable(
+        rows=esrs_rows(), now=esrs_year(made, market), before=esrs_year(inventory(ROWS[:4]))
+    )
+    content = written(made, FILING, declared=Declared(market=market, esrs=table))
+    book = opened(content)
+    iso, stated = book["ISO 14064-1"], iso_statement(made)
+    assert as_milligrams(iso.cell(row_where(iso, "Total"), 14).value) == stated.total_mg
+    for row in stated.rows:
+        cell = iso.cell(row_where(iso, row.post.code), 14).value
+        assert (None if cell is None else as_milligrams(cell)) == row.total_mg
+    esrs = book["ESRS E1"]
+    for name, mass in table.now.values.items():
+        cell = esrs.cell(row_where(esrs, name), 8).value
+        assert (None if cell is None else as_milligrams(cell)) == mass
+    assert table.now.values["S2-MB"] not in (None, table.now.values["S2-LB"])
+    steps = book["Rapprochements"]
+    residuals = [
+        steps.cell(row, 3).value
+        for row in range(1, steps.max_row + 1)
+        if str(steps.cell(row, 1).value).startswith("Résidu")
+    ]
+    assert residuals == [0] * 7
+
+
+def test_a_market_based_figure_that_nobody_states_is_not_given() -> None:
+    made = inventory()
+    market = market_based(made, [], None)
+    table = EsrsTable(rows=esrs_rows(), now=esrs_year(made, market))
+    book = opened(written(made, FILING, declared=Declared(market=market, esrs=table)))
+    assert "Scope 2 marché" not in book.sheetnames
+    esrs = book["ESRS E1"]
+    row = row_where(esrs, "S2-MB")
+    assert esrs.cell(row, 5).value is None
+    assert esrs.cell(row, 5).protection.locked is False
+
+
+def test_a_huge_answer_is_cut_aloud_and_its_row_is_no_taller_than_a_spreadsheet_allows() -> None:
+    declared = Declared(fields=filled(legal_name="long\n" * 20_000))
+    sheet = opened(written(inventory(), FILING, declared=declared))["Fiche de saisie"]
+    row = row_where(sheet, "Raison sociale", 2)
+    assert str(sheet.cell(row, 3).value).endswith("[texte coupé]")
+    assert sheet.row_dimensions[row].height <= 409
 
 
 def test_activities_and_plan_have_their_sheets() -> None:

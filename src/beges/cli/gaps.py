@@ -1,11 +1,14 @@
 """Commands of ``beges gaps``: why two totals differ."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from beges.cli.options import Database, Json, workspace_of
+
+if TYPE_CHECKING:
+    from beges.domain.statements import Reconciliation
 
 gaps_app = typer.Typer(help="Pourquoi deux totaux diffèrent.", no_args_is_help=True)
 
@@ -39,8 +42,7 @@ def standards(
     ] = None,
 ) -> None:
     """Passer d'une norme à une autre, étape par étape, sans résidu."""
-    from beges.cli.console import say, say_json, table
-    from beges.domain.french import signed_tonnes, tonnes
+    from beges.cli.console import say, say_json
     from beges.services.downloads import csv_bytes
     from beges.services.inventories import compile_stored, find_inventory
     from beges.services.reconciliation import as_json, reconciled, steps_table
@@ -53,16 +55,24 @@ def standards(
     if json:
         say_json(as_json(found))
         return
-    told = steps_table(found)
+    _say(found)
+    if target is not None:
+        say(f"Étapes écrites : {target}")
+
+
+def _say(found: "Reconciliation") -> None:
+    """The steps, for a person."""
+    from beges.cli.console import say, table
+    from beges.domain.french import signed_tonnes, tonnes
+    from beges.services.reconciliation import steps_table
+
     rows = [
         [
             str(row["label"]),
             "" if row["kind"] != "step" else signed_tonnes(int(row["effect_mg"]), 3),
             tonnes(int(row["total_mg"]), 3),
         ]
-        for row in told.to_dict("records")
+        for row in steps_table(found).to_dict("records")
     ]
     table(["Étape", "Effet (t)", "Total (tCO2e)"], rows)
     say(f"Résidu : {tonnes(found.residual_mg, 9)} t")
-    if target is not None:
-        say(f"Étapes écrites : {target}")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, as_activities
 from beges.domain.factors import FactorRelease
-from beges.domain.findings import Finding, Where, blocking
+from beges.domain.findings import Finding, blocking
 from beges.domain.inventory import (
     Inventory,
     broken_invariants,
@@ -17,13 +17,7 @@ from beges.domain.inventory import (
     counted,
 )
 from beges.domain.nomenclature import labels
-from beges.domain.perimeter import (
-    ADOPTIONS,
-    INVENTORIES,
-    Adoption,
-    InventorySettings,
-    check_inventory,
-)
+from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.domain.tables import rules_digest
 from beges.services.availability import is_computable, release_digests
 from beges.services.compilations import compilation_of
@@ -32,7 +26,7 @@ from beges.services.filed_cells import cells_differ, filed_boxes
 from beges.services.libraries import library_of
 from beges.services.perimeter import (
     adoption_of,
-    load_perimeter,
+    check_terms,
     read_perimeter,
     record_of,
     settings_of,
@@ -173,9 +167,7 @@ def create_inventory(workspace: Workspace, settings: InventorySettings, *, reaso
     """
     release = load_release(workspace, settings.release)
     settings = replace(settings, release_digest=release.digest)
-    place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
-    entities = load_perimeter(workspace).entities
-    refused = list(blocking(check_inventory(settings, place, entities)))
+    refused = list(blocking(check_terms(workspace, settings)))
     if refused:
         raise Refused(*refused)
     with written(workspace, workspace.act(BatchKind.INVENTORY, reason)) as ledger:
@@ -204,9 +196,7 @@ def change_inventory(
         restates=before.restates,
         adoptions=before.adoptions,
     )
-    place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
-    entities = load_perimeter(workspace, before.as_of_entry).entities
-    findings = [*pinned_findings(before, settings), *check_inventory(settings, place, entities)]
+    findings = [*pinned_findings(before, settings), *check_terms(workspace, settings)]
     refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)

@@ -1,9 +1,9 @@
 """Orphans: what would name something that is no longer there, if a batch were taken back.
 
-An entity or a site is named by sites, meters and activities, a meter by its readings; an own factor
-or a corrected one by activities, adoptions and rules of accounts; a correction is the ground of
-those that follow it on the same factor; a document is attached to an activity; a reading and the
-terms of a meter are the ground of the consumption that later readings gave. A review, or a
+An entity or a site is named by sites, meters, activities and contracts, a meter by its readings; an
+own factor or a corrected one by activities, adoptions and rules of accounts; a correction is the
+ground of those that follow it on the same factor; a document is attached to an activity; a reading
+and the terms of a meter are the ground of the consumption that later readings gave. A review, or a
 finding that somebody accepted, holds nothing back: it is about the activity as it stood, and goes
 with it (docs/decisions/2026-11-24-evidence-and-review.md).
 """
@@ -16,6 +16,7 @@ from beges.domain.activities import ACTIVITIES
 from beges.domain.bookkeeping import ACCOUNT_RULES
 from beges.domain.collection import ATTACHMENTS, DOCUMENTS, READINGS
 from beges.domain.columns import Table
+from beges.domain.declaration import AVOIDED
 from beges.domain.factors import (
     CORRECTIONS,
     OWN_FACTORS,
@@ -23,6 +24,7 @@ from beges.domain.factors import (
     own_factor_id,
 )
 from beges.domain.perimeter import ADOPTIONS, ENTITIES, METERS, SITES
+from beges.domain.statements import ELECTRICITY_CONTRACTS
 from beges.services.perimeter import Record
 from beges.services.readings import unsettled
 from beges.store import Reader
@@ -72,8 +74,8 @@ def _of_places(reader: Reader, made: Made, batch: int) -> Iterator[str]:
 
 
 _NAMED_BY: Mapping[Table, tuple[Table, ...]] = {
-    ENTITIES: (SITES, ACTIVITIES),
-    SITES: (METERS, ACTIVITIES),
+    ENTITIES: (SITES, ACTIVITIES, ELECTRICITY_CONTRACTS, AVOIDED),
+    SITES: (METERS, ACTIVITIES, ELECTRICITY_CONTRACTS),
     METERS: (READINGS,),
 }
 """The tables whose records name a place."""

@@ -29,6 +29,7 @@ from beges.domain.perimeter import (
     Site,
     check_entities,
     check_indicators,
+    check_inventory,
     check_meters,
     check_sites,
 )
@@ -118,6 +119,13 @@ def codes_of(text: str | None) -> tuple[str, ...]:
 def adoption_of(row: Record) -> Adoption:
     """An adoption from its record."""
     return _as(Adoption, row)
+
+
+def check_terms(workspace: Workspace, settings: InventorySettings) -> list[Finding]:
+    """What is wrong in the terms of an inventory, beside the entities that it reads."""
+    place = {settings.inventory: Where(record=f"inventaire {settings.inventory}")}
+    entities = load_perimeter(workspace, settings.as_of_entry).entities
+    return list(check_inventory(settings, place, entities))
 
 
 def contract_of(row: Record) -> Contract:

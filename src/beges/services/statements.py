@@ -41,7 +41,7 @@ from beges.store import Reader, record_key
 RESIDUAL_MIX, RESIDUAL_SOURCE = "residual_mix", "residual_mix_source"
 """The answers of the form that the market-based method reads."""
 
-UNCOVERED_FR = "Sans contrat : mix résiduel"
+UNCOVERED_FR = "Sans contrat"
 
 
 def market_of(workspace: Workspace, inventory: Inventory, entity: str = "") -> MarketBased:

@@ -170,4 +170,7 @@ def _filed(inventory: Inventory, filed: FiledCells) -> View:
 
 def _printed(statement: Statement) -> dict[str, int]:
     """Post → the total that the statement prints, in milligrams; an excluded post prints none."""
-    return {row.post.code: (row.printed["total"] or 0) * MG_PER_PRINTED for row in statement.rows}
+    return {
+        row.post.code: 0 if row.printed["total"] is None else row.printed["total"] * MG_PER_PRINTED
+        for row in statement.rows
+    }

@@ -1,4 +1,4 @@
-"""The sheet "ESRS E1-6": gross scope 1, 2 and 3 emissions, by columns of years.
+"""The sheet "ESRS E1": gross scope 1, 2 and 3 emissions, by columns of years.
 
 The rows are a versioned table; a figure that nobody gave is blank, never nought (AR 46-48), and its
 cell is open to be typed. This year's cells come from the sheet "Sommes"; those of other years were
@@ -8,7 +8,15 @@ computed from their own inventories.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from beges.domain.statements import MG_PER_TONNE, EsrsRow, EsrsTable, printed, tonnes
+from beges.domain.statements import (
+    ESRS_TARGETS,
+    MG_PER_TONNE,
+    EsrsRow,
+    EsrsTable,
+    covers_fr,
+    printed,
+    tonnes,
+)
 from beges.output.filing.market import WrittenMarket
 from beges.output.filing.sums import ESRS, GROUP, Sums, exact_of, printed_of
 from beges.output.filing.workbook import (
@@ -21,9 +29,10 @@ from beges.output.filing.workbook import (
     write_paragraph,
 )
 
-SHEET = "ESRS E1-6"
+SHEET = "ESRS E1"
 HEADER_ROW = 5
-_CODE, _LABEL, _BASE, _BEFORE, _NOW, _CHANGE, _EXACT, _REMARK = 0, 1, 2, 3, 4, 5, 7, 8
+_CODE, _LABEL, _BASE, _BEFORE, _NOW, _CHANGE, _EXACT, _TARGETS = 0, 1, 2, 3, 4, 5, 7, 8
+_REMARK = _TARGETS + len(ESRS_TARGETS)
 _SCOPE_1, _SCOPE_2, _SCOPE_3 = "S1", "S2-LB", "S3"
 _NOTE = (
     "Immobilisations comptées en totalité l’année de leur acquisition ; traînées de condensation"
@@ -55,16 +64,17 @@ def write_esrs(
     book: Book, sheet: FilingSheet, table: EsrsTable, sums: Sums, market: WrittenMarket
 ) -> str:
     """Write the table; returns the cell of this year's exact location-based total."""
-    sheet.set_widths([10, 66, 16, 16, 16, 11, 2, 20, 52])
+    sheet.set_widths([13, 66, 16, 16, 16, 11, 2, 20, *[12.0] * len(ESRS_TARGETS), 46])
     disclosure = table.rows[0].disclosure
     title = f"ESRS {disclosure} – émissions brutes de GES ({table.rows[0].version})"
-    write_heading(book, sheet, title, book.inventory.settings.name, _REMARK)
+    write_heading(book, sheet, title, f"{covers_fr(book.inventory)} – {table.now.year}", _REMARK)
     write_paragraph(sheet, 3, (0, _REMARK), _NOTE, book.styles["note"])
     base = f"Année de base{_year(table.base)}\n(tCO2e)"
     before = f"N-1{_year(table.before)}\n(tCO2e)"
     now = f"N{_year(table.now)}\n(tCO2e)"
     heads = ["Ligne", "Libellé", base, before, now, "% N/N-1", "", "Total exact\n(tCO2e)"]
-    write_header(book, sheet, HEADER_ROW, [*heads, "Remarque"])
+    targets = [f"Cible {year}" for year in ESRS_TARGETS]
+    write_header(book, sheet, HEADER_ROW, [*heads, *targets, "Remarque"])
     places: dict[str, int] = {}
     row, section = HEADER_ROW + 1, ""
     for line in table.rows:
@@ -117,6 +127,8 @@ def _write_row(writing: _Sheet, line: EsrsRow) -> None:
             remark = "Exclu du bilan"
     else:
         _write_now(writing, line, now)
+    for col in range(_TARGETS, _REMARK):
+        sheet.write_blank(row, col, None, styles["typed"])
     sheet.write_text(row, _REMARK, remark, text)
     sheet.fit_row(row, {_LABEL: line.label_fr, _REMARK: remark})
 

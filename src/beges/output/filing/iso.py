@@ -6,10 +6,12 @@ that are no gas. Cells come from the sheet "Sommes", as those of the BEGES table
 
 from collections.abc import Iterable, Sequence
 
+from beges.domain import french
 from beges.domain.statements import (
     ISO_GAS_LABELS,
     MG_PER_TONNE,
     IsoRow,
+    covers_fr,
     iso_statement,
     printed,
     tonnes,
@@ -33,9 +35,9 @@ _FIRST = 2
 _TOTAL = _FIRST + len(_GASES)
 _BIOGENIC, _EXACT, _GAP, _REMARK = _TOTAL + 1, _TOTAL + 3, _TOTAL + 4, _TOTAL + 5
 _NOTE = (
-    "Gaz détaillés pour les émissions directes ; CO2 biogénique à part et hors total. Les forçages"
-    " qui ne sont pas des gaz (traînées de condensation), comptés au BEGES, sont hors de ce total."
-    " Immobilisations amorties, comme au BEGES."
+    "Gaz détaillés pour les émissions directes ; CO2 biogénique à part et hors total."
+    " Immobilisations amorties, comme au BEGES. Les forçages qui ne sont pas des gaz (traînées de"
+    " condensation), comptés au BEGES, sont hors de ce total."
 )
 _NOT_VERIFIED = "Intitulé à vérifier sur le texte de la norme"
 
@@ -44,8 +46,10 @@ def write_iso(book: Book, sheet: FilingSheet, sums: Sums) -> str:
     """Write the statement of the group; returns the cell of its exact total."""
     statement = iso_statement(book.inventory)
     sheet.set_widths([9, 54, *[11.0] * len(_GASES), 13, 13, 2, 18, 14, 44])
-    write_heading(book, sheet, "ISO 14064-1:2018", book.inventory.settings.name, _REMARK)
-    write_paragraph(sheet, 3, (0, _REMARK), _NOTE, book.styles["note"])
+    subtitle = f"{covers_fr(book.inventory)} – {statement.year}"
+    write_heading(book, sheet, "ISO 14064-1:2018", subtitle, _REMARK)
+    note = f"{_NOTE} Ici, {french.tonnes(statement.forcing_mg, 6)} tCO2e."
+    write_paragraph(sheet, 3, (0, _REMARK), note, book.styles["note"])
     heads = [*ISO_GAS_LABELS.values(), "Total", "CO2 biogénique"]
     beside = ["", "Total exact\n(tCO2e)", "Écart imprimé\n− exact (t)", "Remarque"]
     header = ["Poste", "Libellé", *(f"{name}\n(tCO2e)" for name in heads), *beside]
@@ -149,7 +153,7 @@ def _write_sums(
     """A subtotal or the total: the sums of printed cells, the exact total beside."""
     (row, label, kind), (lines, cells) = told, of
     styles, kept = book.styles, [line for line in lines if line.total_mg is not None]
-    sheet.set_row(row, 21)
+    sheet.set_row(row, 21 if sheet.lines_over((0, 1), label) == 1 else 32)
     sheet.merge_range(row, 0, row, 1, "", styles[f"{kind}_label"])
     sheet.write_text(row, 0, label, styles[f"{kind}_label"])
     sheet.write_blank(row, _REMARK, None, styles[f"{kind}_label"])

@@ -6,9 +6,11 @@ not stated, and never taken to equal the location-based one.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
+from beges.domain.emissions import MG_PER_KG, half_up
 from beges.domain.nomenclature import labels
-from beges.domain.statements import MarketBased, MarketLine
+from beges.domain.statements import MarketBased, MarketLine, covers_fr
 from beges.output.filing.sums import GROUP, Sums
 from beges.output.filing.workbook import (
     Book,
@@ -22,7 +24,7 @@ from beges.output.filing.workbook import (
 
 SHEET = "Scope 2 marché"
 HEADER_ROW = 5
-HEAT = "2-heat"
+ELECTRICITY, HEAT = "2-electricity", "2-heat"
 _HEADERS = (
     "Contrat",
     "Entité",
@@ -33,6 +35,9 @@ _HEADERS = (
     "Masse entière (mgCO2e)",
     "Source",
 )
+_DIGITS = 15
+"""What a spreadsheet keeps of a number."""
+
 _KWH, _FACTOR, _MASS, _SOURCE = 4, 5, 6, 7
 _NOTE = (
     "Masse = arrondi des kWh multipliés par le facteur, en milligrammes. Pour le GHG Protocol et"
@@ -54,7 +59,7 @@ NOT_STATED = WrittenMarket(reference="", mass_mg=None)
 def write_market(book: Book, sheet: FilingSheet, market: MarketBased, sums: Sums) -> WrittenMarket:
     """The lines of electricity, heat and cold, and their total."""
     sheet.set_widths([28, 12, 14, 30, 20, 16, 24, 60])
-    name = book.inventory.settings.name
+    name = f"{covers_fr(book.inventory)} – {market.year}"
     write_heading(book, sheet, "Scope 2, méthode fondée sur le marché", name, _SOURCE)
     write_paragraph(sheet, 3, (0, _SOURCE), _NOTE, book.styles["note"])
     write_header(book, sheet, HEADER_ROW, _HEADERS)
@@ -69,13 +74,16 @@ def write_market(book: Book, sheet: FilingSheet, market: MarketBased, sums: Sums
     _write_sum(book, sheet, row + 1, ("Chaleur et froid : facteur du réseau", heat, market.heat_mg))
     both = f"={cell(row, _MASS)}+{cell(row + 1, _MASS)}"
     _write_sum(book, sheet, row + 2, ("Scope 2 fondé sur le marché", both, market.total_mg))
+    located = f"={sums.at('ghgp', GROUP, ELECTRICITY)}+{sums.at('ghgp', GROUP, HEAT)}"
+    told = ("Pour comparaison : scope 2, méthode localisée", located, market.location_mg)
+    _write_sum(book, sheet, row + 3, told)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     sheet.repeat_rows(HEADER_ROW)
-    sheet.print_area(0, 0, row + 3, _SOURCE)
+    sheet.print_area(0, 0, row + 4, _SOURCE)
     sheet.ignore_errors({"number_stored_as_text": f"A1:D{row + 3}"})
     if market.total_mg is None:
-        words = "Non calculé : un facteur manque pour l’électricité sans contrat."
-        write_paragraph(sheet, row + 3, (0, _SOURCE), words, book.styles["notice"])
+        words = "Non renseigné : un facteur manque pour l’électricité sans contrat."
+        write_paragraph(sheet, row + 4, (0, _SOURCE), words, book.styles["notice"])
         return NOT_STATED
     return WrittenMarket(reference=cell_of(sheet, row + 2, _MASS), mass_mg=market.total_mg)
 
@@ -89,12 +97,18 @@ def _write_line(book: Book, sheet: FilingSheet, line: MarketLine, row: int) -> N
     sheet.fit_row(row, texts)
     for col, text in texts.items():
         sheet.write_text(row, col, text, styles["text"])
-    sheet.write_number(row, _KWH, float(line.kwh), styles["exact"])
+    kwh = float(f"{float(line.kwh):.{_DIGITS}g}")
+    sheet.write_number(row, _KWH, kwh, styles["exact"])
     if line.factor is None or line.mass_mg is None:
         sheet.write_blank(row, _FACTOR, None, styles["exact"])
         sheet.write_blank(row, _MASS, None, styles["milligrams"])
         return
     sheet.write_number(row, _FACTOR, float(line.factor), styles["exact"])
+    if half_up(Fraction(repr(kwh)) * Fraction(line.factor) * MG_PER_KG) != line.mass_mg:
+        # What is left of contracts is a fraction: cut to a spreadsheet's digits, it may fall on the
+        # other side of a tie.
+        sheet.write_number(row, _MASS, line.mass_mg, styles["milligrams"])
+        return
     formula = f"=ROUND({cell(row, _KWH)}*{cell(row, _FACTOR)}*1000000,0)"
     sheet.write_formula(row, _MASS, formula, styles["milligrams"], line.mass_mg)
 

@@ -28,6 +28,7 @@ MAX_TEXT = 32_767
 _CUT = " … [texte coupé]"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LINE_HEIGHT, _PADDING, _LETTERS_PER_DIGIT = 15.0, 2, 1.12
+_TALLEST = 409.0
 
 _ACCENT, _INK, _RULE, _PALE, _GREY = "#0F6B6B", "#1F2626", "#C9CECE", "#E7F1F1", "#F1F3F3"
 _TONNES, _EXACT, _MASS = "#,##0.00", "#,##0.000000", "#,##0.000000"
@@ -57,7 +58,7 @@ class FilingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     def fit_row(self, row: int, texts: Mapping[int, str], at_least: int = 1) -> None:
         """Make a row as tall as the longest of these texts, by column, asks for."""
         lines = max(lines_of(text, self.widths[col] - _PADDING) for col, text in texts.items())
-        self.set_row(row, _LINE_HEIGHT * max(lines, at_least))
+        self.set_row(row, height_of(max(lines, at_least)))
 
     def lines_over(self, columns: tuple[int, int], text: str) -> int:
         """How many lines a text takes over the cells from the first to the last column."""
@@ -246,7 +247,12 @@ def write_paragraph(
     first, last = columns
     sheet.merge_range(row, first, row, last, "", style)
     sheet.write_text(row, first, text, style)
-    sheet.set_row(row, _LINE_HEIGHT * sheet.lines_over(columns, text))
+    sheet.set_row(row, height_of(sheet.lines_over(columns, text)))
+
+
+def height_of(lines: int) -> float:
+    """The height of a row of that many lines, up to what a spreadsheet allows."""
+    return min(_LINE_HEIGHT * lines, _TALLEST)
 
 
 def lines_of(text: str, width: float) -> int:

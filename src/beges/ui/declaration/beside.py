@@ -74,8 +74,8 @@ def esrs(inventory: Inventory, entity: str) -> None:
     table = esrs_table(session.workspace(), inventory, str(version))
     rows = esrs_rows_table(table)
     places = decimals_of(int(rows["total_mg"].abs().max()))
-    base = f"Année de référence ({table.base.year})" if table.base else "Année de référence"
-    before = f"N-1 ({table.before.year})" if table.before else "N-1"
+    base = f"Année de référence ({table.base.inventory})" if table.base else "Année de référence"
+    before = f"N-1 ({table.before.inventory})" if table.before else "N-1"
     columns = {
         "label": Shown(label="tCO2e"),
         "base_mg": Shown(label=base, show=masses(places)),

@@ -75,19 +75,16 @@ def _steps(inventory: Inventory, found: Reconciliation) -> None:
         f"Écart : {effects(9)(found.difference_mg)} t, exactement la somme des étapes ; résidu :"
         f" {residual}. Cochez une étape pour voir ses lignes."
     )
-    left, right = st.columns([5, 4], gap="medium")
-    with left:
-        columns = {
-            "label": Shown(label="Étape", width=290),
-            "effect_mg": Shown(label="Effet (t)", show=effects(places), width=95),
-            "total_mg": Shown(label="Total (tCO2e)", show=masses(places), width=105),
-            "lines": Shown(label="Lignes", show=figure, width=70),
-            "why": Shown(label="Pourquoi", width=420),
-        }
-        row = choice(rows, columns, key=f"ecarts.normes.etapes.{_name(inventory, found)}")
-        csv_button(rows, f"{_name(inventory, found)}_etapes", key="ecarts.etapes")
-    with right:
-        waterfall(step_bars(found), alt="Étapes d'un total à l'autre")
+    waterfall(step_bars(found), alt="Étapes d'un total à l'autre")
+    columns = {
+        "label": Shown(label="Étape", width=330),
+        "effect_mg": Shown(label="Effet (t)", show=effects(places), width=95),
+        "total_mg": Shown(label="Total (tCO2e)", show=masses(places), width=105),
+        "lines": Shown(label="Lignes", show=figure, width=65),
+        "why": Shown(label="Pourquoi", width=640),
+    }
+    row = choice(rows, columns, key=f"ecarts.normes.etapes.{_name(inventory, found)}")
+    csv_button(rows, f"{_name(inventory, found)}_etapes", key="ecarts.etapes")
     if row is not None and rows["kind"].iloc[row] == "step":
         _open(inventory, found, str(rows["code"].iloc[row]))
 
