@@ -226,4 +226,7 @@ def test_no_spreadsheet_runs_a_packed_text(text: str) -> None:
     held = guarded(text)
     assert not held.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert (held.removeprefix("'")) == text
-    assert csv_text(("a",), [[text]])
+    packed = csv_text(("a", "b"), [[held, "fin"]]).decode(errors="replace")
+    (row,) = list(csv.DictReader(io.StringIO(packed, newline=""), delimiter=";"))
+    if "\0" not in text:
+        assert row["a"].encode(errors="replace") == held.encode(errors="replace")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -30,12 +30,14 @@ from beges.services.filings import (
     cannot_file,
     file_inventory,
     file_published,
+    filed_by,
     filed_mark,
     find_filing,
     history,
     look,
     pack_bytes,
     seal_filing,
+    told_history,
 )
 from beges.services.inventories import (
     change_inventory,
@@ -56,24 +58,37 @@ from beges.services.reopening import (
 from beges.services.reviews import submit
 from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace
-from beges.store import BatchKind
+from beges.store import BatchKind, Head
 
 pytestmark = pytest.mark.slow
 
 TERMS = FilingTerms(filed_on=date(2022, 12, 15), reason="Bilan réglementaire", receipt="n° 42")
 
 
-@pytest.fixture
-def camille(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Workspace]:
-    """A group whose 2021 may be filed."""
-    monkeypatch.setenv("BEGES_DOCUMENTS", str(tmp_path / "pieces"))
-    workspace = open_workspace(database_url, actor="Camille")
+def fileable(url: str) -> Iterator[Workspace]:
+    workspace = open_workspace(url, actor="Camille")
     build_group(workspace)
     make_fileable(workspace)
     yield workspace
     workspace.store.close()
+
+
+@pytest.fixture(autouse=True)
+def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place of its own for the packs."""
+    monkeypatch.setenv("BEGES_DOCUMENTS", str(tmp_path / "pieces"))
+
+
+@pytest.fixture
+def camille(sqlite_database_url: str) -> Iterator[Workspace]:
+    """A group whose 2021 may be filed, on a file: for what the database does not change."""
+    yield from fileable(sqlite_database_url)
+
+
+@pytest.fixture
+def everywhere(database_url: str) -> Iterator[Workspace]:
+    """The same on both databases."""
+    yield from fileable(database_url)
 
 
 @pytest.fixture
@@ -288,7 +303,8 @@ def test_what_is_pinned_for_another_reason_is_not_filed(camille: Workspace) -> N
     assert "filing_pinned" in {f.code for f in cannot_file(pinned)}
 
 
-def test_undoing_what_is_filed_is_refused_and_the_rest_waits(camille: Workspace) -> None:
+def test_undoing_what_is_filed_is_refused_and_the_rest_waits(everywhere: Workspace) -> None:
+    camille = everywhere
     batch = next(b.number for b in list_batches(camille) if b.source_name == "donnees.csv")
     file_inventory(camille, "2021", TERMS)
     with pytest.raises(Refused) as refused:
@@ -316,9 +332,8 @@ def test_undoing_what_is_filed_is_refused_and_the_rest_waits(camille: Workspace)
     assert "3 donnée(s)" in told.sentence
 
 
-def test_reopening_takes_a_reason_and_a_second_person(
-    camille: Workspace, dominique: Workspace
-) -> None:
+def test_reopening_takes_a_reason_and_a_second_person(everywhere: Workspace) -> None:
+    camille, dominique = everywhere, replace(everywhere, actor="Dominique")
     with pytest.raises(Refused) as refused:
         request_reopening(camille, "2021", reason="erreur")
     assert codes(refused) == ["filing_not_filed"]
@@ -366,6 +381,26 @@ def test_a_restatement_stands_beside_and_follows_the_ledger(camille: Workspace) 
     now = compile_stored(camille, beside)
     assert now.lines["total_mg"].sum() > filed.lines["total_mg"].sum()
     assert proposed_code("2021-R1", {"2021", "2021-R1"}) == "2021-R2"
+
+
+def test_what_is_exported_after_the_filing_prints_the_digest_of_its_pack(
+    camille: Workspace, dominique: Workspace
+) -> None:
+    file_published(camille, "2021", TERMS)
+    sealed = seal_filing(dominique, "2021")
+    assert [row["why"] for row in told_history(camille, "2021")] == ["Dossier scellé", TERMS.reason]
+    assert filed_by(camille, sealed) == "Camille"
+    held = find_inventory(camille, "2021")
+    book = load_workbook(BytesIO(filing_bytes(camille, held, "filing")))
+    inventory = compile_stored(camille, held)
+    head = Head(seq=sealed.at_entry, digest=sealed.at_digest)
+    made = [
+        filings._workbook(camille, inventory, head, datetime(2022, 12, 15, tzinfo=UTC))
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    printed = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert any(sealed.manifest_digest in text for text in printed)
 
 
 def test_terms_of_a_filed_inventory_do_not_change(camille: Workspace) -> None:

@@ -109,6 +109,25 @@ def history(workspace: Workspace, inventory: str) -> list[dict[str, Any]]:
         return reader.history(FILINGS, inventory)
 
 
+SEALED_FR = "Dossier scellé"
+
+
+def told_history(workspace: Workspace, inventory: str) -> list[dict[str, Any]]:
+    """The same, the last one first, each with ``why``: its reason, or that the pack was sealed."""
+    rows = history(workspace, inventory)
+    for before, row in zip([None, *rows], rows, strict=False):
+        same = before is not None and before["version"] == row["version"]
+        sealed = same and row["pack"] is not None and before is not None and before["pack"] is None
+        row["why"] = SEALED_FR if sealed else row["reason"] or ""
+    return rows[::-1]
+
+
+def filed_by(workspace: Workspace, filing: Filing) -> str:
+    """Who filed this version, whoever acted on it since."""
+    rows = history(workspace, filing.inventory)
+    return next(str(row["actor"]) for row in rows if row["version"] == filing.version)
+
+
 def look(workspace: Workspace, code: str) -> Seen:
     """What would be filed now.
 
@@ -336,7 +355,7 @@ def seal_filing(workspace: Workspace, code: str, *, with_documents: bool = False
         with_documents=with_documents,
     )
     put, documents = _put(workspace, wanted)
-    with written(workspace, workspace.act(BatchKind.FILING, "Dossier scellé")) as ledger:
+    with written(workspace, workspace.act(BatchKind.FILING, SEALED_FR)) as ledger:
         row = {name: getattr(found, name) for name in FILINGS.names}
         sealed = row | {"state": found.state.value} | put
         ledger.append(FILINGS, [sealed], expected={code: found.revision})

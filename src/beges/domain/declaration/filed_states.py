@@ -80,7 +80,7 @@ def cells_of_inventory(inventory: Inventory) -> list[dict[str, object]]:
 def cells_text(rows: Iterable[Mapping[str, object]]) -> str:
     """The cells as the sealed pack holds them: one line a post, in the order given."""
     held = io.StringIO()
-    writer = csv.writer(held, delimiter=";", lineterminator="\n")
+    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
     writer.writerow(CELL_COLUMNS)
     for row in rows:
         writer.writerow(["" if row[name] is None else row[name] for name in CELL_COLUMNS])

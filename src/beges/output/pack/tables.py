@@ -36,7 +36,7 @@ def guarded(text: str) -> str:
 def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     """A table as it is packed."""
     held = io.StringIO()
-    writer = csv.writer(held, delimiter=";", lineterminator="\n")
+    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(rows)
     return held.getvalue().encode("utf-8", errors="replace")

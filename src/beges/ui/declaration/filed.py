@@ -14,11 +14,12 @@ from beges.services.filed_years import Waiting, waiting, waiting_finding
 from beges.services.filing import printed_total
 from beges.services.filings import (
     STANDARDS_FR,
+    filed_by,
     filed_mark,
-    history,
     pack_bytes,
     pack_name,
     seal_filing,
+    told_history,
 )
 from beges.services.packs import VERIFIER, verifier_source
 from beges.services.slices import decimals_of
@@ -51,7 +52,7 @@ def _state(inventory: Inventory, filing: Filing) -> None:
             f"version {filing.version}",
             STANDARDS_FR[filing.standard],
             f"total {number(total, 2)} tCO2e",
-            f"par {plain(filing.actor)}",
+            f"par {plain(filed_by(session.workspace(), filing))}",
         ]
         if filing.receipt:
             told.append(f"accusé {plain(filing.receipt)}")
@@ -321,9 +322,9 @@ def trace(code: str) -> None:
                 "version": str(row["version"]),
                 "filed_on": day(row["filed_on"]),
                 "actor": row["actor"],
-                "why": row["reason"] or "",
+                "why": row["why"],
             }
-            for row in reversed(history(session.workspace(), code))
+            for row in told_history(session.workspace(), code)
         ]
     )
     columns = {
