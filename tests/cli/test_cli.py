@@ -168,7 +168,6 @@ def test_what_does_not_exist_is_said_in_a_sentence(
 def test_an_inventory_with_odd_terms_is_refused(filled: Path) -> None:
     done = beges("inventory", "create", "x", "--year", "2022", "--exclude", "1.1;9.9", db=filled)
     assert done.returncode == 1
-    assert "1.1" in done.stderr
     assert "9.9" in done.stderr
 
 

@@ -144,7 +144,7 @@ def _share(label: str, now: Decimal | None, before: Decimal | None) -> Indicator
 
 
 def _figure(value: Decimal | None, decimals: int) -> str:
-    return "" if value is None else number(value, decimals)
+    return "inconnu" if value is None else number(value, decimals)
 
 
 def signed_percent(found: Variation) -> str:

@@ -141,7 +141,9 @@ def _masses(inventory: Inventory, base: str) -> Ints:
     if base != "computed":
         statuses = [Status.COUNTED.value]
         if base == "entities":
+            # An entity's own bilan leaves the excluded posts blank, its purchases in the group too.
             statuses.append(Status.ELIMINATED.value)
+            kept = kept & ~lines["v5"].isin(inventory.settings.excluded_posts).to_numpy()
         kept = kept & lines["status"].isin(statuses).to_numpy()
     if base == "published":
         kept = kept & in_published_view(lines, inventory.settings)
