@@ -135,6 +135,7 @@ def test_a_total_opens_to_its_lines_and_a_line_to_its_terms(page: Page) -> None:
 
 def tick(page: Page, grid: int, row: int = 0) -> None:
     """Tick a row of a grid, which is a canvas: by its place."""
+    settle(page)
     frame = page.get_by_test_id("stDataFrame").nth(grid)
     frame.scroll_into_view_if_needed()
     box = frame.bounding_box()

@@ -42,7 +42,7 @@ PERIMETER = Place(file="perimeter.py", title="Périmètre", icon=":material/doma
 GROUPS = {
     "": (HOME,),
     "Données": (COLLECTION, ENTRY, IMPORT, BOOKKEEPING, CONTROL),
-    "Résultats": (RESULTS, GAPS, FACTORS),
+    "Analyse": (RESULTS, GAPS, FACTORS),
     "Dépôt": (PLAN, FILING),
     "Réglages": (PERIMETER,),
 }
