@@ -186,6 +186,7 @@ def test_the_second_person_is_told_and_overwrites_nobody(camille: Workspace) -> 
     with pytest.raises(Refused) as refused:
         save_answers(dominique, compiled(camille), {"policy": "seconde"}, expected=seen)
     assert refusals(refused) == ["record_changed_meanwhile"]
+    assert f"2021 · {form_fields()['policy'].label_fr}" in str(refused.value)
     assert field(camille, "policy").text == "première"
 
 
