@@ -422,6 +422,13 @@ def test_terms_that_cannot_be_kept_are_refused_and_nothing_is_filed(camille: Wor
     assert find_inventory(camille, "2021").as_of_entry is None
 
 
+def test_a_restatement_starts_from_what_was_declared(camille: Workspace) -> None:
+    file_published(camille, "2021", TERMS)
+    again = file_inventory(camille, restate(camille, "2021", reason="essai"), TERMS)
+    assert (again.inventory, again.version) == ("2021-R1", 1)
+    assert verify(camille).is_sound
+
+
 def test_a_restatement_bears_a_code_that_can_be_read_again(camille: Workspace) -> None:
     file_published(camille, "2021", TERMS)
     for code in ("a|b", "../x", "x" * 41, "\u202e21", "=1+1", "2021\x07"):

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from beges.domain.collection import person_key
-from beges.domain.declaration import FILINGS
+from beges.domain.columns import Table
+from beges.domain.declaration import FILINGS, FORM_ANSWERS, REFERENCE_YEARS, SIGNIFICANCE
 from beges.domain.declaration.filed_states import Filing, FilingState
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
@@ -166,7 +168,26 @@ def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "")
         ledger.append(INVENTORIES, [record_of(after)], expected={})
         if adopted:
             ledger.append(ADOPTIONS, adopted, expected={})
+        for table, rows in _declared(workspace, before, name).items():
+            ledger.append(table, rows, expected={})
     return name
+
+
+def _declared(
+    workspace: Workspace, before: InventorySettings, name: str
+) -> dict[Table, list[dict[str, Any]]]:
+    """What was declared with a filing, for its restatement to start from: nobody types it again."""
+    found: dict[Table, list[dict[str, Any]]] = {}
+    with workspace.store.reading() as reader:
+        for table in (FORM_ANSWERS, SIGNIFICANCE, REFERENCE_YEARS):
+            rows = [
+                {column: row[column] for column in table.names} | {"inventory": name}
+                for row in reader.records(table, as_of=before.as_of_entry)
+                if row["inventory"] == before.inventory
+            ]
+            if rows:
+                found[table] = rows
+    return found
 
 
 def restatements(workspace: Workspace, code: str) -> list[InventorySettings]:
