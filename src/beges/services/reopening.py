@@ -3,13 +3,16 @@
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from beges.domain.collection import person_key
-from beges.domain.declaration import FILINGS
+from beges.domain.columns import Table
+from beges.domain.declaration import FILINGS, FORM_ANSWERS, REFERENCE_YEARS, SIGNIFICANCE
 from beges.domain.declaration.filed_states import Filing, FilingState
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
 from beges.services.filings import find_filing, not_filed
+from beges.services.form_checks import code_finding
 from beges.services.inventories import find_inventory, inventories, written
 from beges.services.perimeter import record_of
 from beges.services.refusals import NotFound, Refused, missing_reason
@@ -121,6 +124,10 @@ def proposed_code(code: str, known: Collection[str]) -> str:
     return f"{root}-R{number}"
 
 
+_RESTATED = re.compile(r"(?: \(rectificatif [^()]*\))+$")
+"""What a restatement adds to a title: said once, however many restate each other."""
+
+
 def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "") -> str:
     """Create the inventory that restates a filed one: its terms, the ledger as it goes on.
 
@@ -137,13 +144,16 @@ def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "")
         raise Refused(not_filed(code))
     known = {settings.inventory for settings in inventories(workspace)}
     name = new_code.strip() or proposed_code(code, known)
+    invalid = code_finding(name, _where(code), example=proposed_code(code, known))
+    if invalid is not None:
+        raise Refused(invalid)
     if name in known:
         raise Refused(Finding(code="restatement_exists", values={"code": name}))
     before = find_inventory(workspace, code)
     after = replace(
         before,
         inventory=name,
-        name=f"{before.name} (rectificatif {name})",
+        name=f"{_RESTATED.sub('', before.name)} (rectificatif {name})",
         as_of_entry=None,
         restates=code,
     )
@@ -158,7 +168,26 @@ def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "")
         ledger.append(INVENTORIES, [record_of(after)], expected={})
         if adopted:
             ledger.append(ADOPTIONS, adopted, expected={})
+        for table, rows in _declared(workspace, before, name).items():
+            ledger.append(table, rows, expected={})
     return name
+
+
+def _declared(
+    workspace: Workspace, before: InventorySettings, name: str
+) -> dict[Table, list[dict[str, Any]]]:
+    """What was declared with a filing, for its restatement to start from: nobody types it again."""
+    found: dict[Table, list[dict[str, Any]]] = {}
+    with workspace.store.reading() as reader:
+        for table in (FORM_ANSWERS, SIGNIFICANCE, REFERENCE_YEARS):
+            rows = [
+                {column: row[column] for column in table.names} | {"inventory": name}
+                for row in reader.records(table, as_of=before.as_of_entry)
+                if row["inventory"] == before.inventory
+            ]
+            if rows:
+                found[table] = rows
+    return found
 
 
 def restatements(workspace: Workspace, code: str) -> list[InventorySettings]:
