@@ -89,7 +89,7 @@ def test_bonproduit_keeps_exactly_ninety_percent() -> None:
     nought = [code for code, value in BONPRODUIT.items() if not value]
     assert all(found.verdicts[code] is Verdict.NOT_APPLICABLE for code in nought)
     assert not decided(reasoned(posts, *found.excluded), list(found.excluded))
-    further = [*found.excluded, "2.1"]
+    further = [*found.excluded, "3.3"]
     assert decided(reasoned(posts, *further), further) == ["significance_below_threshold"]
 
 
@@ -113,19 +113,23 @@ def test_the_proposal_stays_at_the_threshold_and_goes_as_far_as_it_can(
     known = {size.post: size.tonnes for size in posts if size.tonnes}
     assert set(found.excluded) <= set(known), "nothing goes without a size"
     by_size = propose([replace(p, criteria=()) for p in posts], Decimal(threshold), law()).excluded
-    kept = [code for code in known if code not in by_size]
+    assert not {"2.1", "2.2"} & set(by_size), "energy never goes"
+    kept = [code for code in known if code not in {*by_size, "2.1", "2.2"}]
     for code in kept:
         assert (kept_pct(posts, [*by_size, code]) or 0) < threshold, "no further post may go"
     smallest_kept = min((known[code] for code in kept), default=None)
     assert all(smallest_kept is None or known[code] <= smallest_kept for code in by_size)
 
 
-def test_where_the_law_stops_at_category_two_its_posts_never_go() -> None:
-    found = propose(sizes(BONPRODUIT), Decimal(90), law(csrd=False))
+@pytest.mark.parametrize("csrd", [False, True])
+def test_energy_never_goes_however_small(csrd: bool) -> None:
+    """The statement refuses it (``energy_post_excluded``): the wizard does not propose it."""
+    posts = reasoned(changed(sizes(BONPRODUIT), "2.1", tonnes=Decimal(1)), "2.1")
+    found = propose(posts, Decimal(90), law(csrd=csrd))
     assert found.verdicts["2.1"] is Verdict.MANDATORY
+    assert "2.1" not in found.excluded
     decision = Decision(inventory="2021", excluded=("2.1",), threshold_pct=Decimal(80))
-    posts = reasoned(sizes(BONPRODUIT), "2.1")
-    codes = [finding.code for finding in check_decision(posts, decision, law(csrd=False))]
+    codes = [finding.code for finding in check_decision(posts, decision, law(csrd=csrd))]
     assert codes == ["significance_mandatory"]
 
 

@@ -19,7 +19,7 @@ from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
 from beges.intake.cells import Refusal, clean, parse_decimal
 from beges.services.form_answers import declared
 from beges.services.form_checks import SHORT
-from beges.services.refusals import NotFound, Refused, missing_reason
+from beges.services.refusals import Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import Reader
 
@@ -198,19 +198,6 @@ def _row(code: str, cell: PublishedCell) -> dict[str, Any]:
     gases = {gas: cell.gases.get(gas) for gas in GASES}
     held = {"publication": code, "post": cell.post, "total": cell.total, "co2b": None}
     return {**held, **gases, "excluded": cell.excluded}
-
-
-def find_publication(known: Mapping[str, Publication], code: str) -> Publication:
-    """The bilan of that code.
-
-    Raises
-    ------
-    NotFound
-    """
-    if code not in known:
-        named = ", ".join(known) or "aucun"
-        raise NotFound(f"Aucun bilan publié « {code} ». Bilans connus : {named}.")
-    return known[code]
 
 
 LONGEST_FILE = 200_000

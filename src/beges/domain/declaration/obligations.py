@@ -17,6 +17,9 @@ CSRD_SINCE = 2024
 EXEMPT_SINCE = 2025
 """The exemption of those whose sustainability report holds the national balance."""
 
+ALWAYS = ("1", "2")
+"""The V5 categories that everybody declares whole: direct emissions, and energy."""
+
 L229_25 = "code de l’environnement, art. L.229-25 ; méthode V5 pp.11-12"
 R229_47 = "code de l’environnement, art. R.229-47 ; méthode V5 p.14 et p.29"
 
@@ -77,12 +80,12 @@ class Obligations:
     unanswered: tuple[str, ...]
 
     def is_never_excluded(self, category: str) -> bool:
-        """Whether no post of this V5 category may be left out: direct ones, and what is mandatory.
+        """Whether no post of this V5 category may be left out: direct emissions, and energy.
 
-        Unless the answers say that the law stops at category 2, a post of category 2 is an indirect
-        post like another (V5 pp.30-33).
+        The procedure weighs posts 2.1 and 2.2 with the others (V5 pp.30-33), and the law asks for
+        both of everybody (R.229-47): the statement refuses to leave them blank.
         """
-        return category == "1" or (category == "2" and self.extent is Extent.ENERGY)
+        return category in ALWAYS
 
 
 def obligations(facts: Facts) -> Obligations:
@@ -218,8 +221,8 @@ def _how_often(facts: Facts, every: int | None) -> list[Ruling]:
 
 
 def _which_posts(facts: Facts, extent: Extent | None) -> list[Ruling]:
-    direct = "Les émissions directes (catégorie 1) ne s’excluent jamais."
-    found = [Ruling(text_fr=direct, source="méthode V5 p.30")]
+    always = "Les émissions directes et l’énergie (catégories 1 et 2) ne s’excluent jamais."
+    found = [Ruling(text_fr=always, source=f"méthode V5 p.30 ; {R229_47}")]
     if extent is None:
         return found
     if facts.filing_year is not None and facts.filing_year < SIGNIFICANT_SINCE:
