@@ -47,7 +47,6 @@ from beges.domain.statements import (
 from beges.output.filing import FILING, STANDARDS, Declared, lines
 from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
-from beges.services.demo import build_demo
 from beges.services.exports import filing_bytes
 from beges.services.inventories import inventories
 from beges.services.workspace import open_workspace
@@ -171,11 +170,9 @@ def values(sheet: Worksheet) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def demo(demo_file: Path) -> bytes:
     """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
-    database = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    workspace = open_workspace(f"sqlite:///{database.as_posix()}")
-    build_demo(workspace)
+    workspace = open_workspace(str(demo_file))
     (settings,) = [s for s in inventories(workspace) if s.inventory == "2021"]
     content = filing_bytes(workspace, settings, FILING)
     workspace.store.close()

@@ -24,6 +24,7 @@ from beges.services.batches import list_batches, undo
 from beges.services.imports import commit, preview
 from beges.services.inventories import change_inventory, compile_stored, find_inventory, written
 from beges.services.perimeter import stored_records
+from beges.services.publications import Publication, PublishedCell, register_publication
 from beges.services.reconciliation import (
     choices,
     reconciled,
@@ -256,6 +257,19 @@ def test_a_publication_without_totals_is_the_sum_of_its_gases(workspace: Workspa
     assert found.after.total_mg == 43_750_000_000
     assert found.residual_mg == 0
     assert {step.code for step in found.steps} >= {"filed:1", "filed:9"}
+
+
+def test_post_9_of_a_publication_is_that_of_its_goods_and_services(workspace: Workspace) -> None:
+    cells = tuple(
+        PublishedCell(post=post, total=Decimal(tonnes), gases={})
+        for post, tonnes in (("9-biens", "100"), ("9-services", "200.5"), ("8", "10"))
+    )
+    made = Publication(
+        code="SPLIT", title="Publié", year=2021, standard="v4", source="Bilan", cells=cells
+    )
+    register_publication(workspace, made, reason="essai")
+    found = reconciled(workspace, compiled(workspace), "publication:SPLIT", "v4")
+    assert found.before.total_mg == 310_500_000_000
 
 
 TERMS = """\

@@ -9,6 +9,9 @@ from typing import Any
 from beges.domain.declaration import PUBLICATIONS, PUBLISHED_CELLS
 from beges.domain.declaration.side_by_side import (
     GASES,
+    GOODS,
+    MIXED,
+    SERVICES,
     PublishedCell,
     Year,
     check_published,
@@ -49,6 +52,15 @@ class Publication:
     def label(self) -> str:
         """How lists name it."""
         return f"{self.title} ({self.year}, {self.standard.upper()})"
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """The posts of its own method that have a figure, in tonnes; post 9 is that of its split."""
+        totals = {cell.post: cell.value for cell in self.cells if cell.value is not None}
+        split = [totals.pop(part) for part in (GOODS, SERVICES) if part in totals]
+        if split:
+            totals.setdefault(MIXED, sum(split, Decimal(0)))
+        return totals
 
     @property
     def figures(self) -> Year:
