@@ -55,7 +55,7 @@ class Publication:
 
     @property
     def totals(self) -> dict[str, Decimal]:
-        """The posts of its own method that have a figure, in tonnes; post 9 is that of its split."""
+        """The posts of its own method that have a figure, in tonnes; 9 is the sum of its split."""
         totals = {cell.post: cell.value for cell in self.cells if cell.value is not None}
         split = [totals.pop(part) for part in (GOODS, SERVICES) if part in totals]
         if split:
