@@ -17,9 +17,6 @@ CSRD_SINCE = 2024
 EXEMPT_SINCE = 2025
 """The exemption of those whose sustainability report holds the national balance."""
 
-ALWAYS = ("1", "2")
-"""The V5 categories that everybody declares whole: direct emissions, and energy."""
-
 L229_25 = "code de l’environnement, art. L.229-25 ; méthode V5 pp.11-12"
 R229_47 = "code de l’environnement, art. R.229-47 ; méthode V5 p.14 et p.29"
 
@@ -80,12 +77,12 @@ class Obligations:
     unanswered: tuple[str, ...]
 
     def is_never_excluded(self, category: str) -> bool:
-        """Whether no post of this V5 category may be left out: direct emissions, and energy.
+        """Whether no post of this V5 category may be left out: direct ones, and what is mandatory.
 
-        The procedure weighs posts 2.1 and 2.2 with the others (V5 pp.30-33), and the law asks for
-        both of everybody (R.229-47): the statement refuses to leave them blank.
+        Purchased energy (category 2) is asked of everybody, whatever its size: the procedure weighs
+        it among the indirect posts (V5 pp.30-33), and the statement refuses to leave it out.
         """
-        return category in ALWAYS
+        return category in ("1", "2")
 
 
 def obligations(facts: Facts) -> Obligations:
