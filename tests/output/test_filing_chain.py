@@ -135,6 +135,7 @@ def doubled(content: bytes, sheet: str, cell: str, value: float) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.slow
 def test_a_quantity_moves_every_statement(soffice: LibreOffice, tmp_path: Path) -> None:
     rows = [{**row} for row in ROWS]
     content = written(inventory(rows), FILING)
@@ -238,6 +239,7 @@ def hostile_group() -> Inventory:
     return compile_inventory(small_group.settings(), group, table, release())
 
 
+@pytest.mark.slow
 def test_codes_that_a_criterion_would_misread_and_lines_on_several_sheets(
     monkeypatch: pytest.MonkeyPatch, soffice: LibreOffice, tmp_path: Path
 ) -> None:
@@ -249,6 +251,7 @@ def test_codes_that_a_criterion_would_misread_and_lines_on_several_sheets(
     check_digits(content, soffice, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_group_of_one_entity_without_a_line(soffice: LibreOffice, tmp_path: Path) -> None:
     group = perimeter()
     alone = replace(group, entities={"ALS": group.entities["ALS"]}, sites={})
@@ -360,6 +363,7 @@ def test_a_huge_answer_is_cut_aloud_and_its_row_is_no_taller_than_a_spreadsheet_
     assert sheet.row_dimensions[row].height <= 409
 
 
+@pytest.mark.slow
 def test_activities_and_plan_have_their_sheets() -> None:
     made = inventory()
     action: dict[str, Any] = {

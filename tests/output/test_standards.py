@@ -29,6 +29,8 @@ from beges.intake import find_release
 from beges.output.filing import FILING, Declared, esrs, iso, market, reconciliation
 from environment.libreoffice import LibreOffice
 
+pytestmark = pytest.mark.slow
+
 ROWS: list[dict[str, Any]] = [
     {"quantity": 12_345.67},
     {"activity_type": "natural_gas", "unit": "kWh_PCS", "quantity": 9876.5},
