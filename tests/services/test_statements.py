@@ -22,7 +22,13 @@ from beges.domain.inventory import counted
 from beges.domain.statements import ELECTRICITY_CONTRACTS, beges_statement
 from beges.services.batches import list_batches, undo
 from beges.services.imports import commit, preview
-from beges.services.inventories import change_inventory, compile_stored, find_inventory, written
+from beges.services.inventories import (
+    change_inventory,
+    compile_stored,
+    create_inventory,
+    find_inventory,
+    written,
+)
 from beges.services.perimeter import stored_records
 from beges.services.publications import Publication, PublishedCell, register_publication
 from beges.services.reconciliation import (
@@ -34,6 +40,7 @@ from beges.services.reconciliation import (
     steps_table,
 )
 from beges.services.records import save_record
+from beges.services.reference import Choice, save_reference
 from beges.services.refusals import NotFound, Refused
 from beges.services.statements import (
     avoided_emissions,
@@ -181,6 +188,31 @@ def test_what_a_pinned_inventory_reads_was_there_at_its_entry(everywhere: Worksp
     )
     assert market_of(workspace, compile_stored(workspace, pinned)).lines == ()
     assert market_of(workspace, compile_stored(workspace, settings)).lines
+
+
+LATER = data_file([";ALS;LYO;Électricité du réseau;;01/01/2020;31/12/2020;99 999;kWh;Facturée;"])
+
+
+def test_the_years_beside_a_pinned_table_of_esrs_do_not_move(workspace: Workspace) -> None:
+    settings = find_inventory(workspace, "2021")
+    with workspace.store.reading() as reader:
+        pinned = compile_stored(workspace, replace(settings, as_of_entry=reader.head().seq))
+    then = esrs_table(workspace, pinned).before
+    bring_in(workspace, "2020.csv", LATER)
+    assert then is not None
+    assert esrs_table(workspace, pinned).before == then
+    assert esrs_table(workspace, compiled(workspace)).before != then
+
+
+def test_a_base_year_that_is_the_year_before_shows_one_figure(workspace: Workspace) -> None:
+    again = replace(find_inventory(workspace, "2020"), inventory="2020-R", gwp_set="AR6")
+    create_inventory(workspace, again, reason="essai")
+    choice = Choice(initial_inventory="2020", recalculated_inventory="2020-R")
+    save_reference(workspace, "2021", choice)
+    table = esrs_table(workspace, compiled(workspace))
+    assert table.before is not None
+    assert table.before.inventory == "2020-R"
+    assert table.before == table.base
 
 
 def test_a_list_of_entities_is_kept_checked_and_read(workspace: Workspace) -> None:
