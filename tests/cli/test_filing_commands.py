@@ -10,13 +10,14 @@ from fileable import make_fileable
 from group_files import build_group
 
 from beges.cli.main import main
+from beges.domain import emissions
 from beges.services.workspace import open_workspace
 
 pytestmark = pytest.mark.slow
 
 
 def test_a_year_is_checked_filed_packed_and_restated(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = str(tmp_path / "essai.sqlite")
     workspace = open_workspace(url, actor="Camille")
@@ -53,3 +54,8 @@ def test_a_year_is_checked_filed_packed_and_restated(
     assert "une autre personne" in capsys.readouterr().err
     assert main(["reopen", "--refuse", "--reason", "non", "--year", "2021", "--db", url]) == 0
     assert main(["verify", "--db", url]) == 0
+    capsys.readouterr()
+    monkeypatch.setattr(emissions, "MG_PER_KG", 2_000_000)
+    for command in (["indicators"], ["inventory"], ["export", "-o", str(tmp_path / "x.xlsx")]):
+        assert main([*command, *asked]) == 0
+        assert "a été déposé à 252,81 tCO2e" in capsys.readouterr().err, command

@@ -186,6 +186,7 @@ def test_the_second_person_is_told_and_overwrites_nobody(camille: Workspace) -> 
     with pytest.raises(Refused) as refused:
         save_answers(dominique, compiled(camille), {"policy": "seconde"}, expected=seen)
     assert refusals(refused) == ["record_changed_meanwhile"]
+    assert f"2021 · {form_fields()['policy'].label_fr}" in str(refused.value)
     assert field(camille, "policy").text == "première"
 
 
@@ -216,6 +217,7 @@ HOSTILE = [
     ({"policy": "x" * (LONGEST + 1)}, "form_text_too_long"),
     ({"department": "x" * (SHORT + 1)}, "form_text_too_long"),
     ({"policy": "\x00gras"}, "form_text_control"),
+    ({"policy": "moitié \ud800"}, "form_text_control"),
     ({"policy": "de droite \u202eà gauche"}, "form_text_control"),
     ({"report_url": "javascript:alert(1)"}, "form_url_invalid"),
     ({"report_url": "ftp://exemple.fr/x"}, "form_url_invalid"),
@@ -443,6 +445,14 @@ def test_a_bilan_published_elsewhere_is_a_reference(camille: Workspace) -> None:
     assert len(publications(camille)["PUB-2018"].cells) == 3
 
 
+def test_spaces_around_the_code_of_a_publication_lose_no_figure(group: Workspace) -> None:
+    save_publication(group, published(code=" PUB-2018 ", url=" "), reason="essai")
+    held = publications(group)["PUB-2018"]
+    assert (len(held.cells), held.url) == (3, "")
+    read = read_lines(b"1.1;2;;\n", "x.csv", "PUB", "v5")
+    assert [cell.value for cell in read] == [Decimal(2)]
+
+
 def test_a_publication_that_does_not_add_up_is_refused(group: Workspace) -> None:
     for facts, code in (
         ({"standard": "v6"}, "publication_standard_unknown"),
@@ -451,11 +461,18 @@ def test_a_publication_that_does_not_add_up_is_refused(group: Workspace) -> None
         ({"source": "x" * (SHORT + 1)}, "form_text_too_long"),
         ({"year": 18}, "year_out_of_range"),
         ({"standard": "v5"}, "publication_post_unknown"),
+        ({"code": "a|b"}, "code_characters"),
+        ({"code": "\u202ex"}, "code_characters"),
+        ({"code": "\x00"}, "code_characters"),
+        ({"covers": "\x00"}, "form_text_control"),
+        ({"url": "javascript:alert(1)"}, "form_url_invalid"),
+        ({"url": "https://exemple.fr/" + "x" * SHORT}, "form_text_too_long"),
+        ({"cells": read_grid([("1", "-5")], "PUB")}, "form_number_negative"),
     ):
         with pytest.raises(Refused) as refused:
             save_publication(group, published(**facts), reason="essai")
         assert code in refusals(refused)
-    for content in (b"\xff\xfe", b"poste\n1.1\n", b"1.1;2\n" * 60_000):
+    for content in (b"\xff\xfe", b"poste\n1.1\n", b"1.1;2\n" * 60_000, b"1.1;1;234"):
         with pytest.raises(Refused) as refused:
             read_lines(content, "x.csv", "PUB", "v5")
         assert refusals(refused) == ["publication_file_unreadable"]

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -413,6 +413,40 @@ def test_what_is_exported_after_the_filing_prints_the_digest_of_its_pack(
     assert made[0] == made[1]
     printed = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     assert any(sealed.manifest_digest in text for text in printed)
+
+
+def test_terms_that_cannot_be_kept_are_refused_and_nothing_is_filed(camille: Workspace) -> None:
+    tomorrow = datetime.now(UTC).date() + timedelta(days=2)
+    for changed, code in (
+        ({"standard": "v6"}, "code_unknown"),
+        ({"filed_on": date(2021, 12, 31)}, "filing_day_impossible"),
+        ({"filed_on": date.max}, "filing_day_impossible"),
+        ({"filed_on": tomorrow}, "filing_day_impossible"),
+        ({"receipt": "9" * 501}, "form_text_too_long"),
+        ({"receipt": "n° \x00"}, "form_text_control"),
+        ({"reason": "\ud800"}, "form_text_control"),
+        ({"reason": " "}, "cell_missing"),
+    ):
+        for file in (file_inventory, file_published):
+            with pytest.raises(Refused) as refused:
+                file(camille, "2021", replace(TERMS, **changed))
+            assert codes(refused) == [code], (file, changed)
+    assert find_inventory(camille, "2021").as_of_entry is None
+
+
+def test_a_restatement_bears_a_code_that_can_be_read_again(camille: Workspace) -> None:
+    file_published(camille, "2021", TERMS)
+    for code in ("a|b", "../x", "x" * 41, "\u202e21", "=1+1", "2021\x07"):
+        with pytest.raises(Refused) as refused:
+            restate(camille, "2021", reason="essai", new_code=code)
+        assert codes(refused) == ["code_characters"]
+        with pytest.raises(Refused) as refused:
+            create_inventory(camille, settings(2022, inventory=code), reason="essai")
+        assert codes(refused) == ["code_characters"]
+    assert restate(camille, "2021", reason="essai", new_code="2021 V5_é.2") == "2021 V5_é.2"
+    file_published(camille, "2021 V5_é.2", TERMS)
+    again = restate(camille, "2021 V5_é.2", reason="essai")
+    assert find_inventory(camille, again).name == f"Inventaire 2021 (rectificatif {again})"
 
 
 def test_terms_of_a_filed_inventory_do_not_change(camille: Workspace) -> None:

@@ -1,5 +1,6 @@
 """Verify: any changed value of the ledger or byte of a factor is found, and named."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -79,6 +80,7 @@ def test_a_changed_value_is_found_and_named(
     found = verify(workspace)
     assert not found.is_sound
     assert found.findings[0].code == "chain_broken"
+    assert re.search(r"\(l’écriture .*\)|\(une écriture .*\)", str(found.findings[0]))
 
 
 def test_a_changed_byte_of_a_factor_is_found(workspace: Workspace, library: Path) -> None:

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from beges.domain.findings import Finding, Severity
+from beges.domain.findings import Finding, Severity, moved
+
+if TYPE_CHECKING:
+    from beges.domain.inventory import Inventory
 
 _MARKS = {Severity.BLOCKING: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
 
@@ -31,6 +34,13 @@ def say_findings(findings: Iterable[Finding]) -> None:
     ordered = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
     for finding in ordered:
         complain(f"{_MARKS[finding.severity]} {finding}")
+
+
+def say_moved(*inventories: "Inventory | None") -> None:
+    """Before any figure: the factors, or the rules, are no longer those of the inventory."""
+    for inventory in inventories:
+        if inventory is not None:
+            say_findings(moved(inventory.findings))
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

@@ -186,20 +186,19 @@ def indicators(
     json: Json = False,
 ) -> None:
     """Afficher les chiffres publiés d'une année, et leurs variations."""
-    from beges.cli.console import say_json
+    from beges.cli.console import say_json, say_moved
     from beges.services.indicators import indicators_bytes, published_indicators
     from beges.services.inventories import compile_stored, find_inventory
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)
         other = find_inventory(workspace, against) if against else None
-        found = published_indicators(
-            workspace,
-            compile_stored(workspace, settings),
-            compile_stored(workspace, other) if other else None,
-        )
+        now = compile_stored(workspace, settings)
+        before = compile_stored(workspace, other) if other else None
+        found = published_indicators(workspace, now, before)
         if output:
             output.write_bytes(indicators_bytes(workspace, found))
+    say_moved(now, before)
     if json:
         told = {"inventory": settings.inventory, **_figures_json(found.now)}
         if found.before is not None and other is not None:
@@ -327,10 +326,10 @@ def export(
     json: Json = False,
 ) -> None:
     """Écrire le classeur d'un standard, ou le classeur de dépôt complet (filing)."""
-    from beges.cli.console import say, say_json
+    from beges.cli.console import say, say_json, say_moved
     from beges.cli.data import progress_bar
     from beges.services.exports import WORKBOOKS, export_filing
-    from beges.services.inventories import find_inventory
+    from beges.services.inventories import compile_stored, find_inventory
     from beges.services.refusals import NotFound
 
     if standard not in WORKBOOKS:
@@ -340,6 +339,7 @@ def export(
         with progress_bar() as progress:
             progress("Écriture du classeur")
             export_filing(workspace, settings, standard, target)
+        say_moved(compile_stored(workspace, settings))
         if json:
             say_json({"file": str(target), "standard": standard})
         else:

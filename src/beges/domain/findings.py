@@ -144,6 +144,15 @@ def finding_codes() -> Mapping[str, FindingCode]:
     )
 
 
+MOVED = ("release_changed", "filed_cells_differ")
+"""The figures of an inventory would not come out as they did."""
+
+
+def moved(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that stand above every figure of an inventory."""
+    return [finding for finding in findings if finding.code in MOVED]
+
+
 def blocking(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings that forbid to write or to file."""
     return (finding for finding in findings if finding.severity is Severity.BLOCKING)

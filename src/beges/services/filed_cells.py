@@ -14,6 +14,7 @@ from beges.domain.declaration.filed_states import (
 from beges.domain.findings import Finding
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
+from beges.domain.statements import beges_statement
 from beges.domain.tables import rules_digest
 from beges.store import Reader
 
@@ -66,4 +67,5 @@ def cells_differ(inventory: Inventory, filed: FiledBoxes) -> tuple[Finding, ...]
         reason = f"les règles ont changé depuis la version {then.tool} de l'outil"
     else:
         reason = "la base a été modifiée hors de l'outil, ou le calcul a changé"
-    return (cells_finding(then.inventory, boxes, reason),)
+    now = beges_statement(inventory, then.standard).exact_total_mg
+    return (cells_finding(then, now, boxes, reason),)

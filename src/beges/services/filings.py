@@ -23,7 +23,7 @@ from beges.domain.declaration.filed_states import (
     cells_digest,
     cells_of_inventory,
 )
-from beges.domain.declaration.filing_checks import Prepared
+from beges.domain.declaration.filing_checks import Prepared, day_finding
 from beges.domain.declaration.filing_checks import cannot_file as checks
 from beges.domain.findings import Finding, Where
 from beges.domain.french import day
@@ -36,6 +36,7 @@ from beges.services.declaration import filled_form
 from beges.services.documents import open_attached
 from beges.services.exports import WHOLE, Printed, write_workbook
 from beges.services.filed_cells import read_filings
+from beges.services.form_checks import LONGEST, text_finding
 from beges.services.inventories import compile_at, read_inventories, written
 from beges.services.packs import ToSeal, build_pack
 from beges.services.perimeter import record_of
@@ -168,7 +169,26 @@ def _prepared(workspace: Workspace, inventory: Inventory) -> Prepared:
 
 def cannot_file(seen: Seen, standard: str = "v5") -> list[Finding]:
     """What keeps this inventory from being filed, each with its remedy; empty when nothing does."""
+    if standard not in STANDARDS:
+        return [_unknown(standard)]
     return [*_standing(seen), *checks(seen.inventory, standard, seen.prepared)]
+
+
+def _unknown(standard: str) -> Finding:
+    values = {"value": standard[:60], "column": "Tableau déposé", "accepted": ", ".join(STANDARDS)}
+    return Finding(code="code_unknown", values=values)
+
+
+def _refused_terms(workspace: Workspace, seen: Seen, terms: FilingTerms) -> list[Finding]:
+    """What cannot be kept of the terms: no reason, a day that cannot be, a text nobody types."""
+    at = Where(record=f"inventaire {seen.settings.inventory}")
+    found = [
+        day_finding(terms.filed_on, seen.settings.year, workspace.clock().date()),
+        text_finding("Motif", terms.reason, at, limit=LONGEST),
+        text_finding(FILINGS.column("receipt").label_fr, terms.receipt, at),
+    ]
+    missing = [] if terms.reason.strip() else [missing_reason()]
+    return [*missing, *(finding for finding in found if finding is not None)]
 
 
 def _standing(seen: Seen) -> list[Finding]:
@@ -197,8 +217,7 @@ def file_inventory(workspace: Workspace, code: str, terms: FilingTerms) -> Filin
         or filed the inventory meanwhile. Nothing is then written.
     """
     seen = look(workspace, code)
-    findings = [] if terms.reason.strip() else [missing_reason()]
-    findings += cannot_file(seen, terms.standard)
+    findings = _refused_terms(workspace, seen, terms) + cannot_file(seen, terms.standard)
     if findings:
         raise Refused(*findings)
     return _file(workspace, seen, terms, sealed=True)
@@ -215,9 +234,10 @@ def file_published(workspace: Workspace, code: str, terms: FilingTerms) -> Filin
         When it is filed already, or somebody changed it meanwhile.
     """
     seen = look(workspace, code)
-    standing = _standing(seen)
-    if standing:
-        raise Refused(*standing)
+    unknown = [] if terms.standard in STANDARDS else [_unknown(terms.standard)]
+    refused = [*_refused_terms(workspace, seen, terms), *unknown, *_standing(seen)]
+    if refused:
+        raise Refused(*refused)
     return _file(workspace, seen, terms, sealed=False)
 
 
@@ -273,8 +293,6 @@ def _filing_row(
     seen: Seen, terms: FilingTerms, inventory: Inventory, version: int
 ) -> dict[str, object]:
     """The record of a filing, before its cells and its pack are named."""
-    if terms.standard not in STANDARDS:
-        raise NotFound(f"« {terms.standard} » n'est pas une norme : {', '.join(STANDARDS)}.")
     return {
         "inventory": seen.settings.inventory,
         "state": FilingState.FILED.value,

@@ -190,7 +190,13 @@ def declared(workspace: Workspace, reason: str) -> Iterator[Ledger]:
         with workspace.store.writing(workspace.act(BatchKind.DECLARATION, reason)) as ledger:
             yield ledger
     except (StaleRevision, RecordExists, UnknownRecord) as conflict:
-        raise changed_meanwhile(conflict.record_key) from conflict
+        raise changed_meanwhile(named(conflict.record_key)) from conflict
+
+
+def named(key: str) -> str:
+    """The key of a record of the declaration as a person reads it: fields by their label."""
+    known = all_fields()
+    return " · ".join(known[part].label_fr if part in known else part for part in key.split("|"))
 
 
 def store_answers(

@@ -22,7 +22,10 @@ LONGEST, SHORT = 12_000, 500
 YES, NO = "oui", "non"
 _SHOWN = 60
 _EMAIL = re.compile(r"[^@\s\"<>()]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What nobody types: controls, orders of reading, halves of a character."""
+
+_CODE = re.compile(r"\w(?:[\w .-]{0,38}[\w.])?")
 
 Checked = str | Finding
 
@@ -32,17 +35,40 @@ def checked(field: FormField, text: str, inventory: str) -> Checked:
     where = Where(record=f"inventaire {inventory}", column=field.label_fr)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     limit = LONGEST if field.kind == "long_text" else SHORT
-    if len(text) > limit:
-        values = {"label": field.label_fr, "length": len(text), "limit": limit}
-        return Finding(code="form_text_too_long", where=where, values=values)
-    if _CONTROL.search(text):
-        return Finding(code="form_text_control", where=where, values={"label": field.label_fr})
+    refused = text_finding(field.label_fr, text, where, limit=limit)
+    if refused is not None:
+        return refused
     if field.kind != "long_text":
         text = " ".join(text.split())
     if not text:
         return ""
     read = _KINDS.get(field.kind)
     return text if read is None else read(field, text, where)
+
+
+def text_finding(label: str, text: str, where: Where, *, limit: int = SHORT) -> Finding | None:
+    """A text that is too long, or that holds what nobody types."""
+    if len(text) > limit:
+        values = {"label": label, "length": len(text), "limit": limit}
+        return Finding(code="form_text_too_long", where=where, values=values)
+    if _CONTROL.search(text):
+        return Finding(code="form_text_control", where=where, values={"label": label})
+    return None
+
+
+def code_finding(code: str, where: Where, *, example: str) -> Finding | None:
+    """A code that would not be read again as it was typed, in a list, a key or a file name."""
+    if _CODE.fullmatch(code):
+        return None
+    shown = "".join(letter if letter.isprintable() else "?" for letter in code[:_SHOWN])
+    return Finding(code="code_characters", where=where, values={"code": shown, "example": example})
+
+
+def url_finding(text: str, where: Where) -> Finding | None:
+    """An address that is none of the web's."""
+    if _is_url(text):
+        return None
+    return Finding(code="form_url_invalid", where=where, values={"value": text[:_SHOWN]})
 
 
 def _siren(field: FormField, text: str, where: Where) -> Checked:
@@ -54,17 +80,19 @@ def _siren(field: FormField, text: str, where: Where) -> Checked:
 
 
 def _url(field: FormField, text: str, where: Where) -> Checked:
-    """An address of the web: no other scheme runs or reads anything when it is clicked."""
     del field
-    refused = Finding(code="form_url_invalid", where=where, values={"value": text[:_SHOWN]})
+    return url_finding(text, where) or text
+
+
+def _is_url(text: str) -> bool:
+    """An address of the web: no other scheme runs or reads anything when it is clicked."""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
     except ValueError:
-        return refused
+        return False
     sound = parts.scheme.lower() in ("http", "https") and "." in host.strip(".")
-    is_plain = sound and " " not in text and "@" not in parts.netloc and not set(text) & set('<>"')
-    return text if is_plain else refused
+    return sound and " " not in text and "@" not in parts.netloc and not set(text) & set('<>"')
 
 
 def _email(field: FormField, text: str, where: Where) -> Checked:

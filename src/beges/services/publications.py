@@ -21,13 +21,15 @@ from beges.domain.findings import Finding, Where, blocking
 from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
 from beges.intake.cells import Refusal, clean, parse_decimal
 from beges.services.form_answers import declared
-from beges.services.form_checks import SHORT
+from beges.services.form_checks import code_finding, text_finding, url_finding
 from beges.services.refusals import Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import Reader
 
 _DIRECT = {str(number): f"1.{number}" for number in range(1, 6)}
 """V4 direct post → its V5 post: the only ones whose gases the form asks for."""
+
+_TEXTS = ("title", "covers", "source", "url")
 
 STANDARDS = {"v5": "Méthode V5", "v4": "Méthode V4"}
 
@@ -154,6 +156,7 @@ def save_publication(
     Refused
         When its figures do not add up, or somebody changed it meanwhile.
     """
+    publication = _stripped(publication)
     refused = list(blocking(_check(publication)))
     if not reason.strip():
         refused.append(missing_reason())
@@ -171,16 +174,20 @@ def save_publication(
     return ledger.number
 
 
+def _stripped(publication: Publication) -> Publication:
+    """The texts without the spaces around them: its posts are kept under the very code kept."""
+    texts = {name: getattr(publication, name).strip() for name in (*_TEXTS, "code")}
+    return replace(publication, **texts)
+
+
 def _check(publication: Publication) -> list[Finding]:
     at = Where(record=publication.code or "bilan publié")
     found = []
-    for name, label in (("code", "Code du bilan"), ("title", "Intitulé"), ("source", "Source")):
-        text = getattr(publication, name).strip()
-        if not text:
+    for name in ("code", "title", "source"):
+        if not getattr(publication, name):
+            label = PUBLICATIONS.column("publication" if name == "code" else name).label_fr
             found.append(Finding(code="cell_missing", where=at, values={"column": label}))
-        elif len(text) > SHORT:
-            words = {"label": label, "length": len(text), "limit": SHORT}
-            found.append(Finding(code="form_text_too_long", where=at, values=words))
+    found += _check_texts(publication, at)
     if not FIRST_YEAR <= publication.year <= LAST_YEAR:
         year = {"year": publication.year}
         found.append(Finding(code="year_out_of_range", where=at, values=year))
@@ -193,16 +200,33 @@ def _check(publication: Publication) -> list[Finding]:
     return [*found, *check_published(publication.standard, publication.cells, publication.code)]
 
 
+def _check_texts(publication: Publication, at: Where) -> list[Finding]:
+    """Its code, texts and address can be kept and shown; its figures are not negative."""
+    found = [
+        text_finding(PUBLICATIONS.column(name).label_fr, getattr(publication, name), at)
+        for name in _TEXTS
+    ]
+    if publication.code:
+        found.append(code_finding(publication.code, at, example="PUB-2018"))
+    if publication.url:
+        found.append(url_finding(publication.url, at))
+    for cell in publication.cells:
+        if cell.total is not None and cell.total < 0:
+            values = {"label": f"Poste {cell.post}", "value": cell.total}
+            found.append(Finding(code="form_number_negative", where=at, values=values))
+    return [finding for finding in found if finding is not None]
+
+
 def _record(publication: Publication) -> dict[str, Any]:
     return {
-        "publication": publication.code.strip(),
-        "title": publication.title.strip(),
+        "publication": publication.code,
+        "title": publication.title,
         "year": publication.year,
         "standard": publication.standard,
-        "covers": publication.covers.strip() or None,
+        "covers": publication.covers or None,
         "published_on": publication.published_on,
-        "source": publication.source.strip(),
-        "url": publication.url.strip() or None,
+        "source": publication.source,
+        "url": publication.url or None,
     }
 
 
@@ -229,7 +253,8 @@ def read_lines(content: bytes, name: str, label: str, standard: str) -> tuple[Pu
     except UnicodeDecodeError as error:
         raise Refused(_unreadable(name)) from error
     lines = [line.split(";") for line in text.splitlines() if line.strip()]
-    if len(content) > LONGEST_FILE or any(len(line) < 2 for line in lines):
+    other = any(len(line) < 2 or "".join(line[2:]).strip() for line in lines)
+    if other or len(content) > LONGEST_FILE:
         raise Refused(_unreadable(name))
     if lines and lines[0][0].strip().casefold() in ("poste", "post"):
         lines = lines[1:]

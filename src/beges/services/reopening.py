@@ -10,6 +10,7 @@ from beges.domain.declaration.filed_states import Filing, FilingState
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
 from beges.services.filings import find_filing, not_filed
+from beges.services.form_checks import code_finding
 from beges.services.inventories import find_inventory, inventories, written
 from beges.services.perimeter import record_of
 from beges.services.refusals import NotFound, Refused, missing_reason
@@ -121,6 +122,10 @@ def proposed_code(code: str, known: Collection[str]) -> str:
     return f"{root}-R{number}"
 
 
+_RESTATED = re.compile(r"(?: \(rectificatif [^()]*\))+$")
+"""What a restatement adds to a title: said once, however many restate each other."""
+
+
 def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "") -> str:
     """Create the inventory that restates a filed one: its terms, the ledger as it goes on.
 
@@ -137,13 +142,16 @@ def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "")
         raise Refused(not_filed(code))
     known = {settings.inventory for settings in inventories(workspace)}
     name = new_code.strip() or proposed_code(code, known)
+    invalid = code_finding(name, _where(code), example=proposed_code(code, known))
+    if invalid is not None:
+        raise Refused(invalid)
     if name in known:
         raise Refused(Finding(code="restatement_exists", values={"code": name}))
     before = find_inventory(workspace, code)
     after = replace(
         before,
         inventory=name,
-        name=f"{before.name} (rectificatif {name})",
+        name=f"{_RESTATED.sub('', before.name)} (rectificatif {name})",
         as_of_entry=None,
         restates=code,
     )

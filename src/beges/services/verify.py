@@ -81,7 +81,11 @@ def _broken(broken: Broken) -> Finding:
     return Finding(
         code="chain_broken",
         where=Where(record=f"écriture {broken.seq} ({broken.table} {broken.record_key})"),
-        values={"seq": broken.seq, "record": broken.record_key, "reason": broken.reason},
+        values={
+            "seq": broken.seq,
+            "record": broken.record_key,
+            "reason": broken.reason.sentence_fr,
+        },
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from beges.domain.findings import Finding, Severity
+from beges.domain.findings import Finding, Severity, moved
 from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.inventories import SavedNotRecorded
 from beges.services.refusals import CodeTaken, NotFound, Refused
@@ -76,8 +76,7 @@ def say_findings(findings: Sequence[Finding]) -> None:
 
 def alarm(findings: Sequence[Finding]) -> None:
     """Above every figure of an inventory: its factors, or its rules, are not those that it had."""
-    told = ("release_changed", "filed_cells_differ")
-    say_findings([finding for finding in findings if finding.code in told])
+    say_findings(moved(findings))
 
 
 def list_findings(findings: Sequence[Finding], columns: Columns) -> None:

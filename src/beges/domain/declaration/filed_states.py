@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from beges.domain.findings import Finding, Where
+from beges.domain.french import tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
 from beges.domain.statements import CELLS, beges_statement
@@ -103,11 +104,15 @@ def differing_cells(
             yield " ".join(part for part in key if part)
 
 
-def cells_finding(inventory: str, boxes: list[str], reason: str) -> Finding:
+def cells_finding(filing: Filing, now_mg: int, boxes: list[str], reason: str) -> Finding:
     """The statements that would come out today are not those that were filed."""
-    values = {"inventory": inventory, "count": len(boxes), "boxes": ", ".join(boxes[:5])}
-    return Finding(
-        code="filed_cells_differ",
-        where=Where(record=f"inventaire {inventory}"),
-        values={**values, "reason": reason},
-    )
+    values = {
+        "inventory": filing.inventory,
+        "filed": tonnes(filing.total_mg, 2),
+        "now": tonnes(now_mg, 2),
+        "count": len(boxes),
+        "boxes": ", ".join(boxes[:5]),
+        "reason": reason,
+    }
+    where = Where(record=f"inventaire {filing.inventory}")
+    return Finding(code="filed_cells_differ", where=where, values=values)

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from beges.domain import french
 from beges.domain.declaration.form import FilledField
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.inventory import Inventory
 from beges.domain.statements import Statement, beges_statement
+
+ANYWHERE = timedelta(days=1)
+"""Today may be tomorrow elsewhere: the clock of the tool is no person's."""
 
 NAMED = 8
 """How many fields of the form a sentence names."""
@@ -24,6 +28,16 @@ class Prepared:
     has_reference: bool = False
     is_weighed: bool = False
     findings: tuple[Finding, ...] = ()
+
+
+def day_finding(filed_on: date, year: int, today: date) -> Finding | None:
+    """A bilan is filed once its year is over, and never tomorrow."""
+    is_over = filed_on > date(year, 12, 31)
+    if is_over and filed_on <= today + ANYWHERE:
+        return None
+    values = {"day": french.day(filed_on), "year": year}
+    where = Where(column="Jour du dépôt")
+    return Finding(code="filing_day_impossible", where=where, values=values)
 
 
 def cannot_file(inventory: Inventory, standard: str, prepared: Prepared) -> list[Finding]:
