@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from beges.domain.factors import FactorRelease
 from beges.intake import BaseCarbone, read_base_carbone, read_release
+from beges.services.demo import build_demo
+from beges.services.workspace import open_workspace
 from environment.chromium import CHROMIUM_ARGUMENTS, find_chromium
 from environment.libreoffice import LibreOffice, find_soffice
 from environment.missing import REPORT_VARIABLE, count_missing, sentence, skip_for_lack_of
@@ -166,6 +168,16 @@ def base_carbone_22(shared_data: Path) -> BaseCarbone:
 def base_carbone_23(shared_data: Path) -> BaseCarbone:
     """ADEME's V23.6, read once."""
     return _base_carbone(shared_data, "23.6")
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo in a SQLite file, built once by each worker, to be read or copied."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    workspace = open_workspace(str(path), actor="Camille")
+    build_demo(workspace)
+    workspace.store.close()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -95,6 +95,7 @@ def test_a_missing_tool_is_counted_aloud() -> None:
     assert sentence(missing) == "ATTENTION, TESTS NON FAITS : 2 faute de PostgreSQL"
 
 
+@pytest.mark.slow
 def test_a_run_that_lacks_a_tool_says_so_and_passes(tmp_path: Path) -> None:
     """As a whole: marker by fixture, loud section, and the sentence that run.py repeats."""
     tests, told = tmp_path / "test_lacking.py", tmp_path / "told"

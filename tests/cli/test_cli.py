@@ -16,6 +16,8 @@ from group_files import ENTITIES, SITES, TEN_LINES, data_file
 from beges.cli.main import main
 from beges.domain.uncertainty import combined_gsd2
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Done:

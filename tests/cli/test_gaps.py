@@ -5,9 +5,12 @@ import io
 import json
 from pathlib import Path
 
+import pytest
 from cli.test_cli import beges, filled
 
 from beges.cli.main import main
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["filled"]
 

@@ -21,7 +21,6 @@ from beges.domain.comparison import (
     bridge,
     cause_groups,
     causes,
-    plan_effect,
 )
 from beges.domain.comparison.splitting import LARGEST, Entered, exact_sums, midpoint
 from beges.domain.comparison.years import NotBridgeable
@@ -163,13 +162,6 @@ def test_an_acquisition_is_perimeter_in_the_restated_year_and_activity_after() -
     by_entity = found.legs[1].by("entity")["effect_mg"].to_dict()
     assert {k: v for k, v in by_entity.items() if v} == {"ALS": -5 * 10**9, "NEW": 6 * 10**9}
     assert_closes(found)
-
-
-def test_the_effect_of_a_plan_is_what_the_other_factors_leave() -> None:
-    """Method V5 pp.102-104: 1000 → 900, other factors −50 +130 −50 −50 +170 = +150: plan −250."""
-    others = {"perimeter": -50, "growth": 130, "weather": -50, "factor": -50, "method": 170}
-    assert sum(others.values()) == 150
-    assert plan_effect(900 - 1000, others) == -250
 
 
 # ----------------------------------------------------------------------------- pure changes

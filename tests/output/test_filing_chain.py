@@ -47,7 +47,6 @@ from beges.domain.statements import (
 from beges.output.filing import FILING, STANDARDS, Declared, lines
 from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
-from beges.services.demo import build_demo
 from beges.services.exports import filing_bytes
 from beges.services.inventories import inventories
 from beges.services.workspace import open_workspace
@@ -136,6 +135,7 @@ def doubled(content: bytes, sheet: str, cell: str, value: float) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.slow
 def test_a_quantity_moves_every_statement(soffice: LibreOffice, tmp_path: Path) -> None:
     rows = [{**row} for row in ROWS]
     content = written(inventory(rows), FILING)
@@ -171,11 +171,9 @@ def values(sheet: Worksheet) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def demo(demo_file: Path) -> bytes:
     """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
-    database = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    workspace = open_workspace(f"sqlite:///{database.as_posix()}")
-    build_demo(workspace)
+    workspace = open_workspace(str(demo_file))
     (settings,) = [s for s in inventories(workspace) if s.inventory == "2021"]
     content = filing_bytes(workspace, settings, FILING)
     workspace.store.close()
@@ -241,6 +239,7 @@ def hostile_group() -> Inventory:
     return compile_inventory(small_group.settings(), group, table, release())
 
 
+@pytest.mark.slow
 def test_codes_that_a_criterion_would_misread_and_lines_on_several_sheets(
     monkeypatch: pytest.MonkeyPatch, soffice: LibreOffice, tmp_path: Path
 ) -> None:
@@ -252,6 +251,7 @@ def test_codes_that_a_criterion_would_misread_and_lines_on_several_sheets(
     check_digits(content, soffice, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_group_of_one_entity_without_a_line(soffice: LibreOffice, tmp_path: Path) -> None:
     group = perimeter()
     alone = replace(group, entities={"ALS": group.entities["ALS"]}, sites={})
@@ -363,6 +363,7 @@ def test_a_huge_answer_is_cut_aloud_and_its_row_is_no_taller_than_a_spreadsheet_
     assert sheet.row_dimensions[row].height <= 409
 
 
+@pytest.mark.slow
 def test_activities_and_plan_have_their_sheets() -> None:
     made = inventory()
     action: dict[str, Any] = {

@@ -102,7 +102,7 @@ def test_it_passes_from_a_directory_with_nothing_else(
     assert done.stderr.startswith("ÉCART : Le fichier donnees/lignes.csv a changé.")
 
 
-@law(max_examples=150)
+@law(max_examples=100)
 @given(data=st.data())
 def test_no_byte_of_any_file_changes_unseen(
     pack: Mapping[str, bytes],

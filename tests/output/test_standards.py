@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from filing_books import check_digits
 from filing_books import written as filing_of
+from openpyxl.workbook import Workbook
 from small_group import activities, perimeter, settings
 
 from beges.domain.inventory import Inventory, compile_inventory
@@ -27,6 +28,8 @@ from beges.domain.statements import (
 from beges.intake import find_release
 from beges.output.filing import FILING, Declared, esrs, iso, market, reconciliation
 from environment.libreoffice import LibreOffice
+
+pytestmark = pytest.mark.slow
 
 ROWS: list[dict[str, Any]] = [
     {"quantity": 12_345.67},
@@ -80,16 +83,22 @@ def written(*, stated: bool = True, version: str = "dr_2023_2772") -> bytes:
     return filing_of(inventory(), FILING, declared=Declared(market=found, esrs=table))
 
 
+@cache
+def read(content: bytes) -> Workbook:
+    """A workbook as it stands, opened once."""
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+
+
 def texts(content: bytes, name: str, column: int) -> dict[str, int]:
     """Text of a column → its row, in a sheet."""
-    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[name]
+    sheet = read(content)[name]
     return {
         str(cell.value): cell.row for (cell,) in sheet.iter_rows(min_col=column, max_col=column)
     }
 
 
 def value(content: bytes, name: str, row: int, column: int) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(content), data_only=True)[name].cell(row, column).value
+    return read(content)[name].cell(row, column).value
 
 
 def test_every_figure_is_the_one_computed() -> None:

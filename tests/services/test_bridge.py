@@ -39,6 +39,8 @@ from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 MORE = (
     ";ALS;LYO;Électricité du réseau;;01/01/2020;31/12/2020;14 000;kWh;Extrapolée;",
     ";ALS;LYO;Gaz naturel;;01/01/2020;31/12/2020;44;MWh PCS;Facturée;",

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -23,7 +24,6 @@ from beges.services.collection import (
     collection_findings,
     declare_months,
 )
-from beges.services.demo import build_demo
 from beges.services.estimates import estimate_year, proposals, save_estimates, tried
 from beges.services.imports import commit, preview
 from beges.services.inventories import compile_stored, find_inventory, total_mg, written
@@ -450,11 +450,8 @@ def test_the_matrix_shows_what_is_missing_first(collected: Workspace) -> None:
     assert (line["code"], line["m12"], line["rhythm"]) == ("PRM-1", "M", "Mensuel")
 
 
-def test_the_demo_has_its_meters_and_its_totals(tmp_path) -> None:
-    workspace = open_workspace(
-        f"sqlite:///{(tmp_path / 'demo.sqlite').as_posix()}", actor="Camille"
-    )
-    build_demo(workspace)
+def test_the_demo_has_its_meters_and_its_totals(demo_file: Path) -> None:
+    workspace = open_workspace(str(demo_file), actor="Camille")
     assert len(load_perimeter(workspace).meters) == 324
     assert len(sites_shown(collection(workspace, 2021), Picked()).rows) == 195
     workspace.store.close()

@@ -1,5 +1,6 @@
 """A year that stays filed: whatever comes after, its statements and its workbook are the same."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -79,10 +80,21 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEGES_DOCUMENTS", str(tmp_path / "pieces"))
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A group whose 2021 may be filed, in a file, made ready once."""
+    path = tmp_path_factory.mktemp("depot") / "groupe.sqlite"
+    for workspace in fileable(str(path)):
+        assert workspace.actor == "Camille"
+    return path
+
+
 @pytest.fixture
-def camille(sqlite_database_url: str) -> Iterator[Workspace]:
-    """A group whose 2021 may be filed, on a file: for what the database does not change."""
-    yield from fileable(sqlite_database_url)
+def camille(built: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of it: for what the kind of database does not change."""
+    workspace = open_workspace(str(shutil.copy(built, tmp_path / "essai.sqlite")), actor="Camille")
+    yield workspace
+    workspace.store.close()
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.nomenclature import activity_types
 from beges.domain.units import unit
 from beges.intake import BaseCarbone, release_of
-from beges.services.demo import build_demo
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.workspace import open_workspace
 
@@ -203,11 +202,9 @@ def test_a_version_without_ratios_of_a_year_leaves_ours_in_place(
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
+def demo(demo_file: Path) -> Inventory:
     """The demo's inventory of 2021, on our library."""
-    path: Path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    workspace = open_workspace(str(path))
-    build_demo(workspace)
+    workspace = open_workspace(str(demo_file))
     found = compile_stored(workspace, find_inventory(workspace, "2021"))
     workspace.store.close()
     return found

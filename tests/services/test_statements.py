@@ -22,8 +22,15 @@ from beges.domain.inventory import counted
 from beges.domain.statements import ELECTRICITY_CONTRACTS, beges_statement
 from beges.services.batches import list_batches, undo
 from beges.services.imports import commit, preview
-from beges.services.inventories import change_inventory, compile_stored, find_inventory, written
+from beges.services.inventories import (
+    change_inventory,
+    compile_stored,
+    create_inventory,
+    find_inventory,
+    written,
+)
 from beges.services.perimeter import stored_records
+from beges.services.publications import Publication, PublishedCell, register_publication
 from beges.services.reconciliation import (
     choices,
     reconciled,
@@ -33,6 +40,7 @@ from beges.services.reconciliation import (
     steps_table,
 )
 from beges.services.records import save_record
+from beges.services.reference import Choice, save_reference
 from beges.services.refusals import NotFound, Refused
 from beges.services.statements import (
     avoided_emissions,
@@ -46,17 +54,29 @@ from beges.services.statements import (
 from beges.services.workspace import Workspace, open_workspace, releases
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 HEADER = "Code du contrat;Code entité;Code site;Instrument;Fournisseur;Début;Fin;"
 HEADER += "Électricité couverte (kWh);Facteur du contrat (kgCO2e/kWh);Source\n"
 LINE = "{code};ALS;LYO;Garanties d’origine;;01/01/2021;31/12/2021;{kwh};0;Certificat\n"
 
 
-@pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    workspace = open_workspace(database_url, actor="Camille")
+def filled(url: str) -> Iterator[Workspace]:
+    workspace = open_workspace(url, actor="Camille")
     build_group(workspace)
     yield workspace
     workspace.store.close()
+
+
+@pytest.fixture
+def workspace(sqlite_database_url: str) -> Iterator[Workspace]:
+    yield from filled(sqlite_database_url)
+
+
+@pytest.fixture
+def everywhere(database_url: str) -> Iterator[Workspace]:
+    """The same on both databases: for what writes and reads the new tables."""
+    yield from filled(database_url)
 
 
 def compiled(workspace: Workspace, name: str = "2021") -> Any:
@@ -70,8 +90,9 @@ def answer(workspace: Workspace, field: str, value: str) -> None:
 
 
 def test_a_contract_imported_counts_for_the_market_alone_and_is_undone(
-    workspace: Workspace,
+    everywhere: Workspace,
 ) -> None:
+    workspace = everywhere
     before = compiled(workspace)
     assert market_of(workspace, before).total_mg is None
     bring_in(workspace, "contrats.csv", HEADER + LINE.format(code="GO", kwh="1000"))
@@ -154,7 +175,8 @@ def test_avoided_emissions_stand_apart_from_every_total(workspace: Workspace) ->
     assert [(a.avoided, a.tonnes) for a in found] == [("PV", Decimal("3.2"))]
 
 
-def test_what_a_pinned_inventory_reads_was_there_at_its_entry(workspace: Workspace) -> None:
+def test_what_a_pinned_inventory_reads_was_there_at_its_entry(everywhere: Workspace) -> None:
+    workspace = everywhere
     settings = find_inventory(workspace, "2021")
     with workspace.store.reading() as reader:
         pinned = replace(settings, as_of_entry=reader.head().seq)
@@ -166,6 +188,31 @@ def test_what_a_pinned_inventory_reads_was_there_at_its_entry(workspace: Workspa
     )
     assert market_of(workspace, compile_stored(workspace, pinned)).lines == ()
     assert market_of(workspace, compile_stored(workspace, settings)).lines
+
+
+LATER = data_file([";ALS;LYO;Électricité du réseau;;01/01/2020;31/12/2020;99 999;kWh;Facturée;"])
+
+
+def test_the_years_beside_a_pinned_table_of_esrs_do_not_move(workspace: Workspace) -> None:
+    settings = find_inventory(workspace, "2021")
+    with workspace.store.reading() as reader:
+        pinned = compile_stored(workspace, replace(settings, as_of_entry=reader.head().seq))
+    then = esrs_table(workspace, pinned).before
+    bring_in(workspace, "2020.csv", LATER)
+    assert then is not None
+    assert esrs_table(workspace, pinned).before == then
+    assert esrs_table(workspace, compiled(workspace)).before != then
+
+
+def test_a_base_year_that_is_the_year_before_shows_one_figure(workspace: Workspace) -> None:
+    again = replace(find_inventory(workspace, "2020"), inventory="2020-R", gwp_set="AR6")
+    create_inventory(workspace, again, reason="essai")
+    choice = Choice(initial_inventory="2020", recalculated_inventory="2020-R")
+    save_reference(workspace, "2021", choice)
+    table = esrs_table(workspace, compiled(workspace))
+    assert table.before is not None
+    assert table.before.inventory == "2020-R"
+    assert table.before == table.base
 
 
 def test_a_list_of_entities_is_kept_checked_and_read(workspace: Workspace) -> None:
@@ -242,7 +289,8 @@ def test_a_past_filing_is_tied_to_the_standard_of_today(workspace: Workspace) ->
     )
 
 
-def test_a_publication_without_totals_is_the_sum_of_its_gases(workspace: Workspace) -> None:
+def test_a_publication_without_totals_is_the_sum_of_its_gases(everywhere: Workspace) -> None:
+    workspace = everywhere
     cells = [
         {**CELL, "publication": "PUB-2021", "post": "1", "co2": Decimal("1.5"), "ch4": Decimal(2)},
         {**CELL, "publication": "PUB-2021", "post": "9", "co2": None, "total": Decimal("40.25")},
@@ -256,6 +304,19 @@ def test_a_publication_without_totals_is_the_sum_of_its_gases(workspace: Workspa
     assert found.after.total_mg == 43_750_000_000
     assert found.residual_mg == 0
     assert {step.code for step in found.steps} >= {"filed:1", "filed:9"}
+
+
+def test_post_9_of_a_publication_is_that_of_its_goods_and_services(workspace: Workspace) -> None:
+    cells = tuple(
+        PublishedCell(post=post, total=Decimal(tonnes), gases={})
+        for post, tonnes in (("9-biens", "100"), ("9-services", "200.5"), ("8", "10"))
+    )
+    made = Publication(
+        code="SPLIT", title="Publié", year=2021, standard="v4", source="Bilan", cells=cells
+    )
+    register_publication(workspace, made, reason="essai")
+    found = reconciled(workspace, compiled(workspace), "publication:SPLIT", "v4")
+    assert found.before.total_mg == 310_500_000_000
 
 
 TERMS = """\

@@ -33,6 +33,8 @@ from beges.services.transition import (
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import BatchKind
 
+pytestmark = pytest.mark.slow
+
 ACTION = {
     "action": "A01",
     "name": "Chauffage à 19 °C",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from group_files import bring_in, data_file
 from streamlit.testing.v1 import AppTest
-from ui.words import said
+from ui.words import on_tables, said
 
 from beges.services.inventories import change_inventory, compile_stored, find_inventory
 from beges.services.reconciliation import reconciled
@@ -32,7 +32,7 @@ Facteur du contrat (kgCO2e/kWh);Source
     ],
 )
 def test_a_table_names_who_it_covers(on_filled, standard: str, words: str) -> None:
-    app = on_filled("filing")
+    app = on_tables(on_filled)
     app.segmented_control(key="declaration.norme").set_value(standard).run()
     assert not app.exception
     assert "ALS (SIREN 732 829 320), ONV (SIREN 552 100 554)" in said(app)
@@ -43,7 +43,7 @@ def test_contracts_that_cover_too_much_are_said_beside_scope_2(
     on_filled, workspace: Workspace
 ) -> None:
     bring_in(workspace, "contrats.csv", CONTRACT)
-    app = on_filled("filing")
+    app = on_tables(on_filled)
     app.segmented_control(key="declaration.norme").set_value("ghg-protocol").run()
     assert "Le surplus n'est pas compté" in said(app)
     assert "l’électricité consommée, soit 12,3 MWh" in said(app)
@@ -55,7 +55,7 @@ def test_only_consolidated_entities_are_offered(on_filled, workspace: Workspace)
 
     settings = find_inventory(workspace, "2021")
     change_inventory(workspace, replace(settings, entities=("ALS",)), reason="essai", expected=1)
-    app = on_filled("filing")
+    app = on_tables(on_filled)
     assert app.selectbox(key="declaration.entite").options == ["Groupe consolidé", "Société mère"]
     assert "ONV" not in said(app)
 

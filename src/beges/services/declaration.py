@@ -25,7 +25,6 @@ from beges.services.form_answers import (
     answers_of,
     checked_answers,
     facts_of,
-    law_of,
     refuse_pinned,
     store_answers,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "filled_form",
     "filled_questions",
     "form_of",
-    "law_of",
     "save_answers",
 ]
 

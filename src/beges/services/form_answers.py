@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from beges.domain.declaration import FORM_ANSWERS, FormField, form_fields
 from beges.domain.declaration.form import QUESTIONS
-from beges.domain.declaration.obligations import Facts, LegalKind, Obligations, obligations
+from beges.domain.declaration.obligations import Facts, LegalKind
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import InventorySettings
 from beges.services.form_checks import YES, checked
@@ -95,11 +95,6 @@ def facts_of(settings: InventorySettings, answers: Answers) -> Facts:
         first_v5=yes_or_no(answers, "first_v5"),
         previous_bilan=whole_number(answers, "previous_bilan"),
     )
-
-
-def law_of(workspace: Workspace, settings: InventorySettings) -> Obligations:
-    """What the law asks of an inventory, from its answers."""
-    return obligations(facts_of(settings, answers_of(workspace, settings)))
 
 
 def answer_key(inventory: str, field: str) -> str:

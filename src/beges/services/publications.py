@@ -9,6 +9,9 @@ from typing import Any
 from beges.domain.declaration import PUBLICATIONS, PUBLISHED_CELLS
 from beges.domain.declaration.side_by_side import (
     GASES,
+    GOODS,
+    MIXED,
+    SERVICES,
     PublishedCell,
     Year,
     check_published,
@@ -19,7 +22,7 @@ from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
 from beges.intake.cells import Refusal, clean, parse_decimal
 from beges.services.form_answers import declared
 from beges.services.form_checks import code_finding, text_finding, url_finding
-from beges.services.refusals import NotFound, Refused, missing_reason
+from beges.services.refusals import Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import Reader
 
@@ -51,6 +54,15 @@ class Publication:
     def label(self) -> str:
         """How lists name it."""
         return f"{self.title} ({self.year}, {self.standard.upper()})"
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """The posts of its own method that have a figure, in tonnes; 9 is the sum of its split."""
+        totals = {cell.post: cell.value for cell in self.cells if cell.value is not None}
+        split = [totals.pop(part) for part in (GOODS, SERVICES) if part in totals]
+        if split:
+            totals.setdefault(MIXED, sum(split, Decimal(0)))
+        return totals
 
     @property
     def figures(self) -> Year:
@@ -222,19 +234,6 @@ def _row(code: str, cell: PublishedCell) -> dict[str, Any]:
     gases = {gas: cell.gases.get(gas) for gas in GASES}
     held = {"publication": code, "post": cell.post, "total": cell.total, "co2b": None}
     return {**held, **gases, "excluded": cell.excluded}
-
-
-def find_publication(known: Mapping[str, Publication], code: str) -> Publication:
-    """The bilan of that code.
-
-    Raises
-    ------
-    NotFound
-    """
-    if code not in known:
-        named = ", ".join(known) or "aucun"
-        raise NotFound(f"Aucun bilan publié « {code} ». Bilans connus : {named}.")
-    return known[code]
 
 
 LONGEST_FILE = 200_000

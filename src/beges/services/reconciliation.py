@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
-from beges.domain.declaration import FILED_CELLS, FILINGS, PUBLICATIONS, PUBLISHED_CELLS
+from beges.domain.declaration import FILED_CELLS, FILINGS
 from beges.domain.french import signed_tonnes, tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
@@ -22,6 +20,7 @@ from beges.domain.statements import (
     available_views,
     reconcile,
 )
+from beges.services.publications import read_publications
 from beges.services.refusals import NotFound
 from beges.services.results import lines_table
 from beges.services.slices import decimals_of
@@ -88,9 +87,9 @@ def _past(reader: Reader, inventory: Inventory) -> list[tuple[str, str, str]]:
         if row["inventory"] in _same_lineage(inventory.settings)
     ]
     published = [
-        (PUBLICATION, str(row["publication"]), f"Publié : {row['title']}")
-        for row in reader.records(PUBLICATIONS)
-        if row["year"] == inventory.settings.year and row["standard"] in STANDARDS
+        (PUBLICATION, found.code, f"Publié : {found.title}")
+        for found in read_publications(reader).values()
+        if found.year == inventory.settings.year and found.standard in STANDARDS
     ]
     return [*filings, *published]
 
@@ -104,14 +103,9 @@ def _cells(reader: Reader, code: str) -> FiledCells:
     """The cells of a past filing, or of a publication, in milligrams."""
     kind, _, name = code.partition(":")
     if kind == PUBLICATION:
-        head = next(r for r in reader.records(PUBLICATIONS) if r["publication"] == name)
-        rows = reader.records(PUBLISHED_CELLS)
-        cells = {
-            str(row["post"]): int(total * MG_PER_TONNE)
-            for row in rows
-            if row["publication"] == name and (total := _published_total(row)) is not None
-        }
-        return FiledCells(standard=head["standard"], label_fr=head["title"], by_post=cells)
+        found = read_publications(reader)[name]
+        totals = {post: int(total * MG_PER_TONNE) for post, total in found.totals.items()}
+        return FiledCells(standard=found.standard, label_fr=found.title, by_post=totals)
     head = next(r for r in reader.records(FILINGS) if r["inventory"] == name)
     standard = head["standard"] if head["standard"] in STANDARDS else "v5"
     cells = {
@@ -125,14 +119,6 @@ def _cells(reader: Reader, code: str) -> FiledCells:
     }
     label = f"Dépôt {name} (version {head['version']})"
     return FiledCells(standard=standard, label_fr=label, by_post=cells)
-
-
-def _published_total(row: Mapping[str, Any]) -> Decimal | None:
-    """The total that a publication prints of a post: its own, else the sum of its gases."""
-    if row["total"] is not None:
-        return Decimal(row["total"])
-    gases = [row[name] for name in ("co2", "ch4", "n2o", "other_gases") if row[name] is not None]
-    return sum(gases, Decimal(0)) if gases else None
 
 
 # -------------------------------------------------------------------------------- as tables

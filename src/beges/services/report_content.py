@@ -128,9 +128,6 @@ def perimeter_content(inventory: Inventory) -> Row:
 
 
 def _entity(inventory: Inventory, entity: Entity) -> Row:
-    settings = inventory.settings
-    held = entity.is_controlled(settings.approach)
-    kept = held and (not settings.entities or entity.entity in settings.entities)
     controls = {"opérationnel": entity.operational_control, "financier": entity.financial_control}
     entry, leaving = entity.entry_date, entity.exit_date
     return {
@@ -142,7 +139,7 @@ def _entity(inventory: Inventory, entity: Entity) -> Row:
         "dates": f"{day(entry) if entry else '…'} – {day(leaving) if leaving else '…'}"
         if entry or leaving
         else "",
-        "retenue": "oui" if kept else "non",
+        "retenue": "oui" if inventory.settings.consolidates(entity) else "non",
     }
 
 

@@ -35,8 +35,9 @@ from beges.domain.statements import (
 )
 from beges.intake.cells import PARSERS, Refusal
 from beges.services.filing import CATEGORY, EXCLUDED_FR, POST, SUBTOTAL, TOTAL
-from beges.services.inventories import compile_stored, inventories
+from beges.services.inventories import compile_at, read_inventories
 from beges.services.perimeter import avoided_of, contract_of
+from beges.services.transition import one_a_year
 from beges.services.workspace import Workspace
 from beges.store import Reader, record_key
 
@@ -53,16 +54,21 @@ def market_of(workspace: Workspace, inventory: Inventory, entity: str = "") -> M
         return read_market(reader, inventory, entity)
 
 
-def read_market(reader: Reader, inventory: Inventory, entity: str = "") -> MarketBased:
-    """As :func:`market_of`, within one reading of the ledger."""
-    as_of = inventory.settings.as_of_entry
-    contracts = [contract_of(row) for row in reader.records(ELECTRICITY_CONTRACTS, as_of=as_of)]
-    return market_based(inventory, contracts, _residual(reader, inventory.settings), entity)
+def read_market(
+    reader: Reader, inventory: Inventory, entity: str = "", as_of: int | None = None
+) -> MarketBased:
+    """As :func:`market_of`, within one reading; a pinned inventory is read at its entry."""
+    settings = inventory.settings
+    entry = as_of if settings.as_of_entry is None else settings.as_of_entry
+    contracts = [contract_of(row) for row in reader.records(ELECTRICITY_CONTRACTS, as_of=entry)]
+    residual = _residual(reader, settings.inventory, entry)
+    return market_based(inventory, contracts, residual, entity)
 
 
-def _residual(reader: Reader, settings: InventorySettings) -> ResidualMix | None:
+def _residual(reader: Reader, inventory: str, as_of: int | None) -> ResidualMix | None:
     """The residual mix that the form states, if it states one that can be read."""
-    given = {name: _answer(reader, settings, name) for name in (RESIDUAL_MIX, RESIDUAL_SOURCE)}
+    names = (RESIDUAL_MIX, RESIDUAL_SOURCE)
+    given = {name: _answer(reader, inventory, name, as_of) for name in names}
     parsed = PARSERS[Kind.DECIMAL](given[RESIDUAL_MIX]) if given[RESIDUAL_MIX] else None
     if parsed is None or isinstance(parsed, Refusal):
         return None
@@ -70,10 +76,10 @@ def _residual(reader: Reader, settings: InventorySettings) -> ResidualMix | None
     return ResidualMix(factor=factor, source=given[RESIDUAL_SOURCE]) if factor >= 0 else None
 
 
-def _answer(reader: Reader, settings: InventorySettings, name: str) -> str:
+def _answer(reader: Reader, inventory: str, name: str, as_of: int | None) -> str:
     """What a person answered to a field of the form, blank when nothing."""
-    key = record_key(FORM_ANSWERS, {"inventory": settings.inventory, "field": name})
-    rows = reader.records(FORM_ANSWERS, as_of=settings.as_of_entry)
+    key = record_key(FORM_ANSWERS, {"inventory": inventory, "field": name})
+    rows = reader.records(FORM_ANSWERS, as_of=as_of)
     found = next((row for row in rows if record_key(FORM_ANSWERS, row) == key), None)
     return "" if found is None else str(found["value"] or "").strip()
 
@@ -99,39 +105,38 @@ def avoided_emissions(workspace: Workspace, settings: InventorySettings) -> list
 def esrs_table(
     workspace: Workspace, inventory: Inventory, version: str = ESRS_VERSION
 ) -> EsrsTable:
-    """The ESRS table of an inventory, beside its base year and the year before when known."""
-    known = inventories(workspace)
-    now = _column(workspace, inventory, version)
-    year = inventory.settings.year
-    earlier = next((s for s in known if s.year == year - 1), None)
-    base = _base(workspace, inventory.settings, known)
-    return EsrsTable(
-        rows=esrs_rows(version),
-        now=now,
-        before=_column_of(workspace, earlier, version),
-        base=_column_of(workspace, base, version),
-    )
+    """The ESRS table of an inventory, beside its base year and the year before when known.
 
+    All of it is read at the inventory's own entry. A base year that is the year before is compared
+    once, as recalculated when it was: one year never shows two figures.
+    """
+    settings = inventory.settings
+    as_of = settings.as_of_entry
+    with workspace.store.reading() as reader:
+        known = read_inventories(reader, as_of=as_of)
+        base = _base(reader, settings, known)
+        of_years = one_a_year(known, base or settings, settings)
+        before = next((s for s in (base, *of_years) if s and s.year == settings.year - 1), None)
 
-def _column(workspace: Workspace, inventory: Inventory, version: str) -> EsrsYear:
-    return esrs_year(inventory, market_of(workspace, inventory), version=version)
+        def column(of: InventorySettings | None) -> EsrsYear | None:
+            if of is None:
+                return None
+            made = compile_at(workspace, reader, of, as_of)
+            return esrs_year(made, read_market(reader, made, as_of=as_of), version=version)
 
-
-def _column_of(
-    workspace: Workspace, settings: InventorySettings | None, version: str
-) -> EsrsYear | None:
-    """The column of another inventory."""
-    if settings is None:
-        return None
-    return _column(workspace, compile_stored(workspace, settings), version)
+        return EsrsTable(
+            rows=esrs_rows(version),
+            now=esrs_year(inventory, read_market(reader, inventory), version=version),
+            before=column(before),
+            base=column(base),
+        )
 
 
 def _base(
-    workspace: Workspace, settings: InventorySettings, known: Sequence[InventorySettings]
+    reader: Reader, settings: InventorySettings, known: Sequence[InventorySettings]
 ) -> InventorySettings | None:
     """The inventory of the reference year, as recalculated when it was."""
-    with workspace.store.reading() as reader:
-        rows = reader.records(REFERENCE_YEARS, as_of=settings.as_of_entry)
+    rows = reader.records(REFERENCE_YEARS, as_of=settings.as_of_entry)
     row = next((row for row in rows if row["inventory"] == settings.inventory), None)
     if row is None:
         return None

@@ -279,7 +279,7 @@ def _ways(
         if aim.base_inventory not in known:
             continue
         base = compile_stored(workspace, known[aim.base_inventory])
-        chosen = _one_a_year(known.values(), base.settings, inventory.settings)
+        chosen = one_a_year(known.values(), base.settings, inventory.settings)
         others = [compile_stored(workspace, settings) for settings in chosen]
         way = _way(plan, aim, base, others)
         ways.append(way)
@@ -305,7 +305,7 @@ def _way(plan: Plan, aim: Aim, base: Inventory, others: Sequence[Inventory]) -> 
     )
 
 
-def _one_a_year(
+def one_a_year(
     known: Iterable[InventorySettings], base: InventorySettings, shown: InventorySettings
 ) -> list[InventorySettings]:
     """One inventory for each year but the base's: the one on the screen, else the latest word.

@@ -48,8 +48,6 @@ GROUPS = {
 }
 """The pages as the side bar groups them, in the order of the work."""
 
-ALL_PAGES = tuple(place for places in GROUPS.values() for place in places)
-
 
 REGISTER = "registre"
 """The parameter of a link that opens a register of the perimeter."""

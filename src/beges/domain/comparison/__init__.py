@@ -9,7 +9,7 @@ names the cause and ``splitting`` divides what quantity and factor changed toget
 from beges.domain.comparison.bridge_causes import Cause, cause_groups, causes
 from beges.domain.comparison.facts import View
 from beges.domain.comparison.terms import Change, Comparison, FactorChange, compare
-from beges.domain.comparison.years import Bridge, Leg, LegKind, bridge, plan_effect
+from beges.domain.comparison.years import Bridge, Leg, LegKind, bridge
 
 __all__ = [
     "Bridge",
@@ -24,5 +24,4 @@ __all__ = [
     "cause_groups",
     "causes",
     "compare",
-    "plan_effect",
 ]

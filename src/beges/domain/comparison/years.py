@@ -11,7 +11,7 @@ to the milligram: masses are integers, and only a line is ever split (``splittin
 
 import enum
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -219,8 +219,3 @@ def _quantities(grouped: Grouped) -> tuple[Objects, Floats]:
 def _named(column: pd.Series, codes: Ints) -> Objects:
     """The words of codes, blank for −1."""
     return np.array([*column.cat.categories, ""], dtype=object)[codes]
-
-
-def plan_effect(change_mg: int, others: Mapping[str, int]) -> int:
-    """What a plan did: the change less every other factor of it (method V5 pp.102-104)."""
-    return change_mg - sum(others.values())

@@ -127,9 +127,7 @@ def consolidated(inventory: Inventory) -> dict[str, Entity]:
     return {
         code: entity
         for code, entity in inventory.perimeter.entities.items()
-        if entity.is_controlled(settings.approach)
-        and (not settings.entities or code in settings.entities)
-        and _is_within(entity, settings.year)
+        if settings.consolidates(entity) and _is_within(entity, settings.year)
     }
 
 

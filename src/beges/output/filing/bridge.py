@@ -26,7 +26,6 @@ from beges.output.filing.workbook import (
 )
 
 SHEET = "Écarts entre années"
-MEANING_FR = "Pourquoi le total a bougé depuis l’année de référence, cause par cause, sans reste"
 MAX_LINES = 200_000
 MG_PER_TONNE = 10**9
 

@@ -54,11 +54,6 @@ class _Sheet:
     market: WrittenMarket
     rows: Mapping[str, int]
 
-    @property
-    def is_market(self) -> bool:
-        """Whether the market-based scope 2 is stated."""
-        return self.market.mass_mg is not None
-
 
 def write_esrs(
     book: Book, sheet: FilingSheet, table: EsrsTable, sums: Sums, market: WrittenMarket

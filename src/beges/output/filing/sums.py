@@ -16,7 +16,7 @@ from beges.domain.gases import gases, mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import OUTSIDE, posts
 from beges.domain.perimeter import Entity
-from beges.domain.statements import GAS_CELLS, MG_PER_TONNE
+from beges.domain.statements import GAS_CELLS
 from beges.output.filing.columns import TIMINGS_FR, box_keys
 from beges.output.filing.integers import (
     DETAILS,
@@ -254,8 +254,3 @@ def _formula(lines: Sequence[LineSheet], row: _Row, name: str, at: int) -> str:
         terms += [found["timing"], f'"<>{left_out}"']
         sums.append(f"SUMIFS({','.join(terms)})")
     return "=" + "+".join(sums)
-
-
-def exact_tonnes(mass_mg: int) -> float:
-    """A mass as a spreadsheet holds it in tonnes."""
-    return mass_mg / MG_PER_TONNE

@@ -29,7 +29,6 @@ from beges.ui.tables import Columns, Shown, sheet, table
 
 KEY = "declaration.pairs"
 MEGABYTES = MAX_OPEN_DATA // 1_000_000
-LIST_HEIGHT = 200
 SOURCE_FR = """\
 Le fichier de tous les bilans déposés se télécharge, sans compte, sur **bilans-ges.ademe.fr**
 (export complet, environ 55 Mo) ou sur **data.ademe.fr** (jeu « bilan-ges », en CSV). Donnez-le tel
