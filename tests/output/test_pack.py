@@ -163,11 +163,16 @@ def swapped(content: bytes, column: str, value: str, row: int = 1) -> bytes:
 @pytest.mark.parametrize(
     ("name", "column", "value", "expected"),
     [
-        ("donnees/lignes.csv", "total_mg", "1", "le total vaut"),
+        ("donnees/lignes.csv", "total_mg", "1", "total_mg vaut"),
         ("donnees/lignes.csv", "co2f_mg", "1", "co2f_mg vaut"),
         ("donnees/lignes.csv", "share_num", "1", "la part de la période"),
-        ("donnees/lignes.csv", "v5", "6.1", "le total exact vaut"),
-        ("donnees/lignes.csv", "status", "excluded", "le total exact vaut"),
+        ("donnees/lignes.csv", "v5", "6.1", "v5 vaut"),
+        ("donnees/lignes.csv", "esrs", "outside", "esrs vaut"),
+        ("donnees/lignes.csv", "timing", "acquisition", "vaut"),
+        ("donnees/lignes.csv", "entity", "ONV", "entity vaut"),
+        ("donnees/lignes.csv", "status", "excluded", "status vaut"),
+        ("donnees/lignes.csv", "status", "eliminated", "status vaut"),
+        ("donnees/activites.csv", "activity_id", "D-9999999", "diffère du registre"),
         ("donnees/activites.csv", "quantity", "1", "diffère du registre"),
         ("donnees/facteurs.csv", "ratio", "3/7", "vaut"),
         ("donnees/boites.csv", "exact_mg", "7", "la somme vaut"),
@@ -185,6 +190,42 @@ def test_a_manifest_made_again_hides_no_figure(
 ) -> None:
     changed = {name.replace("/", "__"): swapped(pack[name], column, value)}
     assert expected in told(program, resealed(pack, **changed), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["donnees/lignes.csv"], "le total exact vaut"),
+        (["donnees/activites.csv"], "Donnée D-0000001 : elle manque"),
+        (["donnees/lignes.csv", "donnees/activites.csv"], "Donnée D-0000001 : elle manque"),
+    ],
+)
+def test_what_is_left_out_of_the_pack_is_named(
+    pack: Mapping[str, bytes],
+    program: object,
+    tmp_path: Path,
+    files: list[str],
+    expected: str,
+) -> None:
+    changed = {
+        name.replace("/", "__"): b"\r\n".join(
+            row for row in pack[name].split(b"\r\n") if b"D-0000001" not in row
+        )
+        for name in files
+    }
+    said = told(program, resealed(pack, **changed), tmp_path)
+    assert expected in said
+
+
+def test_a_line_told_twice_is_named(
+    pack: Mapping[str, bytes], program: object, tmp_path: Path
+) -> None:
+    """Before any sum, which could be forged with it."""
+    name = "donnees/lignes.csv"
+    rows = pack[name].split(b"\r\n")
+    twice = b"\r\n".join([*rows[:-1], rows[1], b""])
+    said = told(program, resealed(pack, **{"donnees__lignes.csv": twice}), tmp_path)
+    assert "une fois chacun" in said
 
 
 def test_an_entry_of_the_ledger_that_was_changed_is_named(

@@ -25,10 +25,21 @@ COMMENT VÉRIFIER, SANS L'OUTIL
      ou, sur l'archive :  python verifier.py dossier.zip
   3. Avec l'empreinte du manifeste, reçue par un autre chemin (accusé, classeur, courrier) :
      python verifier.py dossier.zip EMPREINTE
-  Le vérificateur relit l'empreinte de chaque fichier et de chaque écriture du registre, recalcule
-  chaque ligne (quantité × conversion × part de la période × facteur, arrondi une seule fois au
-  milligramme, demi vers le haut), chaque somme, chaque case imprimée et chaque total. Il nomme le
-  premier écart.
+  Le vérificateur relit l'empreinte de chaque fichier et de chaque écriture du registre ; il y
+  retrouve chaque donnée de l'année, et refait chaque ligne : ses jours, sa case (règles de
+  poste), son statut (périmètre, achats intragroupe, exclusions), sa masse (quantité × conversion ×
+  part de la période × facteur, arrondie une seule fois au milligramme, demi vers le haut), puis
+  chaque somme, chaque case imprimée et chaque total. Il nomme le premier écart, et les données qui
+  n'ont aucune ligne.
+
+CE QUE LE VÉRIFICATEUR NE VOIT PAS
+  - La valeur d'un facteur et la conversion entre deux unités : elles sont lues dans
+    donnees/facteurs.csv. Comparez-les à la publication (numéro, éditeur et version y sont).
+  - Le choix du facteur pour une donnée, et la caractérisation d'un bien (propriété, location) quand
+    elle vient de son site : les règles du choix ne sont pas dans ce dossier.
+  - Le classeur et le formulaire : leurs octets sont vérifiés, non leurs cellules. Le classeur se
+    recalcule dans LibreOffice ou Excel.
+  - Ce que le registre n'a jamais reçu : une facture jamais saisie, ou saisie fausse.
 
 CE QUI REND LE DOSSIER INFALSIFIABLE
   Un dossier refait de bout en bout, manifeste compris, serait cohérent : seule l'empreinte du
