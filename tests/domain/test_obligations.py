@@ -66,7 +66,7 @@ def test_the_law_of_the_year_of_filing_says_which_posts(facts: Facts, extent: Ex
     law = obligations(facts)
     assert law.extent is extent
     assert law.is_never_excluded("1")
-    assert law.is_never_excluded("2") is (extent is Extent.ENERGY)
+    assert law.is_never_excluded("2"), "the statement refuses it too: energy_post_excluded"
     assert not law.is_never_excluded("3")
 
 

@@ -90,7 +90,17 @@ def test_bonproduit_keeps_exactly_ninety_percent() -> None:
     assert all(found.verdicts[code] is Verdict.NOT_APPLICABLE for code in nought)
     assert not decided(reasoned(posts, *found.excluded), list(found.excluded))
     further = [*found.excluded, "2.1"]
-    assert decided(reasoned(posts, *further), further) == ["significance_below_threshold"]
+    assert decided(reasoned(posts, *further), further) == [
+        "significance_mandatory",
+        "significance_below_threshold",
+    ]
+
+
+def test_purchased_energy_is_never_proposed_however_small() -> None:
+    posts = changed(changed(sizes(BONPRODUIT), "2.1", tonnes=Decimal(1)), "2.2", tonnes=Decimal(1))
+    found = propose(posts, Decimal(80), law())
+    assert not {"2.1", "2.2"} & set(found.excluded), "the deposit would refuse it"
+    assert found.verdicts["2.1"] is found.verdicts["2.2"] is Verdict.MANDATORY
 
 
 FIGURES = st.fixed_dictionaries(
@@ -110,7 +120,7 @@ def test_the_proposal_stays_at_the_threshold_and_goes_as_far_as_it_can(
     share = found.kept_pct
     assert share is None or share >= threshold
     assert not criteria & set(found.excluded), "a criterion keeps its post"
-    known = {size.post: size.tonnes for size in posts if size.tonnes}
+    known = {size.post: size.tonnes for size in posts if size.tonnes and size.category != "2"}
     assert set(found.excluded) <= set(known), "nothing goes without a size"
     by_size = propose([replace(p, criteria=()) for p in posts], Decimal(threshold), law()).excluded
     kept = [code for code in known if code not in by_size]
@@ -120,7 +130,7 @@ def test_the_proposal_stays_at_the_threshold_and_goes_as_far_as_it_can(
     assert all(smallest_kept is None or known[code] <= smallest_kept for code in by_size)
 
 
-def test_where_the_law_stops_at_category_two_its_posts_never_go() -> None:
+def test_the_posts_of_category_two_never_go() -> None:
     found = propose(sizes(BONPRODUIT), Decimal(90), law(csrd=False))
     assert found.verdicts["2.1"] is Verdict.MANDATORY
     decision = Decision(inventory="2021", excluded=("2.1",), threshold_pct=Decimal(80))

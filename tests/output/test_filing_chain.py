@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -49,8 +50,9 @@ from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
 from beges.services.demo import build_demo
 from beges.services.exports import filing_bytes
+from beges.services.filings import cannot_file, look
 from beges.services.inventories import inventories
-from beges.services.workspace import open_workspace
+from beges.services.workspace import Workspace, open_workspace
 from environment.libreoffice import LibreOffice
 
 # ------------------------------------------------------------------------------ the printed cell
@@ -171,15 +173,26 @@ def values(sheet: Worksheet) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The demo, built once."""
     database = tmp_path_factory.mktemp("demo") / "demo.sqlite"
     workspace = open_workspace(f"sqlite:///{database.as_posix()}")
     build_demo(workspace)
-    (settings,) = [s for s in inventories(workspace) if s.inventory == "2021"]
-    content = filing_bytes(workspace, settings, FILING)
+    yield workspace
     workspace.store.close()
-    return content
+
+
+@pytest.fixture(scope="module")
+def demo(built: Workspace) -> bytes:
+    """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
+    (settings,) = [s for s in inventories(built) if s.inventory == "2021"]
+    return filing_bytes(built, settings, FILING)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "standard"), [("2021", "v4"), ("2021-v5", "v5")])
+def test_the_demo_can_be_filed(built: Workspace, code: str, standard: str) -> None:
+    assert cannot_file(look(built, code), standard) == []
 
 
 @pytest.mark.slow

@@ -79,10 +79,10 @@ class Obligations:
     def is_never_excluded(self, category: str) -> bool:
         """Whether no post of this V5 category may be left out: direct ones, and what is mandatory.
 
-        Unless the answers say that the law stops at category 2, a post of category 2 is an indirect
-        post like another (V5 pp.30-33).
+        Purchased energy (category 2) is asked of everybody, whatever its size: the procedure weighs
+        it among the indirect posts (V5 pp.30-33), and the statement refuses to leave it out.
         """
-        return category == "1" or (category == "2" and self.extent is Extent.ENERGY)
+        return category in ("1", "2")
 
 
 def obligations(facts: Facts) -> Obligations:

@@ -142,12 +142,12 @@ def propose(
 
 def _verdict(size: PostSize, law: Obligations | None) -> Verdict:
     """What is said of a post before any is excluded."""
-    if law is not None and law.is_never_excluded(size.category):
-        return Verdict.MANDATORY
     if size.tonnes is None:
         return Verdict.UNKNOWN
     if size.tonnes == 0:
         return Verdict.NOT_APPLICABLE
+    if law is not None and law.is_never_excluded(size.category):
+        return Verdict.MANDATORY
     return Verdict.KEPT_BY_CRITERION if size.criteria else Verdict.KEPT
 
 
