@@ -46,6 +46,7 @@ from beges.domain.perimeter import (
     check_inventory,
     check_sites,
 )
+from beges.domain.statements import beges_statement
 from beges.intake import Reading, find_release, open_document, read_tables
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker reads the files, once
@@ -224,6 +225,7 @@ def test_an_inventory_has_no_warning_and_its_sums_close(demo: Demo, code: str) -
     assert {finding.severity for finding in inventory.findings} <= {Severity.INFO}
     assert broken_invariants(inventory) == []
     assert inventory.unquantified == ()
+    assert beges_statement(inventory, "v5").findings == (), "direct posts split by gas: it is filed"
 
 
 def test_a_meter_is_never_billed_twice_for_a_day(demo: Demo) -> None:

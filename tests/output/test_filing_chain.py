@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -48,8 +49,9 @@ from beges.output.filing import FILING, STANDARDS, Declared, lines
 from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
 from beges.services.exports import filing_bytes
+from beges.services.filings import cannot_file, look
 from beges.services.inventories import inventories
-from beges.services.workspace import open_workspace
+from beges.services.workspace import Workspace, open_workspace
 from environment.libreoffice import LibreOffice
 
 # ------------------------------------------------------------------------------ the printed cell
@@ -171,13 +173,24 @@ def values(sheet: Worksheet) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def demo(demo_file: Path) -> bytes:
-    """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
+def built(demo_file: Path) -> Iterator[Workspace]:
+    """The demo, open."""
     workspace = open_workspace(str(demo_file))
-    (settings,) = [s for s in inventories(workspace) if s.inventory == "2021"]
-    content = filing_bytes(workspace, settings, FILING)
+    yield workspace
     workspace.store.close()
-    return content
+
+
+@pytest.fixture(scope="module")
+def demo(built: Workspace) -> bytes:
+    """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
+    (settings,) = [s for s in inventories(built) if s.inventory == "2021"]
+    return filing_bytes(built, settings, FILING)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "standard"), [("2021", "v4"), ("2021-v5", "v5")])
+def test_the_demo_can_be_filed(built: Workspace, code: str, standard: str) -> None:
+    assert cannot_file(look(built, code), standard) == []
 
 
 @pytest.mark.slow

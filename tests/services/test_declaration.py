@@ -11,13 +11,13 @@ from group_files import build_group
 
 from beges.domain.declaration import FORM_ANSWERS, Origin, form_fields
 from beges.domain.declaration.form import QUESTIONS, FilledField
-from beges.domain.findings import Severity
+from beges.domain.findings import Finding, Severity, Where
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
 from beges.domain.perimeter import INVENTORIES
 from beges.domain.statements import beges_statement
 from beges.services.batches import undo
-from beges.services.copy_sheet import copy_sheet, progress
+from beges.services.copy_sheet import TYPED, copy_sheet, progress
 from beges.services.declaration import (
     answers_of,
     filled_form,
@@ -529,6 +529,44 @@ def test_the_cells_of_the_sheet_are_those_of_the_statement(group: Workspace) -> 
     assert [code for code in fields if form_fields()[code].open_data] == [
         code for code, one in form_fields().items() if one.open_data
     ]
+
+
+def test_the_reference_table_adds_up_as_the_year_does(group: Workspace) -> None:
+    save_reference(group, "2021", Choice(initial_inventory="2020"))
+    sheet = copy_sheet(group, compiled(group))
+    told = {row.code or row.kind: row for row in sheet.reference_table}
+    statement = beges_statement(compiled(group, "2020"), "v5")
+    for place, name in enumerate(TYPED):
+        for category in (None, *statement.categories):
+            cell = told[category or "total"].cells[place]
+            if name in ("total", "co2b") or category in (None, "1"):
+                printed = Decimal(statement.printed_sum(name, category)) / 100
+                assert Decimal(cell.replace(",", ".")) == printed, (name, category)
+            else:
+                assert cell == ""
+
+
+def test_a_direct_post_without_its_gases_keeps_the_sheet_from_being_complete(
+    group: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inventory = compiled(group)
+    where = Where(record="poste 1.2")
+    unsplit = Finding(
+        code="direct_post_unsplit", where=where, values={"post": "1.2", "tonnes": "17,31"}
+    )
+    whole = beges_statement(inventory, "v5")
+    monkeypatch.setattr(
+        "beges.services.copy_sheet.beges_statement",
+        lambda *_: replace(whole, findings=(unsplit,)),
+    )
+    (told,) = [one for one in copy_sheet(group, inventory).missing if one.part == "tables"]
+    assert not told.is_warning, "the deposit refuses it: filing_unsplit"
+    assert not next(p for p in progress(group, inventory) if p.part == "tables").done
+
+
+def test_a_number_is_typed_without_its_thousands(group: Workspace) -> None:
+    answer(group, expected_direct="1 178,5")
+    assert field(group, "expected_direct").text == "1178,5"
 
 
 def test_the_questions_are_asked_beside_the_form(group: Workspace) -> None:

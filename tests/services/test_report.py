@@ -6,13 +6,15 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from docx import Document
 from docx.table import Table as DocxTable
 from group_files import build_group, settings
 
+from beges.domain.declaration.side_by_side import Year
 from beges.domain.french import number
 from beges.domain.perimeter import ENTITIES, GROUP
 from beges.domain.statements import CELLS, beges_statement, tonnes
@@ -22,8 +24,10 @@ from beges.output.report import pdf as printing
 from beges.services.inventories import compile_stored, create_inventory, find_inventory
 from beges.services.perimeter import stored_records
 from beges.services.records import save_record
+from beges.services.reference import Choice, Reference
 from beges.services.refusals import NotFound, Refused
 from beges.services.report import report_content, report_docx, report_pdf
+from beges.services.report_evidence import reference_text
 from beges.services.transition import save_typed
 from beges.services.workspace import Workspace, open_workspace
 from environment.libreoffice import LibreOffice
@@ -168,6 +172,17 @@ def test_an_inventory_without_plan_nor_data_makes_a_report(tmp_path: Path) -> No
     bare.store.close()
     assert any(text.startswith("Aucune année de référence") for text in words)
     assert any("Le plan de transition n'a aucune action" in text for text in words)
+
+
+def test_a_reference_published_elsewhere_is_not_told_as_recalculated() -> None:
+    year = Year(label="Bilan 2019", year=2019, cells={}, note="Méthode BEGES V4, portée en V5.")
+    choice = Choice(initial_inventory="P2019", choice_reason="Premier bilan")
+    facts = {"choice": choice, "initial": year, "recalculated": None, "year": 2019}
+    told = reference_text(cast("Reference", SimpleNamespace(**facts)))
+    assert told == (
+        "Année de référence : 2019 (Bilan 2019). Premier bilan. Méthode BEGES V4, portée en V5."
+        " En tCO2e, postes V5 ; la comparaison se fait avec les chiffres publiés."
+    )
 
 
 def test_ones_own_template_is_filled_in_or_refused_with_its_place(workspace: Workspace) -> None:

@@ -33,6 +33,8 @@ GUESSED = 0.45
 
 CARS_IN_REGION = 24
 LITRES_A_MONTH = {"vehicle_fuel_diesel": 78.0, "vehicle_fuel_petrol": 31.0}
+POOL_LITRES = (5_900, 7_300)
+"""Diesel of the service cars of a subsidiary, year by year."""
 ELECTRIC_CARS = {"IDF": 14, "ARA": 6, "PDL": 5, "OCC": 4}
 
 
@@ -305,21 +307,31 @@ def _subsidiaries(places: list[Place]) -> Iterator[Line]:
                     made.site = who.site
                     made.set_quantity(float(made.quantity) * staff)
                     yield made
-    for year, kilometres in zip(YEARS, (98_000, 121_000), strict=True):
+    yield from _pool_cars()
+
+
+def _pool_cars() -> Iterator[Line]:
+    """The service cars of a subsidiary, in litres: a factor per kilometre is not split by gas.
+
+    The form asks for the gases of direct emissions, so that kilometres would keep it from being
+    filed.
+    """
+    for year, litres in zip(YEARS, POOL_LITRES, strict=True):
         for number in range(1, 5):
             start, end = quarter(year, number)
             rng = generator(f"pool cars {year} {number}")
             yield line(
-                kilometres / 4 * rng.uniform(0.8, 1.2),
+                litres / 4 * rng.uniform(0.8, 1.2),
                 file=year,
                 entity="SOL",
-                kind="vehicle_km",
-                factor="car_diesel",
+                kind="vehicle_fuel_diesel",
+                factor="diesel_road_b7",
                 characterisation="finance_lease",
                 start=start,
                 end=end,
-                unit="vehicle_km",
-                comment="Véhicules de service de la gestion technique, relevés au compteur.",
+                unit="litre",
+                places=1,
+                comment="Véhicules de service de la gestion technique, cartes carburant.",
                 free=True,
             )
 

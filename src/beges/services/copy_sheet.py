@@ -6,11 +6,11 @@ for none or the post is left out.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from beges.domain.declaration import FilledField
-from beges.domain.declaration.side_by_side import Year
+from beges.domain.declaration.side_by_side import GASES, Year
 from beges.domain.findings import Finding, Severity
 from beges.domain.french import number
 from beges.domain.inventory import Inventory
@@ -23,6 +23,8 @@ from beges.services.workspace import Workspace
 
 TYPED = ("co2", "ch4", "n2o", "other_gases", "total", "co2b")
 """The columns of the platform's table, in its order."""
+_FORBIDDING = frozenset({"direct_post_unsplit"})
+"""Warnings of a statement that forbid to file it: the sheet is not complete with them."""
 DECLARATION = "declaration"
 OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES = (
     "obligations",
@@ -127,8 +129,12 @@ def _state(row: StatementRow) -> str:
     """What a reader must know of a post: left out, not applicable, or not wholly split by gas."""
     unsplit = row.printed["unsplit"]
     if unsplit:
-        return f"dont {_printed(unsplit)} à répartir par gaz"
+        return _unsplit_fr(_printed(unsplit))
     return _STATES[row.state]
+
+
+def _unsplit_fr(tonnes_fr: str) -> str:
+    return f"dont {tonnes_fr} à répartir par gaz"
 
 
 def _printed(hundredths: int | None) -> str:
@@ -150,48 +156,43 @@ def _sum(statement: Statement, kind: str, category: str | None, label: str) -> C
 def _year_rows(year: Year) -> Iterator[CopyRow]:
     """The table of the reference year: the gases where they are known, the total of each post."""
     boxes = posts("v5")
-    blank = ("",) * (len(TYPED) - 2)
-    gases = [name for name in TYPED if name not in ("total", "co2b")]
     for category, label in {p.category: p.category_fr for p in boxes.values()}.items():
         codes = [code for code, post in boxes.items() if post.category == category]
         for code in codes:
-            value, known = year.cells.get(code), year.details.get(code, {})
             yield CopyRow(
                 kind="post",
                 code=code,
                 label=boxes[code].label_fr,
-                state="écarté" if value is None else "",
-                cells=(
-                    *(cell_fr(known.get(name)) for name in gases),
-                    cell_fr(value),
-                    cell_fr(known.get("co2b")),
-                ),
+                state=_state_of(year, code),
+                cells=tuple(cell_fr(_cell(year, code, name)) for name in TYPED),
             )
-        yield CopyRow(
-            kind="subtotal",
-            code=category,
-            label=label,
-            state="",
-            cells=(*_gas_sums(year, codes), cell_fr(_sum_of(year, codes)), ""),
-        )
-    yield CopyRow(
-        kind="total", code="", label="Total", state="", cells=(*blank, cell_fr(year.total), "")
-    )
+        cells = tuple(_sum_of(year, codes, name) for name in TYPED)
+        yield CopyRow(kind="subtotal", code=category, label=label, state="", cells=cells)
+    cells = tuple(_sum_of(year, list(boxes), name) for name in TYPED)
+    yield CopyRow(kind="total", code="", label="Total", state="", cells=cells)
 
 
-def _sum_of(year: Year, codes: Sequence[str]) -> Decimal:
-    known = [value for code in codes if (value := year.cells.get(code)) is not None]
-    return sum(known, Decimal(0))
+def _cell(year: Year, code: str, name: str) -> Decimal | None:
+    """A cell of the reference year, in tonnes; ``None`` where it is not known."""
+    known = year.cells if name == "total" else {code: year.details.get(code, {}).get(name)}
+    return known.get(code)
 
 
-def _gas_sums(year: Year, codes: Sequence[str]) -> Iterator[str]:
-    """The sums of a category's gases, blank where none of them is known."""
-    for name in TYPED:
-        if name in ("total", "co2b"):
-            continue
-        cells = [year.details.get(code, {}).get(name) for code in codes]
-        known = [value for value in cells if value is not None]
-        yield cell_fr(sum(known, Decimal(0)) if known else None)
+def _state_of(year: Year, code: str) -> str:
+    """What a reader must know of a post of the reference year."""
+    whole = year.cells.get(code)
+    if whole is None:
+        return _STATES[PostState.EXCLUDED]
+    known = [_cell(year, code, name) for name in GASES]
+    gases = [value for value in known if value is not None]
+    rest = whole - sum(gases, Decimal(0))
+    return _unsplit_fr(cell_fr(rest)) if gases and rest else ""
+
+
+def _sum_of(year: Year, codes: Sequence[str], name: str) -> str:
+    """The sum of what is known of a column, blank where nothing is; a total is never blank."""
+    known = [value for code in codes if (value := _cell(year, code, name)) is not None]
+    return cell_fr(sum(known, Decimal(0)) if known or name == "total" else None)
 
 
 def _missing(
@@ -212,7 +213,8 @@ def _missing(
     for field in form.missing:
         yield Missing(text_fr=field.field.label_fr, part=FORM)
     for finding in beges_statement(inventory, "v5").findings:
-        yield _told(finding, TABLES)
+        told = _told(finding, TABLES)
+        yield replace(told, is_warning=told.is_warning and finding.code not in _FORBIDDING)
 
 
 def _of_posts(weighed: Weighing) -> Iterator[Missing]:

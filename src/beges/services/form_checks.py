@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from beges.domain.declaration import FormField
 from beges.domain.findings import Finding, Where
-from beges.domain.french import number
+from beges.domain.french import NARROW, number
 from beges.domain.nomenclature import labels
 from beges.domain.perimeter import is_siren
 from beges.intake.cells import Refusal, clean, parse_boolean, parse_decimal
@@ -159,7 +159,7 @@ def told(field: FormField, value: str) -> str:
     if field.kind == "yes_no":
         return value.capitalize()
     if field.kind in ("number", "percent") and not field.code.endswith("year"):
-        return number(Decimal(canonical(value)))
+        return number(Decimal(canonical(value))).replace(NARROW, "").replace("−", "-")
     return value
 
 

@@ -174,19 +174,23 @@ def reference_content(workspace: Workspace, inventory: Inventory) -> Row:
     rows = [row for row in reference.rows if row.kind in (SUBTOTAL, TOTAL)]
     return {
         "reference_annee": str(reference.year),
-        "reference_texte": _reference_text(reference),
+        "reference_texte": reference_text(reference),
         "reference": [_compared(row) for row in rows],
     }
 
 
-def _reference_text(reference: Reference) -> str:
+def reference_text(reference: Reference) -> str:
     """Where the figures come from, and what was decided."""
     initial = reference.initial
     parts = [f"Année de référence : {reference.year} ({initial.label if initial else ''})."]
     if reference.recalculated is not None:
         parts.append(f"Chiffres recalculés : {reference.recalculated.label}.")
-    parts += [text for text in (reference.choice.choice_reason, reference.choice.decision) if text]
-    parts.append("En tCO2e, postes V5 ; la comparaison se fait avec les chiffres recalculés.")
+    reasons = (reference.choice.choice_reason, reference.choice.decision)
+    parts += [f"{text.strip().rstrip('.')}." for text in reasons if text.strip()]
+    if initial is not None and initial.note:
+        parts.append(initial.note)
+    which = "publiés" if reference.recalculated is None else "recalculés"
+    parts.append(f"En tCO2e, postes V5 ; la comparaison se fait avec les chiffres {which}.")
     return " ".join(parts)
 
 

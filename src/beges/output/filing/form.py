@@ -205,20 +205,20 @@ def _write_remark(sheet: FilingSheet, row: int, text: str, style: object) -> Non
 def _write_sums(
     book: Book, sheet: FilingSheet, group: Written, row: int, of: tuple[str | None, str]
 ) -> None:
-    """A subtotal, or the total: what the platform will show."""
+    """A subtotal, or the total: what the platform will show. Gases are those of category 1."""
     styles, (category, label) = book.styles, of
     what, kind = (f"category:{category}", "sum") if category else ("total", "total")
     sheet.write_blank(row, _CODE, None, styles[f"{kind}_label"])
     sheet.write_text(row, _LABEL, label, styles[f"{kind}_label"])
-    split = category == "1"
+    split = category in (None, "1")
     for col, name in enumerate(_TYPED, start=_FIRST):
         if not split and name not in ("total", "co2b"):
             sheet.write_blank(row, col, None, styles["not_asked"])
             continue
         value = float(tonnes(group.statement.printed_sum(name, category)))
-        sheet.write_formula(
-            row, col, f"={group.cells[what, name]}", styles[f"{kind}_tonnes"], value
-        )
+        gases = name not in ("total", "co2b")
+        source = group.cells["category:1" if gases else what, name]
+        sheet.write_formula(row, col, f"={source}", styles[f"{kind}_tonnes"], value)
     _write_remark(sheet, row, "Calculé par la plateforme : contrôle", styles[f"{kind}_label"])
     sheet.write_blank(row, _DONE, None, styles[f"{kind}_label"])
     sheet.fit_row(row, {_LABEL: label})

@@ -164,9 +164,14 @@ def add_figure(document: "Document", title: str, name: str) -> None:
 
 
 def add_table(
-    document: "Document", columns: Sequence[Column], rows: Sequence[Row], *, small: bool = False
+    document: "Document",
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    small: bool = False,
+    together: bool = False,
 ) -> None:
-    """A ruled table of fixed widths; its header is repeated on each page."""
+    """A ruled table of fixed widths; its header is repeated on each page, or it stays on one."""
     headed = any(column.header for column in columns)
     table = document.add_table(rows=0, cols=len(columns))
     table.autofit = False
@@ -182,7 +187,8 @@ def add_table(
     for row in rows:
         cells = [*row.cells, *([""] * (len(columns) - len(row.cells)))]
         fill = SOFT if row.strong else ""
-        look = {"size": size, "bold": row.strong, "fill": fill, "colour": INK, "kept": False}
+        look = {"size": size, "bold": row.strong, "fill": fill, "colour": INK}
+        look["kept"] = together
         _write_row(table, columns, cells, **look)
     _rule(table)
     document.add_paragraph().paragraph_format.space_after = 0

@@ -206,7 +206,7 @@ def _reference(document: "Document") -> None:
         ),
     )
     names = ("libelle", "avant", "maintenant", "ecart", "ecart_pct")
-    add_table(document, columns, _loop("r", "reference", names))
+    add_table(document, columns, _loop("r", "reference", names), together=True)
     add_paragraph(document, "{%p endif %}")
 
 

@@ -158,8 +158,9 @@ def _waiting_table(found: Waiting) -> None:
             f" {signed_tonnes(found.others_mg, places)} tCO2e."
         )
     st.caption(
-        f"Déposé : {tonnes(found.filed_mg, 2)} tCO2e ; les mêmes termes aujourd'hui :"
-        f" {tonnes(found.now_mg, 2)} tCO2e, soit {signed_tonnes(found.effect_mg, 2)} tCO2e."
+        f"Total exact déposé : {tonnes(found.filed_mg, 2)} tCO2e (le tableau additionne ses cases"
+        f" arrondies) ; les mêmes termes aujourd'hui : {tonnes(found.now_mg, 2)} tCO2e, soit"
+        f" {signed_tonnes(found.effect_mg, 2)} tCO2e."
     )
 
 
@@ -274,11 +275,12 @@ def _asked(filing: Filing) -> None:
                 "Confirmer la réouverture",
                 key=f"{KEY}.confirmer.{code}",
                 disabled=mine,
-                help="Vous l'avez demandée : une autre personne la confirme." if mine else None,
                 on_click=_confirm,
                 args=(code,),
             )
             st.button("Laisser fermé", key=f"{KEY}.refuser.{code}", on_click=_refuse, args=(code,))
+        if mine:
+            st.caption("Vous l'avez demandée : une autre personne la confirme, sous son nom.")
 
 
 @undisturbed

@@ -85,9 +85,10 @@ def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]
     names = {size.post: f"{size.post} {posts('v5')[size.post].label_fr}" for size in seen.sizes}
     key = _key(seen, "ecartes")
     st.session_state.setdefault(key, list(seen.excluded))
+    may_go = [code for code in names if _may_go(seen, code)]
     excluded = st.multiselect(
         "Postes écartés",
-        list(names),
+        list(dict.fromkeys((*may_go, *st.session_state[key]))),
         format_func=lambda code: names.get(code, code),
         key=key,
         persist_state="session",
@@ -107,6 +108,11 @@ def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]
     _estimates(seen)
     _criteria(seen, names)
     return [_entered(seen, size) for size in seen.sizes], list(excluded), threshold
+
+
+def _may_go(seen: Weighing, code: str) -> bool:
+    """Whether the law lets a person leave a post out: purchased energy never is."""
+    return not seen.law.is_never_excluded(posts("v5")[code].category)
 
 
 def _take(seen: Weighing, key: str) -> None:
@@ -240,7 +246,7 @@ def _outcome(seen: Weighing, after: Weighing) -> None:
     told = "—" if kept is None else rate(kept, 1)
     out = effect_tonnes(seen, after.excluded)
     st.markdown(
-        f"Part des émissions indirectes gardée : **{told}**, pour un seuil de"
+        f"Part gardée des émissions indirectes évaluées : **{told}**, pour un seuil de"
         f" {rate(after.threshold_pct)}.  \n"
         f"Effet sur le total : **{number(-out, 1)} tCO2e**."
     )

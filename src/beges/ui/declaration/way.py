@@ -21,6 +21,9 @@ OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, REPORT, DEPOSIT = (
 FIGURES, PUBLISHED = "Chiffres publiés", "Bilans publiés"
 """Beside the work: what is told elsewhere of the same inventory."""
 
+SHORT = {SIGNIFICANCE: "Postes", REFERENCE: "Référence", SHEET: "Fiche"}
+"""Names short enough for every section to stand on one line at 1280 px."""
+
 PARTS = {
     "obligations": OBLIGATIONS,
     "significance": SIGNIFICANCE,
@@ -44,6 +47,11 @@ def show(inventory: Inventory) -> None:
         target = last if first is None else PARTS[first.part]
         if here != target:
             go_button(target, f"Continuer : {target}", "suite")
+
+
+def short(section: str) -> str:
+    """The name of a section in the selector."""
+    return SHORT.get(section, section)
 
 
 def _told(part: Progress) -> str:

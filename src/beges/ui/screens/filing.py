@@ -53,6 +53,7 @@ def show() -> None:
         list(SECTIONS),
         default=way.OBLIGATIONS,
         required=True,
+        format_func=way.short,
         key=way.SECTION,
         label_visibility="collapsed",
         persist_state="session",
