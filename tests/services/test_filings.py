@@ -250,6 +250,7 @@ def test_a_filing_is_checked_first_and_each_defect_is_named(camille: Workspace) 
     assert set(found) == {
         "filing_form_incomplete",
         "filing_significance_open",
+        "filing_posts_unweighed",
         "significance_reason_missing",
         "filing_negative",
         "filing_no_reference",

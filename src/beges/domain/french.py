@@ -53,6 +53,12 @@ def percent(share: Decimal | float, decimals: int = 1) -> str:
     return f"{number(Decimal(str(share)) * 100, decimals)}{NARROW}%"
 
 
+def several(count: int, noun: str) -> str:
+    """A count and its noun: the plural begins at two, and each word of the noun takes its s."""
+    words = noun.split(" ")
+    return " ".join([number(count, 0), *(words if count < 2 else [f"{word}s" for word in words])])
+
+
 def day(value: date) -> str:
     """A day as 31/12/2021."""
     return f"{value:%d/%m/%Y}"

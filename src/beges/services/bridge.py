@@ -14,7 +14,12 @@ from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.services.availability import release_digests
-from beges.services.inventories import compile_stored, find_inventory, inventories
+from beges.services.inventories import (
+    compile_stored,
+    find_inventory,
+    inventories,
+    read_inventories,
+)
 from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace
 
@@ -49,7 +54,11 @@ def _chosen(
     by_code = {settings.inventory: settings for settings in known}
     for row in rows:
         before = by_code.get(row["initial_inventory"])
-        if row["inventory"] != after.inventory or before is None or before == after:
+        if (
+            row["inventory"] != after.inventory
+            or before is None
+            or before.inventory == after.inventory
+        ):
             continue
         restated = by_code.get(row["recalculated_inventory"])
         if restated is None or not _may_restate(restated, before, after):
@@ -149,12 +158,19 @@ def bridged(workspace: Workspace, journey: Journey, view: View) -> Bridge:
     return workspace.cache.get(key, lambda: _bridge(workspace, journey, view))
 
 
-def bridge_to(
-    workspace: Workspace, after: InventorySettings, view: View | None = None
-) -> Bridge | None:
-    """The bridge that an inventory calls for, for its workbook and its report; ``None`` if none."""
-    journey = default_journey(workspace, after)
-    return None if journey is None else bridged(workspace, journey, view or View())
+def bridge_to(workspace: Workspace, after: InventorySettings) -> Bridge | None:
+    """The bridge that an inventory calls for, every post, for its workbook; ``None`` if none.
+
+    A filed inventory reads the other years as they stood when it was filed.
+    """
+    as_of = after.as_of_entry
+    with workspace.store.reading() as reader:
+        known = read_inventories(reader, as_of)
+    journey = _chosen(workspace, after, known) or _by_year(after, known)
+    if journey is None:
+        return None
+    sides = [compile_stored(workspace, side, as_of) for side in journey.stations]
+    return bridge(sides, View(published=False))
 
 
 def _bridge(workspace: Workspace, journey: Journey, view: View) -> Bridge:

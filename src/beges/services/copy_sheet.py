@@ -12,7 +12,7 @@ from decimal import Decimal
 from beges.domain.declaration import FilledField
 from beges.domain.declaration.side_by_side import GASES, Year
 from beges.domain.findings import Finding, Severity
-from beges.domain.french import number
+from beges.domain.french import number, several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels, posts
 from beges.domain.statements import PostState, Statement, StatementRow, beges_statement, tonnes
@@ -225,7 +225,7 @@ def _of_posts(weighed: Weighing) -> Iterator[Missing]:
     if silent:
         named = ", ".join(str(finding.values["post"]) for finding in silent)
         text = f"Postes à évaluer, sinon déclarés 0 : {named}"
-        yield Missing(text_fr=text, part=SIGNIFICANCE, is_warning=True)
+        yield Missing(text_fr=text, part=SIGNIFICANCE)
     for finding in weighed.findings:
         if finding not in silent:
             yield _told(finding, SIGNIFICANCE)
@@ -257,15 +257,15 @@ def progress(workspace: Workspace, inventory: Inventory) -> tuple[Progress, ...]
     required = sum(field.required for field in form.fields)
     kept = weighed.kept_pct
     told = {
-        OBLIGATIONS: _left(counts[OBLIGATIONS], "question(s)"),
-        SIGNIFICANCE: _left(counts[SIGNIFICANCE], "point(s)")
+        OBLIGATIONS: _left(counts[OBLIGATIONS], "question"),
+        SIGNIFICANCE: _left(counts[SIGNIFICANCE], "point")
         if counts[SIGNIFICANCE] or kept is None
         else f"{number(kept, 0)}\u202f% gardés",
-        REFERENCE: _left(counts[REFERENCE], "point(s)")
+        REFERENCE: _left(counts[REFERENCE], "point")
         if counts[REFERENCE] or sheet.reference_year is None
         else str(sheet.reference_year),
         FORM: f"{required - counts[FORM]} sur {required} champs requis",
-        TABLES: _left(counts[TABLES], "constat(s)"),
+        TABLES: _left(counts[TABLES], "constat"),
     }
     return tuple(
         Progress(part=part, done=not count, told=told[part]) for part, count in counts.items()
@@ -273,4 +273,4 @@ def progress(workspace: Workspace, inventory: Inventory) -> tuple[Progress, ...]
 
 
 def _left(count: int, what: str) -> str:
-    return f"{count} {what}" if count else "fait"
+    return several(count, what) if count else "fait"

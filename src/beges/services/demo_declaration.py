@@ -47,17 +47,15 @@ def _choice() -> Choice:
 
 
 def _weigh(workspace: Workspace) -> None:
-    """As published nothing is left out; under V5 the loans wait for a method."""
-    nothing: Mapping[str, Decimal | None] = {OTHERS: Decimal(0)}
-    seen = weighing(workspace, find_inventory(workspace, PUBLISHED))
+    """The loans wait for a method; under V5 the smallest post goes too."""
+    sizes: Mapping[str, Decimal | None] = {OTHERS: Decimal(0), LOANS: Decimal(6500)}
     bases = {OTHERS: "aucune autre source identifiée", LOANS: FICTIVE}
-    decide(workspace, seen, entries_of(seen, nothing, bases, {}, ()), (), ("80", ""))
-    seen = weighing(workspace, find_inventory(workspace, RESTATED))
-    sizes = {**nothing, LOANS: Decimal(6500)}
     reasons = {
         LOANS: "pas encore de méthode pour les prêts et participations ; une action du plan"
         " l’établit pour le prochain bilan",
         FREIGHT: "le plus petit poste, sans levier d’action propre",
     }
-    entered = entries_of(seen, sizes, bases, reasons, (LOANS,))
-    decide(workspace, seen, entered, (FREIGHT, LOANS), ("80", ""))
+    for name, left_out in ((PUBLISHED, (LOANS,)), (RESTATED, (FREIGHT, LOANS))):
+        seen = weighing(workspace, find_inventory(workspace, name))
+        entered = entries_of(seen, sizes, bases, reasons, (LOANS,))
+        decide(workspace, seen, entered, left_out, ("80", ""))

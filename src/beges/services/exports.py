@@ -19,6 +19,7 @@ from beges.output.template import (
     write_template,
     write_worksheets,
 )
+from beges.services.bridge import bridge_to
 from beges.services.declaration import filled_form
 from beges.services.filed_cells import filed_boxes
 from beges.services.inventories import compile_at
@@ -117,6 +118,7 @@ def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> 
         targets=targets,
         market=market_of(workspace, inventory),
         esrs=esrs_table(workspace, inventory),
+        bridge=bridge_to(workspace, inventory.settings),
         manifest=manifest,
     )
 

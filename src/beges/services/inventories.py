@@ -100,6 +100,8 @@ def in_order(adoptions: Iterable[Adoption]) -> tuple[Adoption, ...]:
 def find_inventory(workspace: Workspace, name: str) -> InventorySettings:
     """The inventory of that code, or of that year when one inventory alone has it.
 
+    Without a name, the only inventory of the database.
+
     Raises
     ------
     NotFound
@@ -109,6 +111,11 @@ def find_inventory(workspace: Workspace, name: str) -> InventorySettings:
     by_code = [settings for settings in known if settings.inventory == name]
     by_year = [settings for settings in known if str(settings.year) == name]
     found = by_code or (by_year if len(by_year) == 1 else [])
+    if not name and known:
+        if len(known) == 1:
+            return known[0]
+        codes = ", ".join(settings.inventory for settings in known)
+        raise NotFound(f"La base a plusieurs inventaires : {codes}. Dites lequel (--year).")
     if not found and by_year:
         codes = ", ".join(settings.inventory for settings in by_year)
         raise NotFound(f"Plusieurs inventaires portent sur {name} : {codes}. Donnez le code.")

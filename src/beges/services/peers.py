@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from beges.domain.findings import Finding, Where
-from beges.domain.french import percent
+from beges.domain.french import percent, several
 from beges.domain.indicators import headcount
 from beges.domain.inventory import Inventory
 from beges.domain.peers import (
@@ -174,7 +174,9 @@ def reach_fr(chosen: Chosen) -> str:
         before = " ; ".join(f"{reach.label_fr} : {reach.count}" for reach in chosen.tried[:-1])
         told += f" Recherche élargie, il en faut {FEWEST} : {before}."
     if chosen.without_total:
-        told += f" {chosen.without_total} bilan(s) sans aucune émission laissés de côté."
+        told += (
+            f" Sans aucune émission, laissés de côté : {several(chosen.without_total, 'bilan')}."
+        )
     return told
 
 

@@ -97,6 +97,12 @@ def _preparations(inventory: Inventory, standard: str, prepared: Prepared) -> It
         yield Finding(code="filing_no_reference", where=_where(inventory), values=values)
     if standard == "v5" and not prepared.is_weighed:
         yield Finding(code="filing_significance_open", where=_where(inventory), values=values)
+    silent = [f for f in prepared.findings if f.code == "significance_not_estimated"]
+    if standard == "v5" and silent:
+        named = ", ".join(str(finding.values["post"]) for finding in silent)
+        yield Finding(
+            code="filing_posts_unweighed", where=_where(inventory), values={"posts": named}
+        )
 
 
 def _form(form: Sequence[FilledField]) -> Iterator[Finding]:

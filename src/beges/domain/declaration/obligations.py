@@ -8,6 +8,8 @@ what the answers do not decide is said, never assumed.
 import enum
 from dataclasses import dataclass
 
+from beges.domain.french import several
+
 PRIVATE_THRESHOLD, OVERSEAS_THRESHOLD, PUBLIC_THRESHOLD = 500, 250, 250
 PRIVATE_YEARS, PUBLIC_YEARS = 4, 3
 SIGNIFICANT_SINCE = 2023
@@ -211,7 +213,7 @@ def _how_often(facts: Facts, every: int | None) -> list[Ruling]:
     base = facts.reporting_year if facts.previous_bilan is None else facts.previous_bilan
     if facts.previous_bilan is not None and facts.reporting_year is not None:
         gap = facts.reporting_year - facts.previous_bilan
-        text += f" Le précédent portait sur {base} : {gap} an(s) d’écart."
+        text += f" Le précédent portait sur {base} : {several(gap, 'an')} d’écart."
         if gap > every:
             text += " Le délai est dépassé."
     return [Ruling(text_fr=text, source=L229_25)]

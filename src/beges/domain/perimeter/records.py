@@ -5,7 +5,7 @@ not at all otherwise (method V5 p.19: equity share is not used), between its dat
 exit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -172,6 +172,12 @@ class InventorySettings:
         return entity.is_controlled(self.approach) and (
             not self.entities or entity.entity in self.entities
         )
+
+    def excluded_because(self, posts: Collection[str]) -> str:
+        """Why these V5 posts are left out: their lines of the justification, else all of it."""
+        lines = (self.exclusion_reason or "").splitlines()
+        own = [line for line in lines if line.partition(" ")[0] in posts]
+        return "\n".join(own or lines) or "justification manquante"
 
     @property
     def is_rebased(self) -> bool:

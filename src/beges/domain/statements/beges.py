@@ -142,6 +142,13 @@ def excluded_boxes(inventory: Inventory, standard: str) -> set[str]:
     return (fed | held) - kept - {OUTSIDE}
 
 
+def exclusion_reason(inventory: Inventory, standard: str, box: str) -> str:
+    """Why a box is blank: the justification of the excluded V5 posts that feed it."""
+    fed_by = {rule.v5 for rule in posting_rules().values() if getattr(rule, standard) == box}
+    fed_by = {box} if standard == "v5" else fed_by & set(inventory.settings.excluded_posts)
+    return inventory.settings.excluded_because(fed_by)
+
+
 def _memo(lines: pd.DataFrame) -> int:
     """CFC and HCFC: outside the Kyoto list, so shown and not added."""
     name = mass_column("cfc_hcfc")

@@ -83,10 +83,13 @@ def _write_texts(sheet: FilingSheet, row: int, texts: Sequence[str], style: obje
 def _excluded(book: Book, lines: pd.DataFrame) -> list[Row]:
     """Excluded posts, with their reason, and lines that a stated convention leaves out."""
     settings = book.inventory.settings
-    reason = settings.exclusion_reason or "justification manquante"
     masses = lines.groupby("v5", observed=True)["total_mg"].sum()
     rows: list[Row] = [
-        (("Poste exclu", code, posts("v5")[code].label_fr), int(masses.get(code, 0)), reason)
+        (
+            ("Poste exclu", code, posts("v5")[code].label_fr),
+            int(masses.get(code, 0)),
+            settings.excluded_because([code]),
+        )
         for code in settings.excluded_posts
     ]
     convention = lines[~lines["v5"].isin(settings.excluded_posts)]

@@ -19,6 +19,7 @@ from beges.domain.statements import (
     PostState,
     Statement,
     StatementRow,
+    exclusion_reason,
     printed,
     tonnes,
 )
@@ -187,7 +188,7 @@ def _write_category(book: Book, sheet: FilingSheet, table: Table, category: str,
 def _write_post(book: Book, sheet: FilingSheet, table: Table, line: StatementRow, row: int) -> None:
     """A post: its printed cells, its exact total, its gap, and what there is to say about it."""
     layout, styles = table.layout, book.styles
-    remark = _remark(book, line)
+    remark = _remark(book, table.statement.standard, line)
     sheet.fit_row(row, {2: line.post.label_fr, layout.remark: remark}, at_least=2)
     sheet.write_text(row, 1, line.post.code, styles["centred"])
     sheet.write_text(row, 2, line.post.label_fr, styles["text"])
@@ -229,11 +230,10 @@ def _write_gap(sheet: FilingSheet, layout: Layout, row: int, gap_mg: int, style:
     sheet.write_formula(row, layout.exact + 1, gap_of(total, exact), style, gap_mg / MG_PER_TONNE)
 
 
-def _remark(book: Book, line: StatementRow) -> str:
+def _remark(book: Book, standard: str, line: StatementRow) -> str:
     """Why a post is blank or nought, and what its gases lack."""
-    settings = book.inventory.settings
     if line.state is PostState.EXCLUDED:
-        return f"Poste exclu : {settings.exclusion_reason or 'justification manquante'}"
+        return f"Poste exclu : {exclusion_reason(book.inventory, standard, line.post.code)}"
     if line.state is PostState.NOT_APPLICABLE:
         return "Sans objet : aucune émission"
     if _is_split(line.post) and line.exact_mg["unsplit"]:

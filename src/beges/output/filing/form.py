@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from beges.domain.comparison import Bridge
 from beges.domain.declaration import FilledField, Origin
 from beges.domain.declaration.side_by_side import SUBTOTAL, TOTAL, ComparedRow
 from beges.domain.nomenclature import labels
@@ -57,7 +58,8 @@ class Declared:
     ``fields``: the form as filled in. ``reference``: the reference year side by side, and
     ``reference_fr`` how it is told. ``actions`` and ``targets``: the plan. ``market``: scope 2 by
     the market-based method; ``esrs``: its table, with the columns of other years. ``manifest``: the
-    digest of the sealed pack's manifest, when one is made.
+    digest of the sealed pack's manifest, when one is made. ``bridge``: why the total moved since
+    the reference year.
     """
 
     fields: Sequence[FilledField] = ()
@@ -67,6 +69,7 @@ class Declared:
     targets: Sequence[Record] = ()
     market: MarketBased | None = None
     esrs: EsrsTable | None = None
+    bridge: Bridge | None = None
     manifest: str = ""
 
     @property

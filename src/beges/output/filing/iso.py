@@ -96,7 +96,7 @@ def _write_row(book: Book, sheet: FilingSheet, sums: Sums, line: IsoRow, row: in
     styles, total = book.styles, _printed_total(line)
     remark = "" if line.post.is_verified else _NOT_VERIFIED
     if total is None:
-        remark = f"Exclu : {book.inventory.settings.exclusion_reason or 'justification manquante'}"
+        remark = f"Exclu : {book.inventory.settings.excluded_because(line.post.v5)}"
     sheet.fit_row(row, {1: line.post.label_fr, _REMARK: remark})
     sheet.write_text(row, 0, line.post.code, styles["centred"])
     sheet.write_text(row, 1, line.post.label_fr, styles["text"])

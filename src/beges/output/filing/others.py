@@ -7,14 +7,14 @@ They stand after the tables of the BEGES and of the GHG Protocol, and each is fe
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from beges.output.filing import esrs, iso, market, reconciliation
+from beges.output.filing import bridge, esrs, iso, market, reconciliation
 from beges.output.filing.form import Declared
 from beges.output.filing.market import NOT_STATED, WrittenMarket
 from beges.output.filing.standards import Tables
 from beges.output.filing.sums import Sums
 from beges.output.filing.workbook import Book, FilingSheet
 
-SHEETS = (iso.SHEET, esrs.SHEET, market.SHEET, reconciliation.SHEET)
+SHEETS = (iso.SHEET, esrs.SHEET, market.SHEET, reconciliation.SHEET, bridge.SHEET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class Others:
     esrs: FilingSheet | None
     market: FilingSheet | None
     reconciliation: FilingSheet
+    bridge: FilingSheet | None
 
     def described(self) -> Iterator[tuple[FilingSheet, str]]:
         """Each sheet with its meaning, in their order."""
@@ -34,6 +35,8 @@ class Others:
         if self.market is not None:
             yield self.market, "Électricité aux facteurs de ses contrats, ligne à ligne"
         yield self.reconciliation, "Pourquoi deux totaux diffèrent, étape par étape, sans résidu"
+        if self.bridge is not None:
+            yield self.bridge, "Pourquoi le total a bougé depuis l’année de référence, sans résidu"
 
 
 def add_others(book: Book, declared: Declared) -> Others:
@@ -44,6 +47,7 @@ def add_others(book: Book, declared: Declared) -> Others:
         esrs=book.add(esrs.SHEET) if declared.esrs is not None else None,
         market=book.add(market.SHEET) if is_stated else None,
         reconciliation=book.add(reconciliation.SHEET),
+        bridge=None if declared.bridge is None else bridge.write_bridge(book, declared.bridge),
     )
 
 

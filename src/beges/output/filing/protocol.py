@@ -16,6 +16,7 @@ from beges.domain.statements import (
     MG_PER_TONNE,
     eliminated,
     excluded_boxes,
+    exclusion_reason,
     ghg_protocol_statement,
     printed,
     tonnes,
@@ -167,7 +168,7 @@ def _write_box(book: Book, sheet: FilingSheet, protocol: Protocol, post: Post, r
     if post.code in protocol.excluded:
         for col, style in ((_PRINTED, "tonnes"), (_EXACT, "exact"), (_GAP, "exact")):
             sheet.write_blank(row, col, None, styles[style])
-        reason = book.inventory.settings.exclusion_reason or "justification manquante"
+        reason = exclusion_reason(book.inventory, "ghgp", post.code)
         sheet.write_text(row, _REMARK, f"Exclu du bilan : {reason}", styles["text"])
         return
     _write_mass(book, sheet, row, mass, protocol.at(post.code))

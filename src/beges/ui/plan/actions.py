@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.nomenclature import labels
 from beges.domain.transition import ACTIONS, ActionStatus, Side
 from beges.services.perimeter import Record
@@ -59,8 +60,8 @@ def show(
         kept = kept_actions(state.plan, filters)
         told = " · ".join(f"{side.label_fr} {total_of(kept, side)}" for side in Side)
         st.caption(
-            f"{len(kept)} action(s) sur {len(state.plan.actions)}, réductions attendues par an :"
-            f" {told}. Case vide : personne ne l'a donnée, et ce n'est pas zéro."
+            f"{several(len(kept), 'action')} sur {len(state.plan.actions)}, réductions attendues"
+            f" par an : {told}. Case vide : personne ne l'a donnée, et ce n'est pas zéro."
         )
         if kept:
             rows = actions_table(kept, names)
