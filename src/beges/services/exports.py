@@ -113,6 +113,7 @@ def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> 
     return Declared(
         fields=filled_form(workspace, inventory),
         reference=reference.rows if reference.initial is not None else (),
+        reference_year=reference.recalculated or reference.initial,
         reference_fr=_reference_fr(reference),
         actions=actions,
         targets=targets,

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from beges.domain.comparison import Bridge
 from beges.domain.declaration import FilledField, Origin
-from beges.domain.declaration.side_by_side import SUBTOTAL, TOTAL, ComparedRow
+from beges.domain.declaration.side_by_side import SUBTOTAL, TOTAL, ComparedRow, Year
 from beges.domain.nomenclature import labels
 from beges.domain.statements import (
     CELL_LABELS_FR,
@@ -22,6 +22,7 @@ from beges.domain.statements import (
     tonnes,
 )
 from beges.output.filing.beges import Written
+from beges.output.filing.reference import write_reference_cells
 from beges.output.filing.workbook import (
     Book,
     FilingSheet,
@@ -55,15 +56,16 @@ _CELLS_FR = (
 class Declared:
     """What a declaration adds to an inventory.
 
-    ``fields``: the form as filled in. ``reference``: the reference year side by side, and
-    ``reference_fr`` how it is told. ``actions`` and ``targets``: the plan. ``market``: scope 2 by
-    the market-based method; ``esrs``: its table, with the columns of other years. ``manifest``: the
-    digest of the sealed pack's manifest, when one is made. ``bridge``: why the total moved since
-    the reference year.
+    ``fields``: the form as filled in. ``reference``: the reference year side by side,
+    ``reference_year`` its own table to be typed, and ``reference_fr`` how it is told. ``actions``
+    and ``targets``: the plan. ``market``: scope 2 by the market-based method; ``esrs``: its table,
+    with the columns of other years. ``bridge``: why the total moved since the reference year.
+    ``manifest``: the digest of the sealed pack's manifest, when one is made.
     """
 
     fields: Sequence[FilledField] = ()
     reference: Sequence[ComparedRow] = ()
+    reference_year: Year | None = None
     reference_fr: str = ""
     actions: Sequence[Record] = ()
     targets: Sequence[Record] = ()
@@ -244,6 +246,8 @@ def _write_reference(book: Book, sheet: FilingSheet, declared: Declared, row: in
     for compared in declared.reference:
         row += 1
         _write_compared(book, sheet, compared, row)
+    if declared.reference_year is not None:
+        row = write_reference_cells(book, sheet, declared.reference_year, row + 2)
     return row + 1
 
 

@@ -144,8 +144,12 @@ def _read(held: Publication | None) -> None:
 
 
 def _shown(cell: PublishedCell) -> str:
-    """A cell as a person would type it."""
-    return "écarté" if cell.excluded else str(cell.value).replace(".", ",")
+    """A cell as a person would type it; after three decimals a nought, or it could be thousands."""
+    if cell.excluded:
+        return "écarté"
+    whole, _, decimals = f"{cell.value:f}".partition(".")
+    decimals += "0" if len(decimals) == 3 else ""
+    return f"{whole},{decimals}" if decimals else whole
 
 
 @undisturbed
