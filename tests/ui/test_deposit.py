@@ -34,7 +34,7 @@ def click(app: AppTest, name: str) -> AppTest:
 
 def test_from_what_prevents_to_a_filed_year_and_back(on_filled, workspace) -> None:
     app = deposit(on_filled("filing"))
-    assert "3 points à régler" in said(app)
+    assert "4 points à régler" in said(app)
     assert app.button(key="depot.deposer.2021").disabled
     make_fileable(workspace)
     app = be(deposit(on_filled("filing")), "Camille")

@@ -49,6 +49,7 @@ _LINES: dict[str, int] = {
     "Facteur après": 44,
 }
 _EFFECT = 2
+_QUANTITIES = (9, 10)
 _RULE_FR = (
     "Quantité et facteur se partagent une ligne au milieu : Δ = (Q1 − Q0) × (F0 + F1) ÷ 2"
     " + (F1 − F0) × (Q0 + Q1) ÷ 2, où F est la masse sur la quantité, en calcul exact, puis au"
@@ -162,8 +163,9 @@ def _write_share(
     if not step.group or not before_mg:
         sheet.write_text(row, 3, "", book.styles["blank"])
         return
-    value = step.mass_mg / before_mg
-    sheet.write_formula(row, 3, f"={cell(row, 1)}/{first}", book.styles["share"], value)
+    value = round(step.mass_mg / before_mg, 6)
+    formula = f"=ROUND({cell(row, 1)}/{first},6)"
+    sheet.write_formula(row, 3, formula, book.styles["share"], value)
 
 
 def _quoted(leg: int) -> str:
@@ -218,7 +220,7 @@ def _named(leg: int, cause: str, mass_mg: int) -> list[Any]:
 
 
 def _write_lines(book: Book, sheet: FilingSheet, row: int, rows: Sequence[list[Any]]) -> None:
-    """The rows, each cell by what it holds."""
+    """The rows, each cell by what it holds; a spreadsheet keeps fifteen digits of a quantity."""
     plain, count, quantity = (book.styles[name] for name in ("plain", "count", "quantity"))
     for place, values in enumerate(rows, start=row):
         for col, value in enumerate(values):
@@ -227,4 +229,6 @@ def _write_lines(book: Book, sheet: FilingSheet, row: int, rows: Sequence[list[A
             if isinstance(value, str):
                 sheet.write_text(place, col, value, plain)
             else:
-                sheet.write_number(place, col, value, quantity if col in (9, 10) else count)
+                is_quantity = col in _QUANTITIES
+                number = float(f"{value:.15g}") if is_quantity else value
+                sheet.write_number(place, col, number, quantity if is_quantity else count)

@@ -27,8 +27,7 @@ def manifeste(contenu, attendue):
     exiger([octets, empreinte_de(corps)] == [canonique(dit), dit["seal"]], "manifeste.json a changé : son sceau n'est plus le sien.")
     for nom in sorted({*contenu, *dit["files"]}):
         exiger(nom in contenu and nom in dit["files"], "Fichier manquant ou en trop :", nom)
-        lu = dict(sha256=empreinte_de(contenu[nom]), size=len(contenu[nom]))
-        exiger(lu == dit["files"][nom], "Le fichier", nom, "a changé.")
+        exiger(dict(sha256=empreinte_de(contenu[nom]), size=len(contenu[nom])) == dit["files"][nom], "Le fichier", nom, "a changé.")
     regles = b"".join(n[7:-4].encode() + b"\n" + contenu[n] for n in sorted(contenu) if n.startswith("regles/"))
     exiger(empreinte_de(regles) == dit["rules_digest"], "Les tables de règles ne sont pas celles du dépôt.")
     exiger(dit["files"]["donnees/tableaux.csv"]["sha256"] == dit["cells_digest"], "Les tableaux diffèrent.")
@@ -52,9 +51,8 @@ def compte(ligne, termes, entier, entite, *site):  # une immobilisation est deda
     entre = max(qui.get("entry_date") or "" for qui in (entite, *site))
     sorti = min(qui.get("exit_date") or "9999" for qui in (entite, *site))
     bornes = ("%d-12-31" % termes["year"], ligne["start"]) if entier else (ligne["start"], ligne["end"])
-    membre = entite.get(termes["approach"] + "_control") and (
+    return entre <= bornes[0] and bornes[1] <= sorti and entite.get(termes["approach"] + "_control") and (
         entite["entity"] in (termes.get("entities") or entite["entity"]).replace(" ", "").split(";"))
-    return membre and entre <= bornes[0] and bornes[1] <= sorti
 def statut(ligne, donnee, poste, registre, termes):
     entite, site = (registre[t].get(ligne[c], {}) for t, c in (("entities", "entity"), ("sites", "site")))
     if not compte(ligne, termes, ligne["asset_year"] != "0", entite, site): return "out_of_perimeter"
@@ -66,6 +64,14 @@ def jours(donnee, genre, annee):
     debut, vie = donnee["period_start"], int(donnee.get("life_years") or genre["default_life_years"] or 1)
     if genre["asset"] == "1": return int(0 <= annee - int(debut[:4]) < vie), annee - int(debut[:4]) + 1, vie
     return duree(max(debut, "%d-01-01" % annee), min(donnee["period_end"], "%d-12-31" % annee)), 0, 1
+def retrouvees(contenu, registre, termes, types):
+    donnees = {d["activity_id"]: d for d in table(contenu, "donnees/activites.csv")}
+    for nom, tenue in {**dict.fromkeys(donnees, {}), **registre["activities"]}.items():
+        for colonne, valeur in donnees.get(nom, {}).items():
+            exiger(valeur == str(tenue.get(colonne, "")), "Donnée", nom, ": la colonne", colonne, "diffère du registre.")
+        if tenue and nom not in donnees and termes.get("counted_reviews") != "approved":
+            exiger(not jours(tenue, types[tenue["activity_type"]], termes["year"])[0], "Donnée", nom, ": elle manque.")
+    return donnees
 def lignes(contenu, registre, dit):
     termes, vus, choix = registre["inventories"][dit["inventory"]], defaultdict(int), set()
     exiger(all(termes[c] == dit[c] for c in ("year", "approach")), "L'année ou l'approche diffèrent du registre.")
@@ -73,13 +79,8 @@ def lignes(contenu, registre, dit):
     types = {t["code"]: t for t in table(contenu, "regles/activity_types.csv")}
     regles = {(r["family"], p, c): r for r in table(contenu, "regles/posting_rules.csv") for p in r["parts"].split("|")
               for c in r["characterisations"].split("|") if termes["approach"] in r["approaches"].split("|")}
-    donnees = {d["activity_id"]: d for d in table(contenu, "donnees/activites.csv")}
+    donnees = retrouvees(contenu, registre, termes, types)
     facteurs = {(f["resolution"], f["part_row"]): f for f in table(contenu, "donnees/facteurs.csv")}
-    for nom, tenue in {**dict.fromkeys(donnees, {}), **registre["activities"]}.items():
-        for colonne, valeur in donnees.get(nom, {}).items():
-            exiger(valeur == str(tenue.get(colonne, "")), "Donnée", nom, ": la colonne", colonne, "diffère du registre.")
-        if tenue and nom not in donnees and termes.get("counted_reviews") != "approved":
-            exiger(not jours(tenue, types[tenue["activity_type"]], dit["year"])[0], "Donnée", nom, ": elle manque.")
     for ligne in (lues := table(contenu, "donnees/lignes.csv")):
         qui, nom, cle = "Ligne " + ligne["line"], ligne["activity_id"], (ligne["resolution"], ligne["part_row"])
         exiger(nom in donnees and cle in facteurs, qui, ": sa donnée ou son facteur manque.")
@@ -95,8 +96,7 @@ def lignes(contenu, registre, dit):
         voulus["status"] = statut(ligne, donnee, regle["v5"], registre, termes)
         choix.update((dus, nom, autre) for autre in facteurs if autre[0] == cle[0])
         entiere, n = duree(donnee["period_start"], donnee["period_end"]), duree(ligne["start"], ligne["end"])
-        part = 1 if annee else Fraction(n, entiere)
-        vus[nom, cle, achat] += 1 if annee else n
+        part, vus[nom, cle, achat] = 1 if annee else Fraction(n, entiere), vus[nom, cle, achat] + (1 if annee else n)
         exiger(part == Fraction(int(ligne["share_num"]), int(ligne["share_den"])), qui, ": la part de la période vaut", part)
         base = Fraction(repr(float(donnee["quantity"]))) * Fraction(facteur["ratio"]) * part * 10**6
         for gaz in [c for c in ligne if c.endswith("_mg") and c != "total_mg"]:
@@ -132,7 +132,7 @@ def tableaux(contenu, lues, dit):
         for case, valeur in {"state": etat, **voulu}.items():
             exiger(str(valeur) == ligne[case], lieu, ": la case", case, "vaut", valeur, "et non", ligne[case])
         total = totaux[(norme + " " + entite).strip()]
-        total.update(printed=total["printed"] + (voulu["total"] or 0), exact_mg=total["exact_mg"] + exact["total"])
+        total.update(printed=total["printed"] + int(voulu["total"] or "0"), exact_mg=total["exact_mg"] + exact["total"])
     for ligne in table(contenu, "donnees/boites.csv"):
         somme = sommes.pop((ligne["standard"], ligne["entity"], ligne["box"]), RIEN)["total"]
         exiger(somme == int(ligne["exact_mg"]), ligne["standard"], ligne["box"], ": la somme vaut", somme, "mg")
