@@ -230,6 +230,7 @@ HOSTILE = [
     ({"threshold_pct": "-1"}, "form_percent_invalid"),
     ({"threshold_pct": "NaN"}, "form_percent_invalid"),
     ({"expected_direct": "-3"}, "form_number_negative"),
+    ({"headcount": "100,5"}, "form_number_not_whole"),
     ({"expected_direct": "1.234"}, "cell_number_ambiguous"),
     ({"expected_direct": "beaucoup"}, "cell_number_text"),
     ({"principal_siren": "732829321"}, "siren_invalid"),

@@ -102,6 +102,10 @@ def _email(field: FormField, text: str, where: Where) -> Checked:
     return Finding(code="form_email_invalid", where=where, values={"value": text[:_SHOWN]})
 
 
+WHOLE = frozenset({"filing_year", "headcount", "population", "previous_bilan"})
+"""Fields that count people or name a year."""
+
+
 def _number(field: FormField, text: str, where: Where) -> Checked:
     read = parse_decimal(text)
     if isinstance(read, Refusal):
@@ -109,6 +113,9 @@ def _number(field: FormField, text: str, where: Where) -> Checked:
     if Decimal(read) < 0:
         values = {"label": field.label_fr, "value": text[:_SHOWN]}
         return Finding(code="form_number_negative", where=where, values=values)
+    if field.code in WHOLE and Decimal(read) % 1:
+        values = {"label": field.label_fr, "value": text[:_SHOWN]}
+        return Finding(code="form_number_not_whole", where=where, values=values)
     return read
 
 
