@@ -573,6 +573,7 @@ def test_a_text_of_the_user_is_never_a_formula(standard: str) -> None:
                     assert re.match(ours, str(cell.value).removeprefix("="))
 
 
+@pytest.mark.slow
 def test_libreoffice_reads_the_users_texts_as_texts(soffice: LibreOffice, tmp_path: Path) -> None:
     source = tmp_path / "hostile.xlsx"
     source.write_bytes(written(hostile_inventory()))
@@ -631,6 +632,7 @@ def ties() -> list[dict[str, Any]]:
     return [*halves, *straddling, *assets]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("standard", list(STANDARDS))
 def test_libreoffice_calculates_the_same_digits(
     standard: str, soffice: LibreOffice, tmp_path: Path
@@ -640,6 +642,7 @@ def test_libreoffice_calculates_the_same_digits(
     check_digits(written(inventory(rows, **terms), standard), soffice, tmp_path)
 
 
+@pytest.mark.slow
 def test_libreoffice_calculates_the_same_digits_of_adopted_and_rebased_factors(
     soffice: LibreOffice, tmp_path: Path
 ) -> None:

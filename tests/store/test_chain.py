@@ -75,6 +75,7 @@ ON_DECIMALS = {"sqlite": ("'12.50'", "'1e3'", "NULL"), "postgresql": ("12.50", "
 NEVER_NULL = ("seq", "batch", "record_key", "revision", "withdrawn")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", LEDGER, ids=lambda table: table.name)
 def test_every_value_of_every_column_is_covered(filled: Store, table: Table) -> None:
     with filled.reading() as reader:
