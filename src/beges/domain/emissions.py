@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 Objects = NDArray[np.object_]
 
 MG_PER_KG = 1_000_000
+MG_PER_TONNE = 10**9
 LARGEST_MG = 10**14
 """Above this mass a spreadsheet's floats no longer hold the milligram: a finding says so."""
 

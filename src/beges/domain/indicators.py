@@ -11,11 +11,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.inventory import Inventory, counted, in_housing_stock, in_published_view
 from beges.domain.nomenclature import ControlApproach, headings
 from beges.domain.perimeter import Perimeter
 
-MG_PER_TONNE = 10**9
 HEADINGS_SHOWN = 4
 """How many groups of headings the published share adds up."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.findings import Finding
 from beges.domain.verification.words import (
     ASKED_QUANTITY,
@@ -32,7 +33,6 @@ from beges.intake.cells import (
 from beges.intake.documents import open_document
 from beges.intake.sheets import Document, Sheet
 
-MG_PER_TONNE = 10**9
 TOP = 40
 LONGEST_REMARK = 1_000
 

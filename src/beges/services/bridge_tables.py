@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from beges.domain.comparison import Bridge, Leg, cause_groups, causes
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.french import number, signed_tonnes, tonnes
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.units import unit
 from beges.services.results import dimension_labels
-from beges.services.slices import MG_PER_TONNE, headline_decimals, variation
+from beges.services.slices import headline_decimals, variation
 
 TOTAL = "total"
 EVERYTHING = "tout"

@@ -145,6 +145,14 @@ def filing_bytes(workspace: Workspace, settings: InventorySettings, standard: st
     return buffer.getvalue()
 
 
+def _put(buffer: io.BytesIO, target: Path | BinaryIO) -> None:
+    """What was written, once it is whole, to its file or stream."""
+    if isinstance(target, Path):
+        target.write_bytes(buffer.getvalue())
+    else:
+        target.write(buffer.getvalue())
+
+
 def export_template(workspace: Workspace, target: Path | BinaryIO) -> None:
     """Write the collection workbook, with the entities and sites that are registered."""
     release = load_release(workspace, releases()[0])
@@ -153,10 +161,7 @@ def export_template(workspace: Workspace, target: Path | BinaryIO) -> None:
         rows = {t.name: reader.records(t) for t in (GROUP, ENTITIES, SITES, INDICATORS)}
     buffer = io.BytesIO()
     write_template(buffer, choice_lists(perimeter, release), rows)
-    if isinstance(target, Path):
-        target.write_bytes(buffer.getvalue())
-    else:
-        target.write(buffer.getvalue())
+    _put(buffer, target)
 
 
 def export_worksheets(workspace: Workspace, target: Path | BinaryIO) -> None:
@@ -167,10 +172,7 @@ def export_worksheets(workspace: Workspace, target: Path | BinaryIO) -> None:
         rows = {t.name: reader.records(t) for t in (ENTITIES, SITES)}
     buffer = io.BytesIO()
     write_worksheets(buffer, choice_lists(perimeter, release), rows)
-    if isinstance(target, Path):
-        target.write_bytes(buffer.getvalue())
-    else:
-        target.write(buffer.getvalue())
+    _put(buffer, target)
 
 
 def worksheets_bytes(workspace: Workspace) -> bytes:
@@ -189,10 +191,7 @@ def export_plan(workspace: Workspace, target: Path | BinaryIO) -> int:
         entities = _in_order(ENTITIES, reader.records(ENTITIES))
     buffer = io.BytesIO()
     write_plan(buffer, choice_lists(perimeter, release), {**plan, ENTITIES.name: entities})
-    if isinstance(target, Path):
-        target.write_bytes(buffer.getvalue())
-    else:
-        target.write(buffer.getvalue())
+    _put(buffer, target)
     return sum(len(rows) for rows in plan.values())
 
 
@@ -209,10 +208,7 @@ def export_own_factors(workspace: Workspace, target: Path | BinaryIO) -> int:
         rows = {t.name: _in_order(t, reader.records(t)) for t in (OWN_FACTORS, OWN_PARTS)}
     buffer = io.BytesIO()
     write_own_factors(buffer, rows)
-    if isinstance(target, Path):
-        target.write_bytes(buffer.getvalue())
-    else:
-        target.write(buffer.getvalue())
+    _put(buffer, target)
     return len(rows[OWN_FACTORS.name])
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from beges.domain.emissions import half_up
+from beges.domain.emissions import MG_PER_TONNE, half_up
 from beges.domain.french import NARROW, number, percent, signed_tonnes, tonnes
 from beges.domain.nomenclature import labels
 from beges.domain.transition import Action, ActionStatus, Aim, Plan, Side, Target, Volume
@@ -15,7 +15,6 @@ from beges.services.transition import Way
 
 AIMED, EMITTED, BENCHMARK = "Trajectoire des objectifs", "Inventaires", "SNBC (méthode V5 p. 51)"
 GROUP_FR = "Groupe"
-MG_PER_TONNE = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from beges.domain import french
 from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.declaration.reference import (
     DEFAULT_THRESHOLD_PCT,
-    MG_PER_TONNE,
     Cause,
     Reworked,
     calls_for_recalculation,
@@ -23,6 +22,7 @@ from beges.domain.declaration.side_by_side import (
     of_statement,
     side_by_side,
 )
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.inventory import Inventory, counted
 from beges.domain.perimeter import InventorySettings

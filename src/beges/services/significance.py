@@ -29,6 +29,7 @@ from beges.domain.declaration.significance import (
     propose,
     total_of,
 )
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.inventory import counted
 from beges.domain.nomenclature import posts
@@ -50,7 +51,6 @@ from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import Reader
 
-MG_PER_TONNE = 10**9
 REASON = "Postes significatifs"
 EXCLUDED_FR = "écarté"
 

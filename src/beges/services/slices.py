@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.french import percent, tonnes
 from beges.domain.gases import mass_column
 from beges.domain.inventory import (
@@ -25,7 +26,6 @@ from beges.domain.inventory import (
 )
 from beges.services.results import Filters, kept
 
-MG_PER_TONNE = 10**9
 SHOWN_LINES = 200
 """How many lines a row opens to at once; the screen says how many there are."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.french import NARROW, number, percent
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import OUTSIDE
@@ -28,7 +29,7 @@ from beges.domain.uncertainty import (
     uncertainty_of,
 )
 from beges.services.results import dimension_labels, total_by
-from beges.services.slices import MG_PER_TONNE, lines_of
+from beges.services.slices import lines_of
 
 LISTED = 8
 """How many factors, and how many activities, a screen names for their errors."""

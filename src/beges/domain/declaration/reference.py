@@ -24,7 +24,6 @@ from beges.domain.units import unit
 DEFAULT_THRESHOLD_PCT = Decimal(5)
 """Usage of the GHG Protocol and ISO 14064-1; the method sets no figure."""
 
-MG_PER_TONNE = 10**9
 NAMED = 6
 """How many factors, entities or types a sentence names before it counts the others."""
 

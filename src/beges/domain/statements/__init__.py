@@ -7,6 +7,7 @@ Protocol, ``iso`` and ``esrs`` the tables of those standards, ``contracts``, ``c
 why two totals differ.
 """
 
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.statements.avoided import AvoidedEmission, check_avoided
 from beges.domain.statements.beges import (
     NAMED_ERRORS,
@@ -57,7 +58,6 @@ from beges.domain.statements.records import (
     CELL_LABELS_FR,
     CELLS,
     GAS_CELLS,
-    MG_PER_TONNE,
     PRINTED_PER_TONNE,
     PostState,
     Statement,

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from beges.domain.emissions import half_up
+from beges.domain.emissions import MG_PER_TONNE, half_up
 from beges.domain.findings import Finding
 from beges.domain.nomenclature import Post
 
-MG_PER_TONNE = 10**9
 PRINTED_PER_TONNE = 100
 """Printed cells are hundredths of a tonne."""
 

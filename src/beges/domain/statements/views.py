@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from beges.domain.emissions import Ints
+from beges.domain.emissions import MG_PER_TONNE, Ints
 from beges.domain.gases import mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, in_published_view
 from beges.domain.nomenclature import OUTSIDE
@@ -19,7 +19,7 @@ from beges.domain.statements.beges import beges_statement
 from beges.domain.statements.consumption import ELECTRICITY
 from beges.domain.statements.iso import OTHER
 from beges.domain.statements.market import MarketBased
-from beges.domain.statements.records import MG_PER_TONNE, PRINTED_PER_TONNE, Statement
+from beges.domain.statements.records import PRINTED_PER_TONNE, Statement
 
 MG_PER_PRINTED = MG_PER_TONNE // PRINTED_PER_TONNE
 ROUNDING, MARKET, FILED = "rounding", "market", "filed"

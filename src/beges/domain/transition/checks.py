@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from beges.domain.columns import Table
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.findings import Finding, Where
 from beges.domain.french import day, tonnes
 from beges.domain.perimeter import Places
@@ -24,7 +25,6 @@ from beges.domain.transition.records import (
 from beges.domain.transition.tables import ACTIONS, TARGETS
 from beges.domain.transition.totals import Window, of_window
 
-MG_PER_TONNE = 10**9
 FORM_YEARS = (2030, 2050)
 """The horizons that the form has a field for."""
 PLAN = Where(record="plan de transition")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from beges.domain.emissions import half_up
+from beges.domain.emissions import MG_PER_TONNE, half_up
 from beges.domain.inventory import Inventory, Valuation
 from beges.domain.nomenclature import scope_of
 from beges.domain.statements import stated
@@ -28,7 +28,6 @@ from beges.domain.transition.records import (
 )
 
 SNBC = "snbc"
-MG_PER_TONNE = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from beges.domain.comparison import Bridge, cause_groups, causes
+from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.units import unit
 from beges.output.filing.workbook import (
@@ -27,7 +28,6 @@ from beges.output.filing.workbook import (
 
 SHEET = "Écarts entre années"
 MAX_LINES = 200_000
-MG_PER_TONNE = 10**9
 
 _STEPS = ("Étape", "mg CO2e", "tCO2e", "Part du départ")
 _LINES: dict[str, int] = {
