@@ -48,9 +48,10 @@ from beges.domain.statements import (
 from beges.output.filing import FILING, STANDARDS, Declared, lines
 from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
+from beges.services.copy_sheet import cell_fr, copy_sheet
 from beges.services.exports import filing_bytes
 from beges.services.filings import cannot_file, look
-from beges.services.inventories import inventories
+from beges.services.inventories import compile_stored, find_inventory, inventories
 from beges.services.workspace import Workspace, open_workspace
 from environment.libreoffice import LibreOffice
 
@@ -185,6 +186,20 @@ def demo(built: Workspace) -> bytes:
     """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
     (settings,) = [s for s in inventories(built) if s.inventory == "2021"]
     return filing_bytes(built, settings, FILING)
+
+
+@pytest.mark.slow
+def test_the_reference_year_is_typed_as_on_the_screen(built: Workspace, demo: bytes) -> None:
+    inventory = compile_stored(built, find_inventory(built, "2021"))
+    shown = [row.cells for row in copy_sheet(built, inventory).reference_table]
+    book = openpyxl.load_workbook(io.BytesIO(demo), data_only=True, read_only=True)
+    rows = list(book["Fiche de saisie"].iter_rows(values_only=True))
+    (title,) = [at for at, row in enumerate(rows) if "de référence 2020, à rep" in str(row[0])]
+    written = [row[2:8] for row in rows[title + 2 : title + 2 + len(shown)]]
+    told = [
+        tuple("" if v is None else cell_fr(Decimal(repr(v))) for v in cells) for cells in written
+    ]
+    assert told == shown
 
 
 @pytest.mark.slow
