@@ -18,7 +18,6 @@ from beges.domain.declaration.reference import (
     causes,
     cumulated_mg,
     is_physical,
-    plan_effect,
 )
 from beges.domain.declaration.side_by_side import (
     GOODS,
@@ -148,12 +147,6 @@ def test_an_acquisition_brings_its_own_past() -> None:
     assert total(before) * TONNE + (cause.effect_mg or 0) == 52 * TONNE
     gone = causes(current, before, Reworked())
     assert [c.effect_mg for c in gone if c.kind is Kind.PERIMETER] == [-23 * TONNE]
-
-
-def test_the_effect_of_a_plan_is_what_other_causes_leave() -> None:
-    """Method V5 pp.102-104: 1000 → 900, other causes −50 +130 −50 −50 +170: the plan, −250."""
-    others = [Decimal(value) for value in (-50, 130, -50, -50, 170)]
-    assert plan_effect(Decimal(1000), Decimal(900), others) == -250
 
 
 def test_a_factor_known_otherwise_a_term_and_a_post_are_triggers() -> None:

@@ -41,7 +41,7 @@ from beges.domain.transition import (
 )
 
 TODAY = date(2022, 6, 1)
-WINDOW = window_of(2021)
+WINDOW = window_of(2021, 4)
 
 
 def action(code: str = "A01", **facts: Any) -> Action:

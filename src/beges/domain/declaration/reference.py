@@ -7,7 +7,7 @@ The threshold from which one recalculates is a policy, not the law: the method g
 """
 
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -113,11 +113,6 @@ def cumulated_mg(found: Iterable[Cause]) -> int:
 def calls_for_recalculation(effect_mg: int, base_mg: int, threshold_pct: Decimal) -> bool:
     """Whether the policy recalculates: the effect reaches the threshold of the reference total."""
     return effect_mg != 0 and abs(effect_mg) * 100 >= threshold_pct * abs(base_mg)
-
-
-def plan_effect(before: Decimal, after: Decimal, others: Sequence[Decimal]) -> Decimal:
-    """What a plan has done: the change less what factors and other causes explain (V5 p.103)."""
-    return after - before - sum(others, Decimal(0))
 
 
 def consolidated(inventory: Inventory) -> dict[str, Entity]:

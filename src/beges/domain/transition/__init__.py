@@ -1,7 +1,8 @@
 """Transition: the actions of the plan, its targets, and where they lead (method V5 ch. 7 p.50).
 
 ``tables`` declares what a person fills in, ``records`` what is read of it, ``checks`` its laws,
-``totals`` the volumes expected and obtained, ``trajectories`` the way to the targets.
+``totals`` the volumes expected and obtained, ``results`` what the plan did between two years
+(``claims``: what does not hold together in it), ``trajectories`` the way to the targets.
 """
 
 from beges.domain.transition.checks import (
@@ -11,6 +12,7 @@ from beges.domain.transition.checks import (
     check_targets,
     missing_of,
 )
+from beges.domain.transition.claims import check_results
 from beges.domain.transition.records import (
     Action,
     ActionStatus,
@@ -23,9 +25,9 @@ from beges.domain.transition.records import (
     target_of,
     target_scopes,
 )
+from beges.domain.transition.results import Claim, Part, Results, category_of, parts_of, results
 from beges.domain.transition.tables import ACTIONS, TARGETS
 from beges.domain.transition.totals import (
-    YEARS_BETWEEN,
     Volume,
     Window,
     expected,
@@ -52,13 +54,15 @@ __all__ = [
     "ACTIONS",
     "FORM_YEARS",
     "TARGETS",
-    "YEARS_BETWEEN",
     "Action",
     "ActionStatus",
     "Actual",
     "Aim",
+    "Claim",
     "Gap",
+    "Part",
     "Plan",
+    "Results",
     "Side",
     "Step",
     "Target",
@@ -69,8 +73,10 @@ __all__ = [
     "actuals",
     "aims",
     "benchmark",
+    "category_of",
     "check_actions",
     "check_against",
+    "check_results",
     "check_targets",
     "expected",
     "gap",
@@ -79,7 +85,9 @@ __all__ = [
     "missing_of",
     "obtained",
     "of_window",
+    "parts_of",
     "plan_of",
+    "results",
     "side_of",
     "target_of",
     "target_scopes",

@@ -70,16 +70,27 @@ def _check_volumes(action: Action, at: Cells) -> Iterator[Finding]:
         for name in (f"{side}_t", f"result_{side}_t"):
             volume: Decimal | None = getattr(action, name)
             if volume and side not in action.sides:
-                told = {
+                unplaced = {
                     "side": side.label_fr,
                     "tonnes": volume,
                     "posts": ", ".join(action.posts),
                 }
-                yield Finding(code="action_volume_without_post", where=at(name), values=told)
-    if action.improves_accounting and (action.direct_t or action.indirect_t):
+                yield Finding(code="action_volume_without_post", where=at(name), values=unplaced)
+    told = (getattr(action, name) for side in Side for name in (f"{side}_t", f"result_{side}_t"))
+    if action.improves_accounting and any(told):
         where = at("improves_accounting")
         values = {"action": action.action}
         yield Finding(code="action_accounting_with_volume", where=where, values=values)
+    for side in Side:
+        yield from _negative_result(action, side, at(f"result_{side}_t"))
+
+
+def _negative_result(action: Action, side: Side, where: Where) -> Iterator[Finding]:
+    """A result may be an increase; a sign typed by habit would be one as well."""
+    volume = action.obtained(side)
+    if volume is not None and volume < 0:
+        values = {"action": action.action, "side": side.label_fr, "tonnes": volume}
+        yield Finding(code="action_result_negative", where=where, values=values)
 
 
 def check_targets(
@@ -200,6 +211,7 @@ def _missing_results(action: Action) -> Iterator[Finding]:
     where = Where(record=f"action {action.action}")
     for side in () if action.improves_accounting else action.sides:
         expected, got = action.expected(side), action.obtained(side)
+        yield from _negative_result(action, side, where)
         named = {"action": action.action, "side": side.label_fr}
         if got is None and action.status is ActionStatus.DONE:
             yield Finding(code="action_done_without_result", where=where, values=named)

@@ -13,8 +13,6 @@ from decimal import Decimal
 from beges.domain.transition.records import Action, ActionStatus, Side
 
 _STARTED = (ActionStatus.RUNNING, ActionStatus.DONE)
-YEARS_BETWEEN = 4
-"""Years from one inventory of a company to the next (C. env. L.229-25)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +52,8 @@ class Volume:
         return bool(self.without)
 
 
-def window_of(year: int, between: int = YEARS_BETWEEN) -> Window:
-    """The window of the inventory of a year."""
+def window_of(year: int, between: int) -> Window:
+    """The window of the inventory of a year, when that many years go from one to the next."""
     return Window(after=year, until=year + between)
 
 
