@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 from group_files import bring_in, build_group, settings
 
-from beges.domain.perimeter import INVENTORIES
+from beges.domain.perimeter import INVENTORIES, InventorySettings
 from beges.domain.transition import ACTIONS, TARGETS, Side
 from beges.services.batches import undo
 from beges.services.exports import export_plan
 from beges.services.imports import commit, preview
 from beges.services.inventories import compile_stored, create_inventory, find_inventory
 from beges.services.perimeter import record_of
+from beges.services.plan_state import plan_state
 from beges.services.plan_texts import plan_proposals
 from beges.services.plan_views import chart_rows, gap_sentences, years_table
 from beges.services.refusals import Refused
 from beges.services.transition import (
     load_plan,
-    plan_state,
     save_plan_record,
     save_typed,
     stored_plan,
@@ -85,6 +85,11 @@ def on_sqlite(built: Path, tmp_path: Path) -> Iterator[Workspace]:
     copied = open_workspace(str(shutil.copy(built, tmp_path / "essai.sqlite")), actor="Camille")
     yield replace(copied, clock=lambda: datetime(2022, 6, 1, 9, tzinfo=UTC))
     copied.store.close()
+
+
+def proposed(workspace: Workspace, terms: InventorySettings) -> Any:
+    """What the plan proposes for the form of an inventory."""
+    return plan_proposals(workspace, compile_stored(workspace, terms))
 
 
 def refusal(workspace: Workspace, table: Any, given: dict[str, Any], **terms: Any) -> list[str]:
@@ -161,8 +166,8 @@ def test_an_inventory_that_stands_reads_its_plan(on_sqlite: Workspace) -> None:
         ledger.append(INVENTORIES, [record_of(pinned)])
     later = {**ACTION, "direct_t": "99"}
     save_typed(on_sqlite, ACTIONS, later, reason="revu", expected_revision=1)
-    assert plan_proposals(on_sqlite, find_inventory(on_sqlite, "2021"))["expected_direct"] == "1,5"
-    assert plan_proposals(on_sqlite, replace(pinned, as_of_entry=None))["expected_direct"] == "99"
+    assert proposed(on_sqlite, find_inventory(on_sqlite, "2021"))["expected_direct"] == "1,5"
+    assert proposed(on_sqlite, replace(pinned, as_of_entry=None))["expected_direct"] == "99"
 
 
 def test_the_plan_has_the_perimeter_of_the_inventory(on_sqlite: Workspace) -> None:
@@ -171,15 +176,15 @@ def test_the_plan_has_the_perimeter_of_the_inventory(on_sqlite: Workspace) -> No
         save_typed(on_sqlite, ACTIONS, row, reason="")
     create_inventory(on_sqlite, settings(2022), reason="essai")
     terms = replace(find_inventory(on_sqlite, "2021"), entities=("ALS",))
-    assert plan_proposals(on_sqlite, terms)["expected_direct"] == "2"
+    assert proposed(on_sqlite, terms)["expected_direct"] == "2"
 
 
 def test_texts_say_what_is_known_and_nothing_else(on_sqlite: Workspace) -> None:
     terms = find_inventory(on_sqlite, "2021")
-    assert plan_proposals(on_sqlite, terms) == {}
+    assert proposed(on_sqlite, terms) == {}
     save_typed(on_sqlite, ACTIONS, ACTION, reason="")
     save_typed(on_sqlite, TARGETS, TARGET, reason="")
-    texts = plan_proposals(on_sqlite, terms)
+    texts = proposed(on_sqlite, terms)
     assert set(texts) == {"expected_direct", "objective_2030", "actions_means"}
     assert "−30\u202f% par rapport à l’inventaire 2021" in texts["objective_2030"]
     assert "Conseil du 1er mars" in texts["objective_2030"]
@@ -188,8 +193,8 @@ def test_texts_say_what_is_known_and_nothing_else(on_sqlite: Workspace) -> None:
     assert "indirecte attendue : non chiffrée" in texts["actions_means"]
     told = {**ACTION, "status": "done", "result_direct_t": "1", "result_reason": "hiver froid"}
     save_typed(on_sqlite, ACTIONS, told, reason="bilan", expected_revision=1)
-    assert "1\u202ftCO2e pour 1,5 attendues" in plan_proposals(on_sqlite, terms)["results"]
-    assert "hiver froid" in plan_proposals(on_sqlite, terms)["results"]
+    assert "1\u202ftCO2e par an pour 1,5 attendues" in proposed(on_sqlite, terms)["results"]
+    assert "hiver froid" in proposed(on_sqlite, terms)["results"]
 
 
 def test_the_state_leads_from_the_base_to_the_targets(on_sqlite: Workspace) -> None:

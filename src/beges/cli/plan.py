@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from beges.domain.transition import Plan, Side, Volume
-    from beges.services.transition import PlanState, Way
+    from beges.services.plan_state import PlanState, Way
 
 plan_app = typer.Typer(help="Le plan de transition : afficher, importer, exporter.")
 
@@ -36,7 +36,7 @@ def show(
     """Afficher les actions, les volumes attendus et obtenus, et les objectifs."""
     from beges.cli.console import finding_json, listing, say_findings, say_json
     from beges.services.inventories import compile_stored, find_inventory
-    from beges.services.transition import plan_state
+    from beges.services.plan_state import plan_state
 
     with workspace_of(database) as workspace:
         inventory = compile_stored(workspace, find_inventory(workspace, year))

@@ -59,6 +59,11 @@ def several(count: int, noun: str) -> str:
     return " ".join([number(count, 0), *(words if count < 2 else [f"{word}s" for word in words])])
 
 
+def sentence(text: str) -> str:
+    """A text that ends as a sentence does."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def day(value: date) -> str:
     """A day as 31/12/2021."""
     return f"{value:%d/%m/%Y}"

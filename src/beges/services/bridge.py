@@ -13,7 +13,8 @@ from beges.domain.comparison import Bridge, View, bridge
 from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
-from beges.services.availability import release_digests
+from beges.services.availability import is_computable, release_digests
+from beges.services.form_answers import facts_of, read_answers
 from beges.services.inventories import (
     compile_stored,
     find_inventory,
@@ -144,18 +145,23 @@ def find_journey(
     return Journey(before=start, restated=between, after=end)
 
 
-def bridged(workspace: Workspace, journey: Journey, view: View) -> Bridge:
+def bridged(workspace: Workspace, journey: Journey, view: View, as_of: int | None = None) -> Bridge:
     """The bridge, remembered as long as nothing that it is made from has moved.
+
+    ``as_of``: the inventories that follow the ledger are read as it stood at that entry.
 
     Raises
     ------
     InvariantBroken, ReleaseUnknown, ReleaseDamaged
     """
     with workspace.store.reading() as reader:
-        head = reader.head().digest
+        head = reader.head().digest if as_of is None else as_of
     digests = tuple(release_digests(workspace, side) for side in journey.stations)
     key = ("bridge", workspace.store.url, journey, view, digests, head, rules_digest())
-    return workspace.cache.get(key, lambda: _bridge(workspace, journey, view))
+    sides = journey.stations
+    return workspace.cache.get(
+        key, lambda: bridge([compile_stored(workspace, side, as_of) for side in sides], view)
+    )
 
 
 def bridge_to(workspace: Workspace, after: InventorySettings) -> Bridge | None:
@@ -169,9 +175,27 @@ def bridge_to(workspace: Workspace, after: InventorySettings) -> Bridge | None:
     journey = _chosen(workspace, after, known) or _by_year(after, known)
     if journey is None:
         return None
-    sides = [compile_stored(workspace, side, as_of) for side in journey.stations]
-    return bridge(sides, View(published=False))
+    return bridged(workspace, journey, View(published=False), as_of)
 
 
-def _bridge(workspace: Workspace, journey: Journey, view: View) -> Bridge:
-    return bridge([compile_stored(workspace, side) for side in journey.stations], view)
+def bridge_since(
+    workspace: Workspace, after: InventorySettings, as_of: int | None = None
+) -> Bridge | None:
+    """The bridge from the previous inventory, every post, at the entry of the later one.
+
+    The previous one is of the year that the form names, else of the latest year before; ``None``
+    when there is none, or when one of the bridge cannot be computed here.
+    """
+    entry = after.as_of_entry if after.as_of_entry is not None else as_of
+    with workspace.store.reading() as reader:
+        known = read_inventories(reader, entry)
+        named = facts_of(after, read_answers(reader, after)).previous_bilan
+    earlier = [settings for settings in known if settings.year < after.year]
+    held = [settings for settings in earlier if settings.year == named] or earlier
+    journey = _by_year(after, held) if held else None
+    chosen = _chosen(workspace, after, known)
+    if journey and chosen and chosen.before.year == journey.before.year:
+        journey = chosen
+    if journey is None or not all(is_computable(workspace, side) for side in journey.stations):
+        return None
+    return bridged(workspace, journey, View(published=False), entry)

@@ -194,7 +194,7 @@ def _conditions(known: _Known, proposed: Mapping[str, str]) -> Mapping[str, bool
 
 def _proposals(known: _Known) -> dict[str, str]:
     """What the tool computes or proposes, by field; a text beyond the bound is cut, and says so."""
-    plan = plan_proposals(known.workspace, known.inventory.settings)
+    plan = plan_proposals(known.workspace, known.inventory)
     found = {**_identity(known), **_selection(known), **_method(known), **plan, **_beside(known)}
     fields = form_fields()
     return {code: _bounded(fields[code], text) for code, text in found.items()}

@@ -11,10 +11,10 @@ from beges.domain.emissions import MG_PER_TONNE, half_up
 from beges.domain.french import NARROW, number, percent, signed_tonnes, tonnes
 from beges.domain.nomenclature import labels
 from beges.domain.transition import Action, ActionStatus, Aim, Plan, Side, Target, Volume
-from beges.services.transition import Way
+from beges.services.plan_results import GROUP_FR
+from beges.services.plan_state import Way
 
 AIMED, EMITTED, BENCHMARK = "Trajectoire des objectifs", "Inventaires", "SNBC (méthode V5 p. 51)"
-GROUP_FR = "Groupe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,12 +181,33 @@ def _mass(mass_mg: int | None) -> str:
     return "" if mass_mg is None else tonnes(mass_mg, 0)
 
 
+def _beside(way: Way) -> list[str]:
+    """That the base is the inventory that the target names, and not the one on the screen."""
+    if way.beside is None:
+        return []
+    base, shown = way.aim.base_inventory, way.beside
+    told = (
+        f"La base est l'inventaire {base}, que l'objectif nomme :"
+        f" {tonnes(way.trajectory.base_mg, 0)}{NARROW}t."
+    )
+    change = shown.mass_mg - way.trajectory.base_mg
+    if not change:
+        return [f"{told} L'inventaire {shown.inventory}, de la même année, en compte autant."]
+    return [
+        (
+            f"{told} L'inventaire {shown.inventory}, de la même année, en compte"
+            f" {tonnes(shown.mass_mg, 0)}{NARROW}t ({signed_tonnes(change, 0)}{NARROW}t) : pour"
+            " partir de lui, changez l'inventaire de base de l'objectif."
+        )
+    ]
+
+
 def gap_sentences(way: Way) -> list[str]:
     """Where a way stands, in sentences."""
     found = way.gap
     if found is None:
-        return ["Aucun objectif chiffré n'est à venir : rien à comparer."]
-    told = []
+        return [*_beside(way), "Aucun objectif chiffré n'est à venir : rien à comparer."]
+    told = _beside(way)
     if found.off_mg is not None and found.actual.year != way.trajectory.base_year:
         side = "au-dessus" if found.off_mg > 0 else "au-dessous"
         told.append(

@@ -39,11 +39,11 @@ from beges.services.report_content import (
 from beges.services.report_evidence import (
     chart_content,
     digests,
-    plan_content,
     quality_content,
     reference_content,
     uncertainty_rows,
 )
+from beges.services.report_plan import plan_content
 from beges.services.uncertainty import declaration
 from beges.services.workspace import Workspace
 

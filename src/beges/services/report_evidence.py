@@ -1,6 +1,5 @@
 """Report content, continued: the plan, the reference year, quality, digests, and the charts."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from beges.domain.declaration import FILINGS
@@ -17,24 +16,11 @@ from beges.domain.statements import (
 )
 from beges.domain.statements import tonnes as printed_tonnes
 from beges.domain.tables import rules_digest
-from beges.domain.transition import Action, Side, of_window
-from beges.output.report import Bar, Bars, Line, Lines
+from beges.output.report import Bar, Bars
 from beges.services.acknowledgements import findings_of_year
 from beges.services.coverage import coverage, unapproved
-from beges.services.plan_texts import result_lines
-from beges.services.plan_views import (
-    AIMED,
-    BENCHMARK,
-    EMITTED,
-    GROUP_FR,
-    aim_fr,
-    gap_sentences,
-    volume_fr,
-    volume_help,
-)
 from beges.services.reference import Reference, reference_of
 from beges.services.report_content import Row, ordered_totals
-from beges.services.transition import PlanState, Way, plan_state
 from beges.services.uncertainty import box_rows
 from beges.services.workspace import Workspace
 from beges.store import Head, Reader
@@ -43,120 +29,6 @@ ACCENT, INK, GREY = "#0F6B6B", "#1F2626", "#8A9494"
 MAX_FINDINGS = 40
 MAX_BARS = 14
 NOT_TOLD = "—"
-
-
-# ------------------------------------------------------------------------------------ the plan
-
-
-def plan_content(workspace: Workspace, inventory: Inventory, as_of: int) -> Row:
-    """The plan of the inventory, as the report prints it."""
-    state = plan_state(workspace, inventory, as_of)
-    names = {code: entity.name for code, entity in inventory.perimeter.entities.items()}
-    scopes = labels("target_scopes")
-    return {
-        "plan_jusqu_a": str(state.window.until),
-        "plan_volumes": _volumes(state),
-        "actions": _actions(state, names),
-        "objectifs": [
-            {
-                "code": target.target,
-                "nom": target.name,
-                "entite": names.get(target.entity, target.entity) if target.entity else GROUP_FR,
-                "emissions": scopes[target.scope],
-                "base": target.base_inventory,
-                "annee": str(target.year),
-                "reduction": "sans chiffre"
-                if target.reduction_pct is None
-                else f"−{number(target.reduction_pct)}{NARROW}%",
-                "source": target.source,
-            }
-            for target in state.plan.targets
-        ],
-        "trajectoires": [_way(way, names) for way in state.ways],
-        "plan_manques": _missing(state),
-        "plan_resultats": result_lines(state.plan.actions, names),
-    }
-
-
-def _volumes(state: PlanState) -> list[Row]:
-    if not state.plan.actions:
-        return [{"libelle": "Aucune action n'est enregistrée", "valeur": NOT_TOLD, "note": ""}]
-    told = (
-        (f"attendue d'ici à {state.window.until}", state.expected),
-        ("obtenue", state.obtained),
-    )
-    return [
-        {
-            "libelle": f"Réduction {side.label_fr} {when}",
-            "valeur": volume_fr(volume),
-            "note": volume_help(volume),
-        }
-        for when, volumes in told
-        for side, volume in volumes.items()
-    ]
-
-
-def _actions(state: PlanState, names: dict[str, str]) -> list[Row]:
-    statuses = labels("action_statuses")
-    return [
-        {
-            "code": action.action,
-            "nom": action.name,
-            "entite": names.get(action.entity, action.entity) if action.entity else GROUP_FR,
-            "postes": ", ".join(action.posts),
-            "dates": f"{day(action.start_date)}\n{day(action.end_date)}",
-            "etat": statuses[action.status.value].lower(),
-            "directe": _volume(action, Side.DIRECT),
-            "indirecte": _volume(action, Side.INDIRECT),
-            "moyens": _means(action),
-        }
-        for action in of_window(state.plan.actions, state.window)
-    ]
-
-
-def _volume(action: Action, side: Side) -> str:
-    """The volume of a side; blank where no post is on it, a dash where nobody gave it."""
-    volume = action.expected(side)
-    if volume is None:
-        return NOT_TOLD if side in action.sides else ""
-    return number(volume)
-
-
-def _means(action: Action) -> str:
-    cost = None if action.cost_eur is None else f"{number(action.cost_eur)}{NARROW}€ HT"
-    told = [text for text in (action.human_means, action.financial_means, cost) if text]
-    return " ; ".join(told) or "non précisés"
-
-
-def _missing(state: PlanState) -> list[Row]:
-    """What is missing, without what to do about it: the report is read by others."""
-    return [{"texte": finding.sentence} for finding in state.findings]
-
-
-def _way(way: Way, names: dict[str, str]) -> Row:
-    title = aim_fr(way.aim, names)
-    line = way.trajectory
-    steps = {step.year: mass for step in line.steps if (mass := line.at(step.year)) is not None}
-    emitted = {actual.year: actual.mass_mg for actual in way.actuals}
-    drawn = [
-        Line(label=AIMED, points=_tonnes(steps), shown=_shown(steps), colour=ACCENT),
-        Line(label=BENCHMARK, points=_tonnes(way.snbc_mg), shown={}, colour=GREY, dashed=True),
-        Line(label=EMITTED, points=_tonnes(emitted), shown={}, colour=INK, marked=True),
-    ]
-    kept = [curve for curve in drawn if curve.points]
-    return {
-        "titre": title,
-        "graphique": Lines(lines=kept, alt=title),
-        "phrases": [{"texte": sentence} for sentence in gap_sentences(way)],
-    }
-
-
-def _tonnes(masses: Mapping[int, int]) -> dict[int, float]:
-    return {year: mass / MG_PER_TONNE for year, mass in masses.items()}
-
-
-def _shown(masses: dict[int, int]) -> dict[int, str]:
-    return {year: f"{tonnes(mass, 0)}{NARROW}t" for year, mass in masses.items()}
 
 
 # --------------------------------------------------------------------------- the reference year

@@ -1,48 +1,27 @@
-"""The transition plan: read as it stood, changed one record at a time, and where it leads.
+"""The transition plan: read as it stood, and changed one record at a time.
 
 An inventory reads the plan as the ledger stood at its own entry, and files the actions of the
 entities that it consolidates: the plan has the perimeter of the inventory (method V5 p.50).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from beges.domain.columns import Table
 from beges.domain.findings import Finding, Where, blocking
-from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
 from beges.domain.perimeter import INVENTORIES, InventorySettings, Places
 from beges.domain.transition import (
     ACTIONS,
     TARGETS,
-    Actual,
-    Aim,
-    Gap,
     Plan,
-    Side,
-    Trajectory,
-    Volume,
-    Window,
     action_of,
-    actuals,
-    aims,
-    benchmark,
     check_actions,
-    check_against,
     check_targets,
-    expected,
-    gap,
-    masses_by_post,
-    missing_of,
-    obtained,
     plan_of,
     target_of,
-    trajectory,
-    window_of,
 )
-from beges.services.availability import is_computable
 from beges.services.entry import typed_record
-from beges.services.inventories import compile_stored, inventories, written
+from beges.services.inventories import written
 from beges.services.perimeter import Record, read_perimeter
 from beges.services.refusals import Refused, missing_reason
 from beges.services.workspace import Workspace
@@ -211,117 +190,6 @@ def check_plan_of_file(
     known = [*stored[INVENTORIES.name].values(), *records.get(INVENTORIES.name, ())]
     years = {row["inventory"]: row["year"] for row in known}
     return check_plan(records, {name: stored[name].values() for name in PLAN_TABLES}, years, places)
-
-
-# ------------------------------------------------------------------------------ where it leads
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """An aim with its trajectory, what was emitted, the benchmark, and where it stands.
-
-    ``snbc_mg`` is the national strategy scaled to the base, by year.
-    """
-
-    aim: Aim
-    trajectory: Trajectory
-    actuals: Sequence[Actual]
-    snbc_mg: Mapping[int, int]
-    gap: Gap | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanState:
-    """The plan of an inventory: its volumes by side, its ways, and what is wrong or missing."""
-
-    plan: Plan
-    window: Window
-    expected: Mapping[Side, Volume]
-    obtained: Mapping[Side, Volume]
-    ways: Sequence[Way]
-    findings: Sequence[Finding]
-
-
-def plan_state(workspace: Workspace, inventory: Inventory, as_of: int | None = None) -> PlanState:
-    """The plan beside an inventory, and the trajectories against every year that is computed."""
-    settings = inventory.settings
-    plan = plan_for(workspace, settings, as_of)
-    window = window_of(settings.year)
-    ways, apart = _ways(workspace, plan, inventory)
-    findings = [
-        *missing_of(plan, window, workspace.clock().date()),
-        *check_against(
-            [action for action in plan.actions if action.is_live],
-            lambda entity: masses_by_post(inventory, entity),
-            settings.inventory,
-        ),
-        *apart,
-    ]
-    return PlanState(
-        plan=plan,
-        window=window,
-        expected={side: expected(plan.actions, side, window) for side in Side},
-        obtained={side: obtained(plan.actions, side) for side in Side},
-        ways=ways,
-        findings=findings,
-    )
-
-
-def _ways(
-    workspace: Workspace, plan: Plan, inventory: Inventory
-) -> tuple[list[Way], list[Finding]]:
-    """The ways of the plan whose base can be computed, and the inventories that do not compare."""
-    known = {s.inventory: s for s in inventories(workspace) if is_computable(workspace, s)}
-    known[inventory.settings.inventory] = inventory.settings
-    ways: list[Way] = []
-    findings: dict[tuple[str, str], Finding] = {}
-    for aim in aims(plan):
-        if aim.base_inventory not in known:
-            continue
-        base = compile_stored(workspace, known[aim.base_inventory])
-        chosen = one_a_year(known.values(), base.settings, inventory.settings)
-        others = [compile_stored(workspace, settings) for settings in chosen]
-        way = _way(plan, aim, base, others)
-        ways.append(way)
-        for actual in way.actuals:
-            if not actual.alike:
-                values = {"inventory": actual.inventory, "base": aim.base_inventory}
-                where = Where(record=f"inventaire {actual.inventory}")
-                finding = Finding(code="trajectory_terms_differ", where=where, values=values)
-                findings[actual.inventory, aim.base_inventory] = finding
-    return ways, list(findings.values())
-
-
-def _way(plan: Plan, aim: Aim, base: Inventory, others: Sequence[Inventory]) -> Way:
-    way = trajectory(plan, aim, base)
-    emitted = actuals(aim, base, others)
-    years = range(way.base_year, max(way.last_year, way.base_year) + 1)
-    return Way(
-        aim=aim,
-        trajectory=way,
-        actuals=emitted,
-        snbc_mg=benchmark(years, way.base_year, way.base_mg),
-        gap=gap(plan, way, emitted[-1]) if emitted else None,
-    )
-
-
-def one_a_year(
-    known: Iterable[InventorySettings], base: InventorySettings, shown: InventorySettings
-) -> list[InventorySettings]:
-    """One inventory for each year but the base's: the one on the screen, else the latest word.
-
-    A restatement speaks for the inventory that it restates; one that follows the ledger speaks
-    before one that stands at an entry.
-    """
-    settings = list(known)
-    restated = {one.restates for one in settings if one.restates}
-    by_year: dict[int, InventorySettings] = {}
-    for one in sorted(settings, key=lambda one: (one.as_of_entry is None, one.inventory)):
-        if one.year != base.year and one.inventory not in restated:
-            by_year[one.year] = one
-    if shown.year != base.year:
-        by_year[shown.year] = shown
-    return [by_year[year] for year in sorted(by_year)]
 
 
 def stored_plan(workspace: Workspace) -> dict[str, list[Record]]:

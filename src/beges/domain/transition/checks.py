@@ -70,14 +70,15 @@ def _check_volumes(action: Action, at: Cells) -> Iterator[Finding]:
         for name in (f"{side}_t", f"result_{side}_t"):
             volume: Decimal | None = getattr(action, name)
             if volume and side not in action.sides:
-                unplaced = {
+                told = {
                     "side": side.label_fr,
                     "tonnes": volume,
                     "posts": ", ".join(action.posts),
                 }
-                yield Finding(code="action_volume_without_post", where=at(name), values=unplaced)
-    told = (getattr(action, name) for side in Side for name in (f"{side}_t", f"result_{side}_t"))
-    if action.improves_accounting and any(told):
+                yield Finding(code="action_volume_without_post", where=at(name), values=told)
+    if action.improves_accounting and any(
+        action.expected(side) or action.obtained(side) for side in Side
+    ):
         where = at("improves_accounting")
         values = {"action": action.action}
         yield Finding(code="action_accounting_with_volume", where=where, values=values)
@@ -156,14 +157,17 @@ def check_against(
                 yield Finding(code="action_reduces_too_much", where=where, values=told)
 
 
-def missing_of(plan: Plan, window: Window, today: date) -> Iterator[Finding]:
-    """What the plan does not say yet, and the form or the next inventory will ask for."""
+def missing_of(plan: Plan, window: Window, today: date | None) -> Iterator[Finding]:
+    """What the plan does not say yet, and the form or the next inventory will ask for.
+
+    Without a day no action is late: a plan that is filed does not move with the calendar.
+    """
     running = of_window(plan.actions, window)
     if not running:
         yield Finding(code="plan_without_action", where=PLAN)
     yield from _missing_means(running)
     yield from _missing_volumes(running)
-    late = [action for action in plan.actions if action.is_live and action.end_date < today]
+    late = [a for a in plan.actions if a.is_live and today is not None and a.end_date < today]
     if late:
         yield Finding(code="action_late", where=PLAN, values={"actions": _named(late)})
     for action in plan.actions:

@@ -162,6 +162,14 @@ class Results:
             table = table[[side_of(post) is side for post in table.index]]
         return {str(name): int(table[name].sum()) for name in table.columns}
 
+    def caused_mg(self, cause: str, side: Side | None = None) -> int:
+        """What a cause of the bridge did from one year to the other, on a side or on both."""
+        effects = self.effects
+        found = (effects["cause"] == cause) & (effects["part"] == Part.OTHER)
+        if side is not None:
+            found &= effects["v5"].map(side_of) == side
+        return int(effects.loc[found, "effect_mg"].sum())
+
     def reached_mg(self, claim_posts: Iterable[str], entity: str | None) -> int:
         """How the activity, the choices and the sites of these posts moved, plan and all."""
         effects = self.effects
@@ -284,8 +292,9 @@ def _masses(leg: Leg, side: int) -> dict[str, int]:
 
 def _emitted(leg: Leg) -> dict[tuple[str, str], int]:
     """What each entity and post emitted where the last leg starts."""
-    sums = leg.lines.groupby(["entity", "v5"], observed=True)["before_mg"].sum()
-    return {(str(entity), str(post)): int(mass) for (entity, post), mass in sums.items()}
+    sums = leg.lines.groupby(["entity", "v5"], observed=True)["before_mg"].sum().reset_index()
+    keys = zip(sums["entity"].astype("str"), sums["v5"].astype("str"), strict=True)
+    return dict(zip(keys, sums["before_mg"].tolist(), strict=True))
 
 
 def _by_post(claims: Iterable[Claim]) -> dict[str, int]:

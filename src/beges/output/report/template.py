@@ -56,11 +56,13 @@ def default_template() -> bytes:
     return buffer.getvalue()
 
 
-def _listed(document: "Document", name: str, columns: Sequence[Column] = _TWO) -> None:
+def _listed(
+    document: "Document", name: str, columns: Sequence[Column] = _TWO, value: str = "valeur"
+) -> None:
     """Two columns, label and value, for each row of a list."""
     rows = [
         Row((start("tr", "ligne", name),)),
-        Row(("{{ ligne.libelle }}", "{{ ligne.valeur }}")),
+        Row(("{{ ligne.libelle }}", f"{{{{ ligne.{value} }}}}")),
         Row((end("tr"),)),
     ]
     add_table(document, columns, rows)
@@ -229,9 +231,32 @@ def _plan(document: "Document") -> None:
     add_table(document, columns, rows, small=True)
     add_note(document, "Réductions attendues en tCO2e par an. Tiret : personne ne l'a chiffrée.")
     add_paragraph(document, "{%p endif %}")
+    _results(document)
+
+
+def _results(document: "Document") -> None:
+    add_paragraph(document, "{%p if plan_resultats or plan_ecart %}")
+    add_heading(document, "Résultats depuis le bilan précédent", level=2)
+    add_paragraph(document, "{%p endif %}")
+    add_paragraph(document, "{%p if plan_ecart %}")
+    parts = (
+        Column("En tCO2e", 8.0),
+        *(Column(label, 3.0, right=True) for label in ("Directes", "Indirectes", "Total")),
+    )
+    names = ("libelle", "directe", "indirecte", "total")
+    add_table(document, parts, _loop("e", "plan_ecart", names), together=True)
+    add_note(
+        document,
+        "Les parts s'additionnent à l'évolution. L'effet du plan est ce que les actions disent"
+        " avoir obtenu par an, compté depuis leur premier jour.",
+    )
+    add_paragraph(document, "{%p endif %}")
     add_paragraph(document, "{%p if plan_resultats %}")
-    add_heading(document, "Résultats obtenus", level=2)
     add_paragraph(document, "{{ plan_resultats }}")
+    add_paragraph(document, "{%p endif %}")
+    add_paragraph(document, "{%p if plan_reponses %}")
+    add_heading(document, "Ce que dit le formulaire", level=2)
+    _listed(document, "plan_reponses", value="texte")
     add_paragraph(document, "{%p endif %}")
 
 

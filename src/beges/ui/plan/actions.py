@@ -8,8 +8,9 @@ from beges.domain.french import several
 from beges.domain.nomenclature import labels
 from beges.domain.transition import ACTIONS, ActionStatus, Side
 from beges.services.perimeter import Record
+from beges.services.plan_results import GROUP_FR
+from beges.services.plan_state import PlanState
 from beges.services.plan_views import (
-    GROUP_FR,
     ActionFilters,
     actions_table,
     kept_actions,
@@ -17,7 +18,6 @@ from beges.services.plan_views import (
     volume_fr,
     volume_help,
 )
-from beges.services.transition import PlanState
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure
 from beges.ui.forms import Lists

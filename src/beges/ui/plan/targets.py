@@ -6,8 +6,8 @@ import streamlit as st
 
 from beges.domain.transition import TARGETS
 from beges.services.perimeter import Record
+from beges.services.plan_state import PlanState
 from beges.services.plan_views import targets_table
-from beges.services.transition import PlanState
 from beges.ui.downloads import csv_button
 from beges.ui.formats import figure
 from beges.ui.forms import Lists

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from beges.services.plan_state import PlanState
 from beges.services.plan_views import (
     AIMED,
     BENCHMARK,
@@ -13,7 +14,6 @@ from beges.services.plan_views import (
     gap_sentences,
     years_table,
 )
-from beges.services.transition import PlanState
 from beges.ui import charts
 from beges.ui.formats import plain
 from beges.ui.tables import Shown, sheet

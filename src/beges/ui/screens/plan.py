@@ -6,16 +6,18 @@ from beges.domain.inventory import Inventory
 from beges.domain.transition import ACTIONS, TARGETS
 from beges.services.exports import plan_bytes
 from beges.services.perimeter import load_perimeter
-from beges.services.transition import PlanState, plan_state, stored_plan
+from beges.services.plan_state import PlanState, plan_state
+from beges.services.transition import stored_plan
 from beges.services.workspace import choice_lists, load_release, releases
 from beges.ui import drafts, session
 from beges.ui.messages import say_findings
 from beges.ui.paths import IMPORT, link
-from beges.ui.plan import actions, targets, ways
+from beges.ui.plan import actions, results, targets, ways
 from beges.ui.steps import open_inventory
 
-ACTIONS_FR, TARGETS_FR, WAYS_FR, MISSING_FR = (
+ACTIONS_FR, RESULTS_FR, TARGETS_FR, WAYS_FR, MISSING_FR = (
     "Actions",
+    "Résultats",
     "Objectifs",
     "Trajectoires",
     "À compléter",
@@ -35,7 +37,7 @@ def show() -> None:
     missing = f"{MISSING_FR} ({len(state.findings)})" if state.findings else MISSING_FR
     section = st.segmented_control(
         "Section",
-        [ACTIONS_FR, TARGETS_FR, WAYS_FR, MISSING_FR],
+        [ACTIONS_FR, RESULTS_FR, TARGETS_FR, WAYS_FR, MISSING_FR],
         default=ACTIONS_FR,
         required=True,
         format_func=lambda name: missing if name == MISSING_FR else name,
@@ -43,7 +45,9 @@ def show() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    if section == WAYS_FR:
+    if section == RESULTS_FR:
+        results.show(state, _names(inventory))
+    elif section == WAYS_FR:
         ways.show(state, _names(inventory))
     elif section == MISSING_FR:
         _missing(state)
