@@ -1,7 +1,8 @@
 """The sheet of the bridge: live formulas, cached values, and nothing left unexplained."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,9 @@ from small_release import factor, library, part
 
 from beges.domain.comparison import Bridge, View, bridge
 from beges.domain.inventory import compile_inventory
+from beges.domain.transition import Part, Results, action_of, results
 from beges.output.filing import bridge as sheets
+from beges.output.filing import results as of_plan
 from beges.output.filing.workbook import Seal, new_workbook
 from environment.libreoffice import LibreOffice
 
@@ -54,14 +57,30 @@ def content() -> bytes:
     )  # fmt: skip
     with new_workbook(target, told.legs[-1].after, seal) as book:
         sheets.write_bridge(book, told)
+        of_plan.write_results(book, book.add(of_plan.SHEET), of_actions(told))
     return target.getvalue()
 
 
-def read(source: bytes | Path, *, values: bool) -> Worksheet:
+def of_actions(told: Bridge) -> Results:
+    """What two actions claim of it, over several posts, one of them with a hostile name."""
+    base = {"owner": "x", "status": "done", "end_date": date(2021, 12, 31)}
+    return results(
+        told,
+        [
+            action_of({**base, "action": "A1", "name": "=1+1", "posts": "2.1; 4.1; 1.1",
+                       "start_date": date(2021, 7, 1), "result_indirect_t": Decimal("0.0377")}),
+            action_of({**base, "action": "A2", "name": "Essai", "posts": "2.2; 3.3",
+                       "start_date": date(2021, 1, 1), "result_indirect_t": Decimal("-1.5"),
+                       "result_reason": "@cause"}),
+        ],
+    )  # fmt: skip
+
+
+def read(source: bytes | Path, *, values: bool, name: str = sheets.SHEET) -> Worksheet:
     opened = openpyxl.load_workbook(
         io.BytesIO(source) if isinstance(source, bytes) else source, data_only=values
     )
-    return opened[sheets.SHEET]
+    return opened[name]
 
 
 def figures(sheet: Worksheet) -> list[tuple[object, object]]:
@@ -108,5 +127,29 @@ def test_what_exceeds_the_sheet_is_added_up_by_cause(monkeypatch: pytest.MonkeyP
 def test_libreoffice_finds_the_same_digits(soffice: LibreOffice, tmp_path: Path) -> None:
     source = tmp_path / "ecarts.xlsx"
     source.write_bytes(content())
-    recalculated = read(soffice.recalculated(source, tmp_path / "out"), values=True)
-    assert figures(recalculated) == figures(read(content(), values=True))
+    made_of = soffice.recalculated(source, tmp_path / "out")
+    assert figures(read(made_of, values=True)) == figures(read(content(), values=True))
+    assert parts(made_of) == parts(content())
+
+
+def parts(source: bytes | Path) -> dict[str, tuple[object, ...]]:
+    """The sheet of the results: label → categories, indirect, total, in milligrams."""
+    rows = read(source, values=True, name=of_plan.SHEET).iter_rows(
+        min_row=7, max_row=16, max_col=9, values_only=True
+    )
+    return {str(row[0]): row[1:] for row in rows if row[0] is not None}
+
+
+def test_the_plan_s_results_are_live_and_leave_nothing() -> None:
+    made_of, told = parts(content()), of_actions(found())
+    sums = told.of_side()
+    for one in (Part.PLAN, Part.OTHER, Part.METHOD):
+        assert made_of[one.label_fr][-1] == sums[one]
+    assert made_of["2021"][-1] == sums["after"] == made_of["Total de l’inventaire d’arrivée"][-1]
+    assert made_of["Reste inexpliqué"][-1] == 0
+    assert sums[Part.PLAN] != 0
+    sheet = read(content(), values=False, name=of_plan.SHEET)
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert sum(str(cell.value).startswith("=SUMIFS(") for cell in cells) == 6
+    hostile = [cell for cell in cells if cell.value in ("A1 — =1+1", "@cause", "=1+1")]
+    assert {cell.data_type for cell in hostile} == {"s"}

@@ -20,6 +20,7 @@ plan_app = typer.Typer(help="Le plan de transition : afficher, importer, exporte
 def register(app: typer.Typer) -> None:
     """Put these commands on the application."""
     plan_app.command("show")(show)
+    plan_app.command("results")(results)
     plan_app.command("import")(import_plan)
     plan_app.command("export")(export)
     app.add_typer(plan_app, name="plan", no_args_is_help=True)
@@ -136,6 +137,59 @@ def _say_way(way: "Way") -> None:
             f"  reste à réduire d'ici à {way.gap.target.year} : {tonnes(way.gap.needed_mg, 0)} t,"
             f" dont {number(way.gap.covered_t)} t attendues des actions"
         )
+
+
+def results(
+    year: Annotated[
+        str, typer.Option("--year", help="Année ou code de l'inventaire qui lit le plan.")
+    ],
+    database: Database = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Afficher l'évolution depuis le bilan précédent : effet du plan et autres causes."""
+    from beges.cli.console import finding_json, listing, say, say_findings, say_json
+    from beges.domain.french import tonnes
+    from beges.services.inventories import compile_stored, find_inventory
+    from beges.services.plan_results import (
+        claims_json,
+        headline,
+        side_sentences,
+        split_table,
+        unmet,
+    )
+    from beges.services.plan_state import plan_state
+    from beges.services.refusals import NotFound
+
+    with workspace_of(database) as workspace:
+        inventory = compile_stored(workspace, find_inventory(workspace, year))
+        state = plan_state(workspace, inventory)
+    found = state.results
+    if found is None:
+        raise NotFound("Aucun bilan d'une année précédente : rien à comparer.")
+    rows = split_table(found)
+    names = {code: entity.name for code, entity in inventory.perimeter.entities.items()}
+    if json:
+        say_json(
+            {
+                "parts_mg": rows.drop(columns="label").to_dict("records"),
+                "claims": claims_json(found),
+                "unmet": list(unmet(state, names)),
+                "findings": [finding_json(finding) for finding in state.findings],
+            }
+        )
+        return
+    say_findings(state.findings)
+    for sentence in (*headline(found), *side_sentences(found)):
+        say(sentence)
+    head = ("tCO2e", "directes", *(f"cat. {code}" for code in "23456"), "indirectes", "total")
+    told = [
+        (row["label"], *(tonnes(int(row[name]), 1) for name in rows.columns[2:]))
+        for row in rows.to_dict("records")
+    ]
+    listing([head, *told])
+    for line in unmet(state, names):
+        say(f"Non mené ou non atteint : {line}")
 
 
 def import_plan(

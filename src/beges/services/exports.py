@@ -25,6 +25,7 @@ from beges.services.filed_cells import filed_boxes
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
+from beges.services.plan_state import plan_state
 from beges.services.reference import Reference, reference_of
 from beges.services.statements import esrs_table, market_of
 from beges.services.transition import stored_plan
@@ -117,6 +118,7 @@ def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> 
         reference_fr=_reference_fr(reference),
         actions=actions,
         targets=targets,
+        results=plan_state(workspace, inventory).results,
         market=market_of(workspace, inventory),
         esrs=esrs_table(workspace, inventory),
         bridge=bridge_to(workspace, inventory.settings),

@@ -274,6 +274,20 @@ def claims_table(claims: Iterable[Claim], names: Mapping[str, str]) -> pd.DataFr
     )
 
 
+def claims_json(found: Results) -> list[dict[str, object]]:
+    """The claims as a program reads them: exact volumes and milligrams by post."""
+    return [
+        {
+            "action": claim.action.action,
+            "side": claim.side.value,
+            "tonnes_a_year": str(claim.tonnes),
+            "effect_mg": claim.effect_mg,
+            "by_post_mg": dict(claim.by_post),
+        }
+        for claim in found.claims
+    ]
+
+
 def effects_of_part(found: Results, part: str, column: str) -> pd.DataFrame:
     """The effects of the lines behind a figure of the split, as ``bridge_tables`` tells them.
 
@@ -293,7 +307,7 @@ def effects_of_part(found: Results, part: str, column: str) -> pd.DataFrame:
 
 def _is_within(post: str, column: str) -> bool:
     category = category_of(post)
-    inside = {DIRECT: category == "1", INDIRECT: category in CATEGORIES, TOTAL: True}
+    inside = {DIRECT: category == "1", INDIRECT: category in CATEGORIES, TOTAL: bool(category)}
     return inside.get(column, category == column)
 
 

@@ -43,6 +43,8 @@ def sheet(rows: pd.DataFrame, columns: Columns, *, bold: Sequence[bool] | None =
         }
     ).reset_index(drop=True)
     style = told.style.format({c.label: c.show for c in columns.values() if c.show}, na_rep="")
+    figures = [column.label for column in columns.values() if column.show]
+    style = style.set_properties(subset=pd.Index(figures), **{"text-align": "right"})
     if bold is not None:
         marks = list(bold)
         style = style.apply(

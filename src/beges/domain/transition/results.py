@@ -152,7 +152,7 @@ class Results:
         return table
 
     def by_category(self) -> pd.DataFrame:
-        """The same by category of method V5; what is of none is under a blank."""
+        """The same by category of method V5."""
         return self.by_post.groupby(category_of, sort=True).sum()
 
     def of_side(self, side: Side | None = None) -> dict[str, int]:
@@ -280,14 +280,15 @@ def _effects(bridge: Bridge) -> pd.DataFrame:
                 part=[known[cause] for cause in moved["cause"]],
             )
         )
-    return pd.concat(told, ignore_index=True)
+    every = pd.concat(told, ignore_index=True)
+    return every[every["v5"].map(side_of).notna()].reset_index(drop=True)
 
 
 def _masses(leg: Leg, side: int) -> dict[str, int]:
     """What each post emits on one side of a leg."""
     name = ("before_mg", "after_mg")[side]
     sums = leg.by("v5")[name]
-    return {str(post): int(mass) for post, mass in sums.items() if mass}
+    return {str(post): int(mass) for post, mass in sums.items() if side_of(str(post))}
 
 
 def _emitted(leg: Leg) -> dict[tuple[str, str], int]:

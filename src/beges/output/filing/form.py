@@ -21,6 +21,7 @@ from beges.domain.statements import (
     StatementRow,
     tonnes,
 )
+from beges.domain.transition import Results
 from beges.output.filing.beges import Written
 from beges.output.filing.reference import write_reference_cells
 from beges.output.filing.workbook import (
@@ -58,9 +59,10 @@ class Declared:
 
     ``fields``: the form as filled in. ``reference``: the reference year side by side,
     ``reference_year`` its own table to be typed, and ``reference_fr`` how it is told. ``actions``
-    and ``targets``: the plan. ``market``: scope 2 by the market-based method; ``esrs``: its table,
-    with the columns of other years. ``bridge``: why the total moved since the reference year.
-    ``manifest``: the digest of the sealed pack's manifest, when one is made.
+    and ``targets``: the plan; ``results``: what it did since the previous inventory. ``market``:
+    scope 2 by the market-based method; ``esrs``: its table, with the columns of other years.
+    ``bridge``: why the total moved since the reference year. ``manifest``: the digest of the sealed
+    pack's manifest, when one is made.
     """
 
     fields: Sequence[FilledField] = ()
@@ -69,6 +71,7 @@ class Declared:
     reference_fr: str = ""
     actions: Sequence[Record] = ()
     targets: Sequence[Record] = ()
+    results: Results | None = None
     market: MarketBased | None = None
     esrs: EsrsTable | None = None
     bridge: Bridge | None = None

@@ -26,6 +26,7 @@ from beges.output.filing import (
     others,
     plan,
     protocol,
+    results,
     sums,
     uncertainty,
 )
@@ -85,6 +86,7 @@ _FIXED = (
     aside.SHEET,
     activities.SHEET,
     plan.SHEET,
+    results.SHEET,
     justified.DOCUMENTS,
     justified.ACCEPTED,
 )
@@ -163,6 +165,7 @@ class _Sheets:
     factors: FilingSheet
     adopted: FilingSheet | None
     plan: FilingSheet | None
+    results: FilingSheet | None
     activities: FilingSheet | None
     sums: FilingSheet
     lines: tuple[FilingSheet, ...]
@@ -188,6 +191,7 @@ def _add(book: Book, standard: str, told: Told) -> _Sheets:
         uncertainty=book.add(uncertainty.SHEET),
         aside=book.add(aside.SHEET),
         plan=book.add(plan.SHEET) if has_plan else None,
+        results=book.add(results.SHEET) if has_plan and told.declared.results else None,
         factors=book.add(factors.SHEET),
         adopted=book.add(adopted.SHEET) if book.inventory.settings.adoptions else None,
         activities=book.add(activities.SHEET) if is_whole else None,
@@ -247,6 +251,8 @@ def _write_beside(
         activities.write_activities(book, sheets.activities, told.shown)
     if sheets.plan is not None:
         plan.write_plan(book, sheets.plan, told.declared)
+    if sheets.results is not None and told.declared.results is not None:
+        results.write_results(book, sheets.results, told.declared.results)
     if sheets.form is not None:
         group = next(table.group for table in tables if table.group is not None)
         form.write_form(book, sheets.form, seal, told.declared, group)
@@ -260,6 +266,7 @@ def _described(sheets: _Sheets) -> Iterator[tuple[str, str]]:
         (sheets.uncertainty, "Intervalle de chaque poste, et le texte à reporter"),
         (sheets.aside, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),
         (sheets.plan, "Actions et objectifs du plan de transition"),
+        (sheets.results, "Évolution depuis le bilan précédent : effet du plan et autres causes"),
         (sheets.factors, "Facteurs utilisés : source, total publié, total calculé, écart"),
         (sheets.adopted, "Remplaçant et remplacé, version, empreinte et motif"),
         (sheets.activities, "Données lues pour l’année : quantité, période, origine, pièces"),

@@ -34,16 +34,16 @@ KEYS = "plan.resultats."
 SIDES = {TOTAL: "Toutes", DIRECT: "Directes", INDIRECT: "Indirectes"}
 CLAIMS: Columns = {
     "action": Shown(label="Code", width=65),
-    "name": Shown(label="Action", width=250),
-    "entity": Shown(label="Entité", width=150),
-    "side": Shown(label="Réduction", width=85),
-    "posts": Shown(label="Postes V5", width=110),
-    "tonnes": Shown(label="Obtenue (t/an)", show=figure, width=110),
-    "start_date": Shown(label="Depuis le", show=a_day, width=90),
-    "in_place_before": Shown(label="En place, départ", show=share, width=115),
-    "in_place_after": Shown(label="En place, arrivée", show=share, width=120),
+    "name": Shown(label="Action", width=230),
     "effect_mg": Shown(label="Effet (t)", show=effects(2), width=90),
-    "reason": Shown(label="Causes du résultat", width=380),
+    "tonnes": Shown(label="Obtenue (t/an)", show=figure, width=110),
+    "side": Shown(label="Réduction", width=85),
+    "start_date": Shown(label="Depuis le", show=a_day, width=90),
+    "in_place_before": Shown(label="En place, départ", show=share, width=120),
+    "in_place_after": Shown(label="En place, arrivée", show=share, width=120),
+    "posts": Shown(label="Postes V5", width=110),
+    "entity": Shown(label="Entité", width=170),
+    "reason": Shown(label="Causes du résultat", width=420),
 }
 
 
@@ -92,8 +92,9 @@ def _split(found: Results) -> None:
     st.caption(
         f"{RULE_FR} Dans chaque colonne, les parts s'additionnent à l'écart, au milligramme."
     )
-    csv_button(rows, "resultats_du_plan", key="plan.resultats")
-    link(GAPS, "Voir l'écart cause par cause")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        csv_button(rows, "resultats_du_plan", key="plan.resultats")
+        link(GAPS, "Voir l'écart cause par cause")
 
 
 def _missed(state: PlanState, names: Mapping[str, str]) -> None:
