@@ -174,22 +174,22 @@ def results(
             {
                 "parts_mg": rows.drop(columns="label").to_dict("records"),
                 "claims": claims_json(found),
-                "unmet": list(unmet(state, names)),
+                "unmet": [one.sentence for one in unmet(state, names)],
                 "findings": [finding_json(finding) for finding in state.findings],
             }
         )
         return
     say_findings(state.findings)
-    for sentence in (*headline(found), *side_sentences(found)):
-        say(sentence)
+    for told in (*headline(found), *side_sentences(found)):
+        say(told)
     head = ("tCO2e", "directes", *(f"cat. {code}" for code in "23456"), "indirectes", "total")
-    told = [
+    cells = [
         (row["label"], *(tonnes(int(row[name]), 1) for name in rows.columns[2:]))
         for row in rows.to_dict("records")
     ]
-    listing([head, *told])
-    for line in unmet(state, names):
-        say(f"Non mené ou non atteint : {line}")
+    listing([head, *cells])
+    for one in unmet(state, names):
+        say(f"Non mené ou non atteint : {one.sentence}")
 
 
 def import_plan(

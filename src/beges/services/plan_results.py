@@ -1,6 +1,7 @@
 """Results of the plan as a person reads them: in sentences, as rows, and down to their lines."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -137,8 +138,8 @@ def result_lines(state: PlanState, names: Mapping[str, str]) -> str:
         else [*headline(state.results), *side_sentences(state.results), RULE_FR, ""]
     )
     sums = [_obtained(told, side) for side in Side]
-    missed = list(unmet(state, names))
-    aside = ["", "Non mené ou non atteint :", *(f"• {line}" for line in missed)] if missed else []
+    missed = [f"• {one.sentence}" for one in unmet(state, names)]
+    aside = ["", "Non mené ou non atteint :", *missed] if missed else []
     lines = [f"• {_result(action, counted, names)}" for action in told]
     return "\n".join([*split, *lines, "", *filter(None, sums), *aside]).strip()
 
@@ -193,16 +194,32 @@ def _obtained(actions: Sequence[Action], side: Side) -> str:
     return f"Réduction {side.label_fr} obtenue : {number(volume.tonnes)}{NARROW}tCO2e par an."
 
 
-def unmet(state: PlanState, names: Mapping[str, str]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """What was not carried out or not reached: an action or a target, by how much, and why."""
+
+    what: str
+    shortfall: str
+    causes: str
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one line."""
+        return f"{self.what} : {self.shortfall}. Causes : {sentence(self.causes)}"
+
+
+def unmet(state: PlanState, names: Mapping[str, str]) -> list[Unmet]:
     """The actions given up or short of what was expected, the targets missed, with their causes."""
-    for action in state.plan.actions:
-        told = _shortfall(action)
-        if told:
-            cause = action.result_reason or "à écrire (Causes du résultat)"
-            yield f"{action.name.rstrip('.')} ({action.action}) : {told}. Causes : {cause}"
-    for due in state.due:
-        if due.off_mg > 0:
-            yield _missed(due, names)
+    actions = [
+        Unmet(
+            what=f"{action.name.rstrip('.')} ({action.action})",
+            shortfall=told,
+            causes=action.result_reason or "à écrire dans « Causes du résultat »",
+        )
+        for action in state.plan.actions
+        if (told := _shortfall(action))
+    ]
+    return [*actions, *(_missed(due, names) for due in state.due if due.off_mg > 0)]
 
 
 def _shortfall(action: Action) -> str:
@@ -213,18 +230,19 @@ def _shortfall(action: Action) -> str:
         hoped, got = action.expected(side), action.obtained(side)
         if hoped is not None and got is not None and got < hoped:
             short.append(
-                f"réduction {side.label_fr} de {number(got)} t au lieu de {number(hoped)} t"
+                f"réduction {side.label_fr} de {number(got)}{NARROW}t au lieu de"
+                f" {number(hoped)}{NARROW}t"
             )
     return " ; ".join(short)
 
 
-def _missed(due: Due, names: Mapping[str, str]) -> str:
+def _missed(due: Due, names: Mapping[str, str]) -> Unmet:
     scope = labels("target_scopes")[due.aim.scope].lower()
-    return (
-        f"Objectif {due.target} ({whose(due.aim.entity, names)}, {scope}) :"
-        f" {tonnes(due.actual.mass_mg, 0)}{NARROW}t en {due.actual.year}, soit"
-        f" {tonnes(due.off_mg, 0)}{NARROW}t de plus que visé. Causes : les parts ci-dessus qui"
-        " augmentent."
+    return Unmet(
+        what=f"Objectif {due.target} ({whose(due.aim.entity, names)}, {scope})",
+        shortfall=f"{tonnes(due.actual.mass_mg, 0)}{NARROW}t en {due.actual.year}, soit"
+        f" {tonnes(due.off_mg, 0)}{NARROW}t de plus que visé",
+        causes="les parts de l'évolution qui augmentent",
     )
 
 

@@ -43,6 +43,21 @@ from beges.services.transition import plan_for
 from beges.services.workspace import Workspace
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A target whose year has come: what was aimed at, and what the inventory of that year gave."""
+
+    aim: Aim
+    target: str
+    aimed_mg: int
+    actual: Actual
+
+    @property
+    def off_mg(self) -> int:
+        """What was emitted beyond the target; it is missed above nought."""
+        return self.actual.mass_mg - self.aimed_mg
+
+
 @dataclass(frozen=True, kw_only=True)
 class Way:
     """An aim with its trajectory, what was emitted, the benchmark, and where it stands.
@@ -58,20 +73,15 @@ class Way:
     gap: Gap | None
     beside: Actual | None = None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A target whose year has come: what was aimed at, and what the inventory of that year gave."""
-
-    aim: Aim
-    target: str
-    aimed_mg: int
-    actual: Actual
-
     @property
-    def off_mg(self) -> int:
-        """What was emitted beyond the target; it is missed above nought."""
-        return self.actual.mass_mg - self.aimed_mg
+    def due(self) -> list[Due]:
+        """The targets of a year that an inventory answers."""
+        return [
+            Due(aim=self.aim, target=step.target, aimed_mg=aimed, actual=actual)
+            for step in self.trajectory.steps[1:]
+            for actual in self.actuals
+            if actual.year == step.year and (aimed := self.trajectory.at(step.year)) is not None
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,15 +102,8 @@ class PlanState:
 
     @property
     def due(self) -> list[Due]:
-        """The targets whose year has come and that an inventory answers."""
-        return [
-            Due(aim=way.aim, target=step.target, aimed_mg=aimed, actual=actual)
-            for way in self.ways
-            for step in way.trajectory.steps[1:]
-            for actual in way.actuals
-            if actual.year == step.year <= self.window.after
-            and (aimed := way.trajectory.at(step.year)) is not None
-        ]
+        """The targets whose year has come, and that an inventory answers."""
+        return [due for way in self.ways for due in way.due if due.actual.year <= self.window.after]
 
 
 def plan_state(workspace: Workspace, inventory: Inventory, as_of: int | None = None) -> PlanState:

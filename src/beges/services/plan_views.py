@@ -202,12 +202,23 @@ def _beside(way: Way) -> list[str]:
     ]
 
 
+def _due(way: Way) -> list[str]:
+    """Whether the targets whose year has come were reached."""
+    return [
+        f"Objectif {due.target}, {due.actual.year} :"
+        f" {tonnes(due.actual.mass_mg, 0)}{NARROW}t pour {tonnes(due.aimed_mg, 0)}{NARROW}t visées,"
+        f" {'manqué' if due.off_mg > 0 else 'atteint'}."
+        for due in way.due
+    ]
+
+
 def gap_sentences(way: Way) -> list[str]:
     """Where a way stands, in sentences."""
     found = way.gap
     if found is None:
-        return [*_beside(way), "Aucun objectif chiffré n'est à venir : rien à comparer."]
-    told = _beside(way)
+        none = "Aucun objectif chiffré n'est à venir : rien à comparer."
+        return [*_beside(way), *_due(way), none]
+    told = [*_beside(way), *_due(way)]
     if found.off_mg is not None and found.actual.year != way.trajectory.base_year:
         side = "au-dessus" if found.off_mg > 0 else "au-dessous"
         told.append(

@@ -23,10 +23,14 @@ BOLD = f"font-weight: 700; background-color: #EEF1F1; color: {INK}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A column as it is shown. With ``show`` it is a number, to the right."""
+    """A column as it is shown. With ``show`` it is a number, to the right.
+
+    ``total``: how a row of ``sheet`` that is a total is written, where it is not as the others.
+    """
 
     label: str
     show: Shower | None = None
+    total: Shower | None = None
     width: Width = None
     help: str | None = None
 
@@ -43,10 +47,12 @@ def sheet(rows: pd.DataFrame, columns: Columns, *, bold: Sequence[bool] | None =
         }
     ).reset_index(drop=True)
     style = told.style.format({c.label: c.show for c in columns.values() if c.show}, na_rep="")
-    figures = [column.label for column in columns.values() if column.show]
-    style = style.set_properties(subset=pd.Index(figures), **{"text-align": "right"})
     if bold is not None:
         marks = list(bold)
+        totals = [place for place, mark in enumerate(marks) if mark]
+        for column in columns.values():
+            if column.total:
+                style = style.format(column.total, subset=pd.IndexSlice[totals, [column.label]])
         style = style.apply(
             lambda row: [BOLD if marks[int(str(row.name))] else ""] * len(row), axis="columns"
         )

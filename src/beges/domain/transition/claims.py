@@ -17,8 +17,7 @@ PLAN = Where(record="plan de transition")
 def check_results(found: Results) -> Iterator[Finding]:
     """More than what could come from it, the same tonne twice, out of the years, off its posts."""
     counted = [claim for claim in found.claims if claim.effect_mg]
-    for claim in counted:
-        yield from _beyond(found, claim)
+    yield from _beyond(found, counted)
     yield from _shared(found, counted)
     first, last = found.years
     outside = {c.action.action: None for c in found.claims if c.tonnes and not c.is_counted}
@@ -38,24 +37,19 @@ def check_results(found: Results) -> Iterator[Finding]:
                 yield Finding(code="action_volume_without_post", where=where, values=values)
 
 
-def _beyond(found: Results, claim: Claim) -> Iterator[Finding]:
-    """A reduction that is larger than what its posts lost by activity, choice or site."""
-    moved = found.reached_mg(claim.posts, claim.action.entity)
-    if claim.effect_mg >= 0 or claim.effect_mg >= moved:
-        return
-    first, last = found.years
-    values = {
-        "action": claim.action.action,
-        "side": claim.side.label_fr,
-        "tonnes": tonnes(-claim.effect_mg, 2),
-        "first": first,
-        "last": last,
-        "posts": ", ".join(claim.posts),
-        "change": signed_tonnes(moved, 2),
-        "other": tonnes(moved - claim.effect_mg, 2),
-    }
-    where = Where(record=f"action {claim.action.action}")
-    yield Finding(code="action_result_beyond", where=where, values=values)
+def _beyond(found: Results, claims: Iterable[Claim]) -> Iterator[Finding]:
+    """Reductions that are larger than what their posts lost by activity, choice or site."""
+    moved = [(claim, found.reached_mg(claim.posts, claim.action.entity)) for claim in claims]
+    over = [(claim, mass) for claim, mass in moved if claim.effect_mg < min(mass, 0)]
+    if over:
+        first, last = found.years
+        told = [
+            f"{claim.action.action} ({claim.side.label_fr}, {tonnes(-claim.effect_mg, 2)} t ;"
+            f" {', '.join(claim.posts)} : {signed_tonnes(mass, 2)} t)"
+            for claim, mass in over
+        ]
+        values = {"claims": " ; ".join(told), "first": first, "last": last}
+        yield Finding(code="action_result_beyond", where=PLAN, values=values)
 
 
 def _shared(found: Results, claims: Sequence[Claim]) -> Iterator[Finding]:

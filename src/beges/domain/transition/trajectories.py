@@ -203,7 +203,7 @@ def _alike(one: Inventory, other: Inventory) -> bool:
 
 def gap(plan: Plan, way: Trajectory, last: Actual) -> Gap | None:
     """Where an aim stands after an inventory, against its next target; ``None`` without one."""
-    coming = [step for step in way.steps[1:] if step.year >= last.year]
+    coming = [step for step in way.steps[1:] if step.year > last.year]
     if not coming:
         return None
     step = coming[0]

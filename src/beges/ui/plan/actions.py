@@ -22,14 +22,12 @@ from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, figure
 from beges.ui.forms import Lists
 from beges.ui.plan import record_form, words
-from beges.ui.tables import Shown, table
+from beges.ui.tables import Shown
 
 DEFAULTS = {"status": ActionStatus.PLANNED.value, "improves_accounting": False}
 COLUMNS = {
     "action": Shown(label="Code", width=65),
     "name": Shown(label="Action", width=250),
-    "entity": Shown(label="Entité", width=150),
-    "posts": Shown(label="Postes V5", width=110),
     "status": Shown(label="Avancement", width=95),
     "direct_t": Shown(
         label="Directe (t/an)", show=figure, width=100, help="Réduction directe attendue, tCO2e/an"
@@ -40,10 +38,12 @@ COLUMNS = {
         width=110,
         help="Réduction indirecte attendue, tCO2e/an",
     ),
-    "start_date": Shown(label="Début", show=a_day, width=90),
-    "end_date": Shown(label="Fin", show=a_day, width=90),
     "result_direct_t": Shown(label="Obtenue directe", show=figure, width=115),
     "result_indirect_t": Shown(label="Obtenue indirecte", show=figure, width=125),
+    "end_date": Shown(label="Fin", show=a_day, width=90),
+    "entity": Shown(label="Entité", width=190),
+    "posts": Shown(label="Postes V5", width=150),
+    "start_date": Shown(label="Début", show=a_day, width=90),
     "cost_eur": Shown(label="Coût (€ HT)", show=figure, width=100),
     "owner": Shown(label="Responsable", width=190),
     "means": Shown(label="Moyens humains et financiers", width=320),
@@ -54,6 +54,7 @@ def show(
     state: PlanState, records: Sequence[Record], lists: Lists, names: Mapping[str, str]
 ) -> None:
     """The section."""
+    form = record_form.Form(table=ACTIONS, defaults=DEFAULTS, lists=lists, words=words.ACTION)
     if state.plan.actions:
         _volumes(state)
         filters = _filters(state, names)
@@ -62,12 +63,12 @@ def show(
         st.caption(
             f"{several(len(kept), 'action')} sur {len(state.plan.actions)}, réductions attendues"
             f" par an : {told}. Case vide : personne ne l'a donnée, et ce n'est pas zéro."
+            " Cochez une action pour la modifier, ou dire ce qu'elle a obtenu."
         )
         if kept:
             rows = actions_table(kept, names)
-            table(rows, COLUMNS)
+            record_form.chosen_in(form, rows, COLUMNS)
             csv_button(rows, "actions", key="plan.actions")
-    form = record_form.Form(table=ACTIONS, defaults=DEFAULTS, lists=lists, words=words.ACTION)
     record_form.show(form, records)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from beges.domain.columns import Column, Kind, Table
@@ -14,6 +15,7 @@ from beges.ui import drafts, session
 from beges.ui.formats import plain
 from beges.ui.forms import Lists, as_typed, clear, field, typed
 from beges.ui.messages import attempt
+from beges.ui.tables import Columns, choice
 
 NEW = ""
 ACROSS = ("human_means", "financial_means", "description", "result_reason", "comment")
@@ -45,6 +47,18 @@ class Form:
         if record is None:
             return f"plan.{self.table.name}.nouveau."
         return f"plan.{self.table.name}.{record[self.table.key[0]]}.{record['revision']}."
+
+
+def chosen_in(form: Form, rows: pd.DataFrame, columns: Columns) -> None:
+    """The grid of the records; one that is ticked opens in the form, which may choose another."""
+    codes = [str(code) for code in rows[form.table.key[0]]]
+    grid = f"{form.chosen}.grille.{hash(tuple(codes))}"
+    row = choice(rows, columns, key=grid)
+    ticked = "" if row is None else codes[row]
+    if ticked != st.session_state.get(f"{form.chosen}.coche", ""):
+        st.session_state[f"{form.chosen}.coche"] = ticked
+        if ticked:
+            st.session_state[form.chosen] = ticked
 
 
 def show(form: Form, records: Sequence[Record]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
 import streamlit as st
 
 from beges.domain.transition import Part, Results
@@ -24,7 +25,7 @@ from beges.services.plan_results import (
 from beges.services.plan_state import PlanState
 from beges.services.slices import headline_decimals
 from beges.ui.downloads import csv_button
-from beges.ui.formats import a_day, effects, figure, masses, plain, share
+from beges.ui.formats import UNKNOWN, Shower, a_day, effects, figure, masses, plain, share
 from beges.ui.gaps.lines import lines_to_data
 from beges.ui.messages import say_findings
 from beges.ui.paths import GAPS, PERIMETER, link
@@ -60,11 +61,8 @@ def show(state: PlanState, names: Mapping[str, str]) -> None:
         return
     st.markdown(plain(" ".join(headline(found))))
     _split(found)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _missed(state, names)
-    with right:
-        _doubts(state)
+    _missed(state, names)
+    _doubts(state)
     _opened(found, names)
 
 
@@ -73,22 +71,19 @@ def _split(found: Results) -> None:
     rows = split_table(found)
     ends = rows["code"].isin([BEFORE, AFTER])
     places = headline_decimals(int(rows.loc[ends, TOTAL].abs().max()))
-    mass, effect = masses(places), effects(places)
-    shown = rows.astype(object)
-    for name in (DIRECT, *CATEGORIES, INDIRECT, TOTAL):
-        shown[name] = [
-            mass(value) if end else effect(value) if value else "—"
-            for value, end in zip(rows[name], ends, strict=True)
-        ]
     columns = {
         "label": Shown(label="tCO2e"),
-        DIRECT: Shown(label="Directes", show=str),
-        **{category: Shown(label=f"dont cat. {category}", show=str) for category in CATEGORIES},
-        INDIRECT: Shown(label="Indirectes", show=str),
-        TOTAL: Shown(label="Total", show=str),
+        **{
+            name: Shown(label=label, show=_moved(places), total=masses(places))
+            for name, label in (
+                (DIRECT, "Directes"),
+                (INDIRECT, "Indirectes"),
+                *((category, f"dont cat. {category}") for category in CATEGORIES),
+                (TOTAL, "Total"),
+            )
+        },
     }
-    order = ("label", DIRECT, INDIRECT, *CATEGORIES, TOTAL)
-    sheet(shown, {name: columns[name] for name in order}, bold=list(ends))
+    sheet(rows, columns, bold=list(ends))
     st.caption(
         f"{RULE_FR} Dans chaque colonne, les parts s'additionnent à l'écart, au milligramme."
     )
@@ -97,21 +92,36 @@ def _split(found: Results) -> None:
         link(GAPS, "Voir l'écart cause par cause")
 
 
+def _moved(places: int) -> Shower:
+    """A part of the change; a dash where nothing moved."""
+    told = effects(places)
+    return lambda mass: told(mass) if mass else UNKNOWN
+
+
 def _missed(state: PlanState, names: Mapping[str, str]) -> None:
     """What was not carried out or not reached, with its causes."""
-    st.markdown("**Non mené ou non atteint**")
-    told = [f"- {plain(line)}" for line in unmet(state, names)]
-    st.markdown("\n".join(told) if told else "Rien : ni action abandonnée, ni objectif manqué.")
+    found = unmet(state, names)
+    if found:
+        st.markdown("**Non mené ou non atteint**")
+        sheet(
+            pd.DataFrame([{name: getattr(one, name) for name in UNMET} for one in found]),
+            UNMET,
+        )
+
+
+UNMET: Columns = {
+    "what": Shown(label="Action ou objectif"),
+    "shortfall": Shown(label="Ce qui manque"),
+    "causes": Shown(label="Causes"),
+}
 
 
 def _doubts(state: PlanState) -> None:
     """What does not hold together in the results; the figures are kept as they are."""
-    st.markdown("**À vérifier**")
     doubts = [finding for finding in state.findings if finding.code in DOUBTS]
     if doubts:
+        st.markdown("**À vérifier**")
         say_findings(doubts)
-    else:
-        st.markdown("Les réductions obtenues tiennent dans l'évolution de leurs postes.")
 
 
 DOUBTS = frozenset(

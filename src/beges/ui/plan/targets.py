@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.transition import TARGETS
 from beges.services.perimeter import Record
 from beges.services.plan_state import PlanState
@@ -12,7 +13,7 @@ from beges.ui.downloads import csv_button
 from beges.ui.formats import figure
 from beges.ui.forms import Lists
 from beges.ui.plan import record_form, words
-from beges.ui.tables import Shown, table
+from beges.ui.tables import Shown
 
 COLUMNS = {
     "target": Shown(label="Code", width=100),
@@ -34,14 +35,14 @@ def show(
     inventory: str,
 ) -> None:
     """The section."""
-    if state.plan.targets:
-        st.caption(
-            f"{len(state.plan.targets)} objectif(s). Une réduction vide est un objectif sans"
-            " chiffre : aucune trajectoire n'y mène."
-        )
-        rows = targets_table(state.plan.targets, names)
-        table(rows, COLUMNS)
-        csv_button(rows, "objectifs", key="plan.objectifs")
     defaults = {"scope": "all", "base_inventory": inventory}
     form = record_form.Form(table=TARGETS, defaults=defaults, lists=lists, words=words.TARGET)
+    if state.plan.targets:
+        st.caption(
+            f"{several(len(state.plan.targets), 'objectif')}. Une réduction vide est un objectif"
+            " sans chiffre : aucune trajectoire n'y mène. Cochez un objectif pour le modifier."
+        )
+        rows = targets_table(state.plan.targets, names)
+        record_form.chosen_in(form, rows, COLUMNS)
+        csv_button(rows, "objectifs", key="plan.objectifs")
     record_form.show(form, records)
