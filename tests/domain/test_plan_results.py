@@ -130,10 +130,18 @@ def test_the_published_total_is_the_inventory_s(wide: Bridge) -> None:
     assert found.of_side()[Part.PERIMETER] > 0
 
 
+def test_an_inventory_without_a_line_has_its_results() -> None:
+    some, none = [{"quantity": 300_000.0, "factor": "grid"}], list[dict[str, Any]]()
+    claim = action(result_indirect_t=Decimal(5))
+    for before, after in ((none, some), (some, none), (none, none)):
+        ends = [compiled(2020, before), compiled(2021, after)]
+        assert_adds_up(results(bridge(ends, View(published=False)), [claim]))
+
+
 VOLUMES = st.none() | st.decimals(-10_000, 10_000, places=4)
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=30, deadline=None)
 @given(
     claims=st.lists(
         st.tuples(

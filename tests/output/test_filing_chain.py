@@ -33,6 +33,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter import Workbook as NewWorkbook
 
 from beges.domain.declaration import FilledField, Origin, form_fields
+from beges.domain.french import tonnes as tonnes_fr
 from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.nomenclature import labels
 from beges.domain.statements import (
@@ -45,6 +46,7 @@ from beges.domain.statements import (
     market_based,
     printed,
 )
+from beges.domain.transition import Side
 from beges.output.filing import FILING, STANDARDS, Declared, lines
 from beges.output.filing.columns import box_keys
 from beges.output.filing.sums import PROVED_MG, printed_of
@@ -52,6 +54,7 @@ from beges.services.copy_sheet import cell_fr, copy_sheet
 from beges.services.exports import filing_bytes
 from beges.services.filings import cannot_file, look
 from beges.services.inventories import compile_stored, find_inventory, inventories
+from beges.services.plan_state import plan_state
 from beges.services.workspace import Workspace, open_workspace
 from environment.libreoffice import LibreOffice
 
@@ -186,6 +189,26 @@ def demo(built: Workspace) -> bytes:
     """The demo's 2021, its whole filing: method V4, the method of the time, restated in V5."""
     (settings,) = [s for s in inventories(built) if s.inventory == "2021"]
     return filing_bytes(built, settings, FILING)
+
+
+@pytest.mark.slow
+def test_the_results_of_the_demo_s_plan(built: Workspace, demo: bytes) -> None:
+    """Telework took 205 t away; the offices' recovery and the dwellings bought did the rest."""
+    inventory = compile_stored(built, find_inventory(built, "2021"))
+    state = plan_state(built, inventory)
+    assert state.results is not None
+    sums = state.results.of_side()
+    assert (sums["plan"], state.results.of_side(Side.DIRECT)["plan"]) == (-205 * 10**9, 0)
+    assert tonnes_fr(sums["before"]) == "27\u202f632,5"
+    assert tonnes_fr(sums["after"]) == "47\u202f768,0"
+    assert [tonnes_fr(sums[part]) for part in ("other", "world", "method", "correction")] == [
+        "17\u202f284,1", "329,2", "2\u202f601,2", "126,0",
+    ]  # fmt: skip
+    beyond = next(f for f in state.findings if f.code == "action_result_beyond")
+    assert "A03 (indirecte, 205,00 t ; 3.3 : +331,84 t)" in str(beyond.values["claims"])
+    sheet = opened(demo)["Résultats du plan"]
+    assert sheet.cell(row_where(sheet, "Effet des actions du plan"), 9).value == -205 * 10**9
+    assert sheet.cell(row_where(sheet, "Reste inexpliqué"), 9).value == 0
 
 
 @pytest.mark.slow

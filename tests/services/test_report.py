@@ -21,6 +21,7 @@ from beges.domain.statements import CELLS, beges_statement, tonnes
 from beges.domain.transition import ACTIONS, TARGETS
 from beges.output.report import PLACEHOLDERS, Bars, Lines, Placeholder, default_template
 from beges.output.report import pdf as printing
+from beges.services.declaration import save_answers
 from beges.services.inventories import compile_stored, create_inventory, find_inventory
 from beges.services.perimeter import stored_records
 from beges.services.records import save_record
@@ -59,6 +60,10 @@ TARGET = {
 }
 
 
+TYPED = {"objective_2050": "Neutralité <voulue> en 2050.", "results": "Écrit à la main & relu."}
+"""What a person wrote in the form of the inventory EXCLU."""
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     opened = open_workspace(str(tmp_path_factory.mktemp("rapport") / "r.sqlite"), actor="Camille")
@@ -72,6 +77,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     save_typed(opened, TARGETS, TARGET, reason="")
     terms = {"excluded_posts": "4.5", "exclusion_reason": "Négligeable <1 %"}
     create_inventory(opened, settings(2021, inventory="EXCLU", **terms), reason="essai")
+    inventory = compile_stored(opened, find_inventory(opened, "EXCLU"))
+    save_answers(opened, inventory, TYPED)
     yield opened
     opened.store.close()
 
@@ -118,6 +125,20 @@ def test_every_placeholder_has_its_content_and_nothing_else(workspace: Workspace
         rows = [row for held in content[outer] for row in held[inner]]
         assert rows
         assert all(set(row) == set(dotted.inside) for row in rows)
+
+
+def test_what_the_form_says_is_printed(workspace: Workspace) -> None:
+    """A person's words in the place of the tool's, and without a plan as well; else the tool's."""
+    terms = find_inventory(workspace, "EXCLU")
+    content = report_content(workspace, terms, "v5")
+    assert [row["texte"] for row in content["plan_reponses"]] == [TYPED["objective_2050"]]
+    assert content["plan_resultats"] == TYPED["results"]
+    total = {row["libelle"]: row["total"] for row in content["plan_ecart"]}
+    assert next(iter(total)) == "Inventaire 2020"
+    assert list(total)[-1] == terms.name
+    proposed = report_content(workspace, find_inventory(workspace, "2021"), "v5")
+    assert proposed["plan_reponses"] == []
+    assert "Causes : hiver froid." in proposed["plan_resultats"]
 
 
 def _same_shape(value: Any, placeholder: Placeholder) -> None:

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from group_files import bring_in, build_group, settings
+from group_files import bring_in, build_group, data_file, settings
 
+from beges.domain.inventory import counted
 from beges.domain.perimeter import INVENTORIES, InventorySettings
-from beges.domain.transition import ACTIONS, TARGETS, Side
+from beges.domain.transition import ACTIONS, TARGETS, Part, Side
 from beges.services.batches import undo
+from beges.services.declaration import save_answers
 from beges.services.exports import export_plan
 from beges.services.imports import commit, preview
 from beges.services.inventories import compile_stored, create_inventory, find_inventory
 from beges.services.perimeter import record_of
+from beges.services.plan_results import effects_of_part, split_table
 from beges.services.plan_state import plan_state
 from beges.services.plan_texts import plan_proposals
 from beges.services.plan_views import chart_rows, gap_sentences, years_table
@@ -211,6 +215,128 @@ def test_the_state_leads_from_the_base_to_the_targets(on_sqlite: Workspace) -> N
     }  # fmt: skip
     assert list(years_table(way)["year"]) == [2020, 2021, 2022, 2030]
     assert "au-dessous de la trajectoire" in gap_sentences(way)[0]
+
+
+def test_results_add_up_and_reach_the_form(on_sqlite: Workspace) -> None:
+    """2021 against 2020 as it stands: one action that counts, one given up, one target missed."""
+    told = {
+        **ACTION,
+        "posts": "3.3",
+        "direct_t": "",
+        "indirect_t": "9",
+        "status": "done",
+        "start_date": "01/07/2021",
+        "result_indirect_t": "1",
+        "result_reason": "hiver froid",
+    }
+    save_typed(on_sqlite, ACTIONS, told, reason="")
+    gone = {
+        **ACTION,
+        "action": "A02",
+        "name": "Navette",
+        "status": "abandoned",
+        "result_reason": "trop chère",
+    }
+    save_typed(on_sqlite, ACTIONS, gone, reason="")
+    due = {**TARGET, "target": "O2021", "base_inventory": "2020", "year": "2021"}
+    save_typed(on_sqlite, TARGETS, due, reason="")
+    inventory = compile_stored(on_sqlite, find_inventory(on_sqlite, "2021"))
+    state = plan_state(on_sqlite, inventory)
+    assert state.results is not None
+    sums = state.results.of_side()
+    half = round(Fraction(184, 365) * 10**9)
+    assert sums[Part.PLAN] == -half
+    assert sums["before"] + sum(sums[part] for part in Part) == sums["after"]
+    assert sums["after"] == int(counted(inventory.lines)["total_mg"].sum())
+    rows = split_table(state.results)
+    assert (rows.loc[1:6, "total"].sum(), rows["3"][1]) == (sums["after"] - sums["before"], -half)
+    for part in (Part.OTHER, Part.WORLD):
+        opened = effects_of_part(state.results, part, "total")
+        plan = sums[Part.PLAN] if part is Part.OTHER else 0
+        assert int(opened["effect_mg"].sum()) == sums[part] + plan
+    told_fr = proposed(on_sqlite, inventory.settings)["results"]
+    assert "sans ces actions, elles auraient augmenté" in told_fr
+    assert "compté pour 50\u202f% : −0,5 t" in told_fr
+    assert "Navette (A02) : abandonnée. Causes : trop chère." in told_fr
+    assert "1\u202ft au lieu de 9\u202ft. Causes : hiver froid." in told_fr
+    assert "Objectif O2021" in told_fr
+    assert "n'est pas recalculée avec la méthode d'aujourd'hui" in told_fr
+    assert "O2021, 2021 :" in gap_sentences(state.ways[0])[0]
+    first = compile_stored(on_sqlite, find_inventory(on_sqlite, "2020"))
+    assert plan_state(on_sqlite, first).results is None
+
+
+def test_a_filed_plan_does_not_move_with_the_other_years(on_sqlite: Workspace) -> None:
+    """Neither its trajectories, nor its results, nor what is late."""
+    save_typed(on_sqlite, ACTIONS, {**ACTION, "end_date": "01/06/2022"}, reason="")
+    save_typed(on_sqlite, TARGETS, TARGET, reason="")
+    before = find_inventory(on_sqlite, "2021")
+    with on_sqlite.store.writing(on_sqlite.act(BatchKind.INVENTORY, "arrêté")) as ledger:
+        pinned = replace(before, as_of_entry=ledger.head().seq)
+        ledger.append(INVENTORIES, [record_of(pinned)])
+    then = _figures(on_sqlite, pinned)
+    line = ";ALS;;Assurances;;01/01/2020;31/12/2020;900;k€;Facturée;oubliée"
+    bring_in(on_sqlite, "plus.csv", data_file([line]))
+    create_inventory(on_sqlite, settings(2022), reason="essai")
+    create_inventory(on_sqlite, settings(2019), reason="essai")
+    later = replace(on_sqlite, clock=lambda: datetime(2030, 6, 1, 9, tzinfo=UTC))
+    assert _figures(later, pinned) == then
+    assert _figures(later, before) != then
+
+
+def _figures(workspace: Workspace, terms: InventorySettings) -> Any:
+    state = plan_state(workspace, compile_stored(workspace, terms))
+    assert state.results is not None
+    points = [(one.inventory, one.mass_mg) for way in state.ways for one in way.actuals]
+    return points, state.results.of_side(), [finding.sentence for finding in state.findings]
+
+
+def test_the_plan_of_a_public_body_lasts_three_years(on_sqlite: Workspace) -> None:
+    inventory = compile_stored(on_sqlite, find_inventory(on_sqlite, "2021"))
+    state = plan_state(on_sqlite, inventory)
+    assert (state.window.until, state.is_window_known) == (2025, False)
+    for kind, until in (("private", 2025), ("public", 2024), ("local", 2024)):
+        save_answers(on_sqlite, inventory, {"legal_kind": kind})
+        state = plan_state(on_sqlite, inventory)
+        assert (state.window.until, state.is_window_known) == (until, True)
+    ends_2025 = {**ACTION, "end_date": "31/12/2025"}
+    save_typed(on_sqlite, ACTIONS, ends_2025, reason="")
+    texts = proposed(on_sqlite, inventory.settings)
+    assert "expected_direct" not in texts
+    assert "de 2022 à 2024" in texts["actions_means"]
+
+
+def test_the_previous_bilan_is_the_one_that_the_form_names(on_sqlite: Workspace) -> None:
+    """A restatement of the same year is no previous one; the year that was answered comes first."""
+    for year in (2018, 2019):
+        create_inventory(on_sqlite, settings(year), reason="essai")
+    inventory = compile_stored(on_sqlite, find_inventory(on_sqlite, "2021"))
+
+    def first_year() -> int | None:
+        found = plan_state(on_sqlite, inventory).results
+        return None if found is None else found.years[0]
+
+    assert first_year() == 2020
+    save_answers(on_sqlite, inventory, {"previous_bilan": "2018"})
+    assert first_year() == 2018
+    save_answers(on_sqlite, inventory, {"previous_bilan": "2016"})
+    assert first_year() == 2020
+
+
+def test_a_target_starts_from_the_inventory_that_it_names(on_sqlite: Workspace) -> None:
+    """Beside a restatement of that year the base does not move, and the page says so."""
+    save_typed(on_sqlite, TARGETS, TARGET, reason="")
+    terms = {"inventory": "2021-v5", "excluded_posts": "4.5", "exclusion_reason": "petit"}
+    create_inventory(on_sqlite, settings(2021, **terms), reason="essai")
+    ways = {}
+    for name in ("2021", "2021-v5"):
+        shown = compile_stored(on_sqlite, find_inventory(on_sqlite, name))
+        [ways[name]] = plan_state(on_sqlite, shown).ways
+    assert ways["2021"].trajectory == ways["2021-v5"].trajectory
+    assert ways["2021"].beside is None
+    told = gap_sentences(ways["2021-v5"])[0]
+    assert "La base est l'inventaire 2021, que l'objectif nomme" in told
+    assert "L'inventaire 2021-v5, de la même année, en compte" in told
 
 
 def test_a_workbook_goes_out_and_comes_back_the_same(workspace: Workspace) -> None:

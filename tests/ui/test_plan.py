@@ -41,6 +41,8 @@ def test_an_empty_plan_says_what_to_do(on_filled) -> None:
     assert "Plan de transition" in [title.value for title in app.header]
     section(app, "Trajectoires")
     assert "Aucune trajectoire" in said(app)
+    section(app, "Résultats")
+    assert "l'effet du plan n'est pas connu, ce qui n'est pas zéro" in said(app).replace("\\", "")
     section(app, "À compléter")
     assert "aucune action" in said(app)
 

@@ -88,7 +88,7 @@ def lay_out(before: Inventory, after: Inventory, view: View) -> Sides:
     tables[1]["used"] += len(before.resolutions)
     table = pd.concat([_plain(side) for side in tables], ignore_index=True)
     for name in tables[0].columns[tables[0].dtypes == "category"]:
-        columns = [side[name] for side in tables]
+        columns = [_as_texts(side[name]) for side in tables]
         table[name] = pd.api.types.union_categoricals(columns, sort_categories=True)
     table["side"] = np.repeat(np.arange(2, dtype=np.int8), [len(side) for side in tables])
     return Sides(
@@ -118,6 +118,12 @@ def _measures(table: pd.DataFrame, factors: Sequence[Used]) -> tuple[Measure, Me
     )
 
 
+def _as_texts(column: pd.Series) -> pd.Categorical:
+    """The categories as texts of one type: those of an inventory without a line have none."""
+    values: pd.Categorical = column.array
+    return pd.Categorical.from_codes(values.codes, categories=values.categories.astype("str"))
+
+
 def _plain(side: pd.DataFrame) -> pd.DataFrame:
     """The columns that are not categories: those are united apart."""
     return side[side.columns[side.dtypes != "category"]]
@@ -138,7 +144,8 @@ def _side(inventory: Inventory, view: View, sirens: set[str]) -> pd.DataFrame:
     table["unit"] = taken["unit"].array
     table["kind"] = _kinds(taken)
     table["activity"] = pd.Categorical(taken["activity_id"].to_numpy(dtype=object))
-    table["named"] = np.array([a.chosen_by != "rule" for a in inventory.resolutions])[number]
+    named = [answer.chosen_by != "rule" for answer in inventory.resolutions]
+    table["named"] = np.array(named, dtype=bool)[number]
     table["used"] = number
     table["part_row"] = lines["part_row"].to_numpy().astype(np.int64)
     table["is_asset"] = lines["asset_year"].to_numpy() > 0
