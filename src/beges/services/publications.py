@@ -14,6 +14,7 @@ from beges.domain.declaration.side_by_side import (
     SERVICES,
     PublishedCell,
     Year,
+    as_printed,
     check_published,
     of_publication,
 )
@@ -70,7 +71,12 @@ class Publication:
         values = {cell.post: cell.value for cell in self.cells}
         year = of_publication(self.title, self.year, self.standard, values)
         direct = _DIRECT if self.standard == "v4" else {}
-        details = {direct.get(cell.post, cell.post): cell.gases for cell in self.cells}
+        details = {
+            direct.get(cell.post, cell.post): {
+                gas: as_printed(value) for gas, value in cell.gases.items()
+            }
+            for cell in self.cells
+        }
         return replace(year, details=details)
 
 
@@ -117,7 +123,7 @@ def _cell(row: Mapping[str, Any]) -> PublishedCell:
 
 
 def read_grid(lines: Sequence[tuple[str, str]], label: str) -> tuple[PublishedCell, ...]:
-    """Posts and totals as typed: a number, blank (nought), or « écarté ».
+    """Posts and totals as typed: a number, « écarté » (or a dash), or blank for no figure.
 
     Raises
     ------
@@ -131,7 +137,7 @@ def read_grid(lines: Sequence[tuple[str, str]], label: str) -> tuple[PublishedCe
         if not typed:
             continue
         where = Where(record=f"{label}, poste {post}")
-        if typed.casefold() in ("écarté", "ecarte", "-", "exclu"):
+        if typed.casefold() in ("écarté", "ecarte", "exclu", "-", "\u2013", "—"):
             cells.append(PublishedCell(post=post, total=None, gases={}, excluded=True))
             continue
         read = parse_decimal(typed)

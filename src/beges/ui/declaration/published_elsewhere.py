@@ -40,8 +40,9 @@ def show(inventory: Inventory, known: Mapping[str, Publication]) -> None:
     """A form for one bilan: who it is, then a box a post."""
     with st.expander(f"Bilans publiés ailleurs ({len(known)})", icon=":material/library_books:"):
         st.caption(
-            "Un bilan fait sans l’outil s’enregistre avec ses chiffres, tels que publiés. Laissez"
-            " vide un poste nul ; écrivez « écarté » pour un poste que le bilan laissait en blanc."
+            "Un bilan fait sans l’outil s’enregistre avec ses chiffres, tels que publiés. Écrivez"
+            " 0 pour un poste publié nul ; laissez vide un poste sans chiffre, ou écrivez"
+            " « écarté » s’il est dit exclu : il reste vide partout, et n’a pas d’écart."
         )
         chosen = st.selectbox(
             "Bilan",
@@ -88,7 +89,8 @@ def _boxes(held: Publication | None) -> None:
         key=_key(held, "fichier"),
         on_change=_read,
         args=(held,),
-        help="« écarté » pour un poste laissé en blanc. Les cases ci-dessous se remplissent : rien"
+        help="0 pour un poste nul, vide pour un poste sans chiffre, « écarté » s’il est dit exclu."
+        " Les cases ci-dessous se remplissent : rien"
         " n’est enregistré avant que vous ne le demandiez.",
     )
     key = _key(held, "standard")
@@ -147,6 +149,8 @@ def _shown(cell: PublishedCell) -> str:
     """A cell as a person would type it; after three decimals a nought, or it could be thousands."""
     if cell.excluded:
         return "écarté"
+    if cell.value is None:
+        return ""
     whole, _, decimals = f"{cell.value:f}".partition(".")
     decimals += "0" if len(decimals) == 3 else ""
     return f"{whole},{decimals}" if decimals else whole

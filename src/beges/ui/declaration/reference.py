@@ -270,7 +270,10 @@ def _side_by_side(reference: Reference) -> None:
         columns.pop("recalculated")
     sheet(frame, columns, bold=[row.kind != POST for row in rows])
     base = "recalculée" if reference.recalculated is not None else "initiale"
-    st.caption(f"tCO2e. Écarts de cette année à la référence {base}. Vide : poste écarté.")
+    st.caption(
+        f"tCO2e. Écarts de cette année à la référence {base}. Vide : poste écarté ou sans chiffre"
+        " publié, donc sans écart ; un sous-total est la somme des cases imprimées."
+    )
 
 
 def _float(value: Decimal | None) -> float | None:
