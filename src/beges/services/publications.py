@@ -22,7 +22,7 @@ from beges.domain.findings import Finding, Where, blocking
 from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
 from beges.intake.cells import Refusal, clean, parse_decimal
 from beges.services.form_answers import declared
-from beges.services.form_checks import code_finding, text_finding, url_finding
+from beges.services.form_checks import code_findings, text_finding, url_finding
 from beges.services.refusals import Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import Reader
@@ -212,8 +212,7 @@ def _check_texts(publication: Publication, at: Where) -> list[Finding]:
         text_finding(PUBLICATIONS.column(name).label_fr, getattr(publication, name), at)
         for name in _TEXTS
     ]
-    if publication.code:
-        found.append(code_finding(publication.code, at, example="PUB-2018"))
+    found += code_findings(PUBLICATIONS, [{"publication": publication.code}], (), {})
     if publication.url:
         found.append(url_finding(publication.url, at))
     for cell in publication.cells:
