@@ -20,6 +20,7 @@ from beges.domain.declaration.side_by_side import (
 )
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
+from beges.domain.statements import METHODS_FR
 from beges.intake.cells import Refusal, clean, parse_decimal
 from beges.services.form_answers import declared
 from beges.services.form_checks import code_findings, text_finding, url_finding
@@ -31,8 +32,6 @@ _DIRECT = {str(number): f"1.{number}" for number in range(1, 6)}
 """V4 direct post → its V5 post: the only ones whose gases the form asks for."""
 
 _TEXTS = ("title", "covers", "source", "url")
-
-STANDARDS = {"v5": "Méthode V5", "v4": "Méthode V4"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +196,7 @@ def _check(publication: Publication) -> list[Finding]:
     if not FIRST_YEAR <= publication.year <= LAST_YEAR:
         year = {"year": publication.year}
         found.append(Finding(code="year_out_of_range", where=at, values=year))
-    if publication.standard not in STANDARDS:
+    if publication.standard not in METHODS_FR:
         values = {"standard": publication.standard}
         return [*found, Finding(code="publication_standard_unknown", where=at, values=values)]
     if not publication.cells:
@@ -265,7 +264,7 @@ def read_lines(content: bytes, name: str, label: str, standard: str) -> tuple[Pu
         lines = lines[1:]
     cells = read_grid([(line[0].strip(), line[1]) for line in lines], label)
     refused = (
-        list(blocking(check_published(standard, cells, label))) if standard in STANDARDS else []
+        list(blocking(check_published(standard, cells, label))) if standard in METHODS_FR else []
     )
     if refused:
         raise Refused(*refused)

@@ -13,9 +13,9 @@ from beges.domain.declaration.side_by_side import (
 )
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
+from beges.domain.statements import METHODS_FR
 from beges.services.meanwhile import written_meanwhile
 from beges.services.publications import (
-    STANDARDS,
     Publication,
     read_grid,
     read_lines,
@@ -132,9 +132,9 @@ def _boxes(held: Publication | None) -> None:
     st.session_state.setdefault(key, "v5")
     standard = st.segmented_control(
         "Méthode",
-        list(STANDARDS),
+        list(METHODS_FR),
         required=True,
-        format_func=STANDARDS.__getitem__,
+        format_func=METHODS_FR.__getitem__,
         key=key,
         persist_state="session",
     )

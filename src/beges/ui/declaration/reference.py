@@ -10,7 +10,7 @@ import streamlit as st
 from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.declaration.reference import Cause
 from beges.domain.declaration.side_by_side import POST
-from beges.domain.french import number, signed_tonnes
+from beges.domain.french import floating, number, signed_tonnes
 from beges.domain.inventory import Inventory
 from beges.intake.cells import Refusal, parse_decimal
 from beges.services.declaration import form_of
@@ -280,11 +280,11 @@ def _side_by_side(reference: Reference) -> None:
             {
                 "code": row.code,
                 "label": row.label,
-                "initial": _float(row.initial),
-                "recalculated": _float(row.recalculated),
-                "current": _float(row.current),
-                "difference": _float(row.difference),
-                "pct": _float(row.pct),
+                "initial": floating(row.initial),
+                "recalculated": floating(row.recalculated),
+                "current": floating(row.current),
+                "difference": floating(row.difference),
+                "pct": floating(row.pct),
             }
             for row in rows
         ]
@@ -298,10 +298,6 @@ def _side_by_side(reference: Reference) -> None:
         f"tCO2e. Écarts de cette année à la référence {base}. Vide : poste écarté ou sans chiffre"
         " publié, donc sans écart ; un sous-total est la somme des cases imprimées."
     )
-
-
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _comments(inventory: Inventory) -> None:
