@@ -11,7 +11,7 @@ import pandas as pd
 import pint
 
 from beges.domain.activities import as_activities
-from beges.domain.emissions import MG_PER_KG, FactorMatrix, Terms, _exactly
+from beges.domain.emissions import MG_PER_KG, FactorMatrix, Quantities, Terms, _exactly
 from beges.domain.factors import EmissionFactor, FactorPart, FactorRelease, Series
 from beges.domain.inventory import compile_inventory
 from beges.domain.perimeter import Entity, InventorySettings, Perimeter, Site
@@ -141,7 +141,7 @@ def bare(terms: Terms, ratio: np.ndarray, matrix: FactorMatrix) -> int:
     row = np.repeat(np.arange(len(counts)), counts)
     ends = np.cumsum(counts)
     part = np.arange(len(row)) + np.repeat(matrix.first[terms.factor] - (ends - counts), counts)
-    product = (terms.quantity * ratio * MG_PER_KG)[row]
+    product = (terms.quantities.quantity * ratio * MG_PER_KG)[row]
     total = np.zeros(len(row), dtype=np.int64)
     kept = {}
     for gas, values in matrix.values.items():
@@ -149,7 +149,8 @@ def bare(terms: Terms, ratio: np.ndarray, matrix: FactorMatrix) -> int:
         rounded = np.floor(mass + 0.5)
         ties = np.flatnonzero(np.abs(np.abs(mass - rounded) - 0.5) < 1e-3)
         kept[gas] = rounded.astype(np.int64)
-        kept[gas][ties] = _exactly(terms, row[ties], matrix.exact[gas], part[ties])
+        exact = _exactly(terms.quantities, row[ties], matrix.exact[gas], part[ties])
+        kept[gas][ties] = exact
         if gas != "co2b":
             total += kept[gas]
     return int(total.sum())
@@ -162,14 +163,14 @@ def bare_terms(frame: pd.DataFrame) -> Terms:
     to_kwh = (Fraction(1), Fraction(1000), Fraction(2500, 9))
     ratios = (*to_kwh, *(value / 1000 for value in to_kwh))
     whole = np.ones(len(frame), dtype=np.int64)
-    return Terms(
+    quantities = Quantities(
         quantity=frame["quantity"].to_numpy(),
-        factor=factor,
         conversion=unit + np.where(factor % 2, 0, len(to_kwh)),
         ratios=ratios,
         share_num=whole,
         share_den=whole,
     )
+    return Terms(quantities=quantities, factor=factor)
 
 
 def timed(work: Callable[[], object], repeats: int = 3) -> tuple[float, object]:
@@ -210,7 +211,9 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     matrix = FactorMatrix(factors=tuple(library.factors.values()))
     terms = bare_terms(million)
-    ratio = np.array([float(value) for value in terms.ratios])[terms.conversion]
+    ratio = np.array([float(value) for value in terms.quantities.ratios])[
+        terms.quantities.conversion
+    ]
     bare_seconds, bare_total = timed(lambda: bare(terms, ratio, matrix))
     lines = inventory.lines
     unsure, _ = timed(lambda: uncertainty_by(inventory, lines, "site"))

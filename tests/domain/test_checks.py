@@ -157,6 +157,8 @@ def test_the_laws_of_sites() -> None:
         ({"excluded_posts": ("9.9",), "exclusion_reason": "x"}, ["post_unknown"]),
         ({"excluded_posts": ("1.1",), "exclusion_reason": "x"}, ["exclusion_direct"]),
         ({"excluded_posts": ("5.4",)}, ["exclusion_without_reason"]),
+        ({"excluded_posts": ("5.4", "5.4"), "exclusion_reason": "x"}, ["inventory_code_twice"]),
+        ({"entities": ("ALS", "ONV", "ALS")}, ["inventory_code_twice"]),
     ],
 )
 def test_the_laws_of_an_inventory(terms: dict[str, Any], codes: list[str]) -> None:

@@ -7,7 +7,15 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from beges.domain.emissions import FactorMatrix, Terms, cumulated, half_up, quantify
+from beges.domain.emissions import (
+    FactorMatrix,
+    Quantities,
+    Terms,
+    converted,
+    cumulated,
+    half_up,
+    quantify,
+)
 from beges.domain.factors import EmissionFactor, FactorPart
 
 
@@ -43,14 +51,16 @@ def factor(*values: str) -> EmissionFactor:
 def masses(quantity: list[str], value: str, ratio: Fraction, share: Fraction) -> list[int]:
     """The masses of these quantities under one factor."""
     count = len(quantity)
-    terms = Terms(
+    quantities = Quantities(
         quantity=np.array([float(q) for q in quantity]),
-        factor=np.zeros(count, dtype=np.int64),
         conversion=np.zeros(count, dtype=np.int64),
         ratios=(ratio,),
         share_num=np.full(count, share.numerator, dtype=np.int64),
         share_den=np.full(count, share.denominator, dtype=np.int64),
     )
+    grams = converted(quantities, 1000).tolist()
+    assert grams == [half_up(Fraction(q) * ratio * share * 1000) for q in quantity]
+    terms = Terms(quantities=quantities, factor=np.zeros(count, dtype=np.int64))
     found = quantify(terms, FactorMatrix(factors=(factor(value),)))
     return found.by_gas["co2f"].tolist() if found.by_gas else [0] * count
 

@@ -191,7 +191,7 @@ V4 = {str(n): Decimal(n) for n in range(1, 24)}
 def test_a_v4_publication_comes_into_v5_as_ademe_did_and_says_what_it_cannot_tell() -> None:
     made = of_publication("Bilan", 2018, "v4", V4)
     assert made.cells["4.1"] == 8 + 9
-    assert made.cells["4.5"] == 0
+    assert made.cells["4.5"] is None, "services are not told from goods: not nought"
     assert made.total == sum(V4.values()) - 20, "franchises are no more"
     assert "V4" in made.note
     assert [f.code for f in made.findings] == ["publication_unsplit", "publication_franchise"]
@@ -199,8 +199,11 @@ def test_a_v4_publication_comes_into_v5_as_ademe_did_and_says_what_it_cannot_tel
     assert (split.cells["4.1"], split.cells["4.5"]) == (12, 5)
     assert split.total == made.total
     assert [f.code for f in split.findings] == ["publication_franchise"]
-    blank = of_publication("Bilan", 2018, "v4", {**V4, "15": None})
-    assert blank.cells["5.4"] is None
+    excluded_part = of_publication("Bilan", 2018, "v4", {**V4, GOODS: None})
+    assert excluded_part == made, "a part that is left out takes nothing away from post 9"
+    few = of_publication("Bilan", 2018, "v4", {"1": Decimal(0), "8": Decimal(3), "15": None})
+    known = {code: value for code, value in few.cells.items() if value is not None}
+    assert known == {"1.1": 0, "4.1": 3}, "nought where it is published, and nowhere else"
 
 
 def test_what_is_published_adds_up_or_is_named() -> None:
@@ -221,16 +224,34 @@ def test_what_is_published_adds_up_or_is_named() -> None:
     assert codes(cell("9", "9"), cell(GOODS, "4")) == ["publication_split_differs"]
 
 
-@given(st.dictionaries(st.sampled_from([*posts("v5")]), st.decimals(0, 10**6, places=2)))
-def test_posts_add_up_to_categories_and_categories_to_the_total(cells: dict[str, Decimal]) -> None:
-    made = of_publication("x", 2020, "v5", cells)
-    rows = side_by_side(made, None, made)
+PRINTED = st.dictionaries(
+    st.sampled_from([*posts("v5")]), st.none() | st.decimals(0, 10**6, places=2)
+)
+
+
+@given(PRINTED, PRINTED, st.none() | PRINTED)
+def test_sums_add_up_what_is_printed_and_a_blank_is_never_nought(
+    before: dict[str, Decimal | None],
+    now: dict[str, Decimal | None],
+    again: dict[str, Decimal | None] | None,
+) -> None:
+    initial, current = (of_publication("x", 2020, "v5", cells) for cells in (before, now))
+    recalculated = None if again is None else of_publication("x", 2020, "v5", again)
+    rows = side_by_side(initial, recalculated, current)
+    base = before if again is None else again
     by_kind: dict[str, list[Decimal]] = {}
     for row in rows:
-        by_kind.setdefault(row.kind, []).append(row.current or Decimal(0))
-        assert row.difference in (Decimal(0), None)
-    (whole,) = by_kind[TOTAL]
-    assert sum(by_kind["post"]) == sum(by_kind["subtotal"]) == whole == sum(cells.values())
+        if row.kind == "post":
+            old, new = base.get(row.code), now.get(row.code)
+            assert (row.base, row.current) == (old, new)
+        assert (row.difference is None) == (row.base is None or row.current is None)
+        if row.current is not None:
+            by_kind.setdefault(row.kind, []).append(row.current)
+    known = [value for value in now.values() if value is not None]
+    assert len(by_kind.get("post", ())) == len(known)
+    assert len(by_kind.get(TOTAL, ())) == bool(known)
+    for added in by_kind.values():
+        assert sum(added) == sum(known)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

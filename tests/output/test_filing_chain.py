@@ -1,6 +1,7 @@
 """The chain from line to statement: live to its last cell, and the same digits everywhere."""
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from xlsxwriter import Workbook as NewWorkbook
 
 from beges.domain.declaration import FilledField, Origin, form_fields
 from beges.domain.french import tonnes as tonnes_fr
+from beges.domain.declaration.side_by_side import of_publication, of_statement, side_by_side
 from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.nomenclature import labels
 from beges.domain.statements import (
@@ -306,9 +308,28 @@ def test_codes_that_a_criterion_would_misread_and_lines_on_several_sheets(
 def test_a_group_of_one_entity_without_a_line(soffice: LibreOffice, tmp_path: Path) -> None:
     group = perimeter()
     alone = replace(group, entities={"ALS": group.entities["ALS"]}, sites={})
-    content = written(inventory([], group=alone), FILING)
+    made = inventory([], group=alone)
+    old = of_publication("Bilan", 2018, "v4", {"1": Decimal("12.345"), "2": None, "9": Decimal(0)})
+    year = of_statement(beges_statement(made, "v5"), "Cette année")
+    declared = Declared(reference=side_by_side(old, None, year), reference_year=old)
+    content = written(made, FILING, declared=declared)
     check_digits(content, soffice, tmp_path)
-    assert list(line_rows(opened(content))) == []
+    book = opened(content)
+    assert list(line_rows(book)) == []
+    sheet = book["Fiche de saisie"]
+    compared = row_where(sheet, "Année de référence") + 2
+    typed = row_where(sheet, "Tableau de l’année de référence") + 2
+    told = {}
+    for start in (compared, typed):
+        rows = sheet.iter_rows(min_row=start, min_col=1, max_col=8, values_only=True)
+        found = [(str(row[0] or row[1]), row[2:]) for row in itertools.islice(rows, 29)]
+        told[start] = dict(found)
+    assert told[compared]["1.1"][:4] == (12.35, None, 0, -12.35), "printed to the hundredth"
+    assert told[compared]["4.1"][:4] == (0, None, 0, 0), "published as nought"
+    for code in ("1.2", "3.3", "4.5", "3"):
+        assert told[compared][code] == (None, None, 0, None, None, None), "no figure, no gap"
+    assert told[typed]["1.1"][4] == told[typed]["Total"][4] == 12.35
+    assert told[typed]["1.2"] == told[typed]["3.3"] == (None,) * 6
 
 
 def test_a_sum_that_a_spreadsheet_may_round_otherwise_is_told() -> None:

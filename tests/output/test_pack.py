@@ -17,12 +17,16 @@ from hypothesis import given
 from hypothesis import settings as law
 from hypothesis import strategies as st
 
+from beges.domain.perimeter import INVENTORIES
 from beges.output.pack import MANIFEST, VERIFIER, archive, seal, verifier_source
 from beges.output.pack.seal import canonical
 from beges.output.pack.tables import csv_text, guarded
 from beges.services.documents import Handed, attach
 from beges.services.filings import FilingTerms, file_published, pack_bytes, seal_filing
+from beges.services.inventories import find_inventory
+from beges.services.perimeter import record_of
 from beges.services.workspace import open_workspace
+from beges.store import BatchKind
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +55,10 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
             ]
         ),
     )
+    before = replace(find_inventory(workspace, "2021"), entities=("ALS", "ONV"))
+    with workspace.store.writing(workspace.act(BatchKind.INVENTORY, "liste importée")) as ledger:
+        # As an import writes it: a comma, and spaces.
+        ledger.append(INVENTORIES, [{**record_of(before), "entities": "ONV , ALS"}])
     attach(workspace, [Handed(name="../a.pdf", content=b"%PDF-1.4 essai")], ["D-0000001"])
     still = replace(workspace, clock=lambda: datetime(2022, 12, 15, 9, tzinfo=UTC))
     file_published(still, "2021", FilingTerms(filed_on=date(2022, 12, 15), reason="essai"))

@@ -1,5 +1,7 @@
 """The form filled in, its answers, the posts that count and the reference year, as stored."""
 
+import csv
+import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +29,7 @@ from beges.services.declaration import (
 )
 from beges.services.form_checks import LONGEST, SHORT
 from beges.services.inventories import compile_stored, find_inventory
+from beges.services.open_data import open_data_bytes
 from beges.services.perimeter import record_of
 from beges.services.publications import (
     Publication,
@@ -436,6 +439,23 @@ def test_a_bilan_published_elsewhere_is_a_reference(camille: Workspace) -> None:
     assert (reference.year, reference.causes) == (2018, ())
     assert [f.code for f in reference.findings] == ["publication_unsplit"]
     assert reference.rows[-1].initial == Decimal("1500.5")
+    known = {row.code: row for row in reference.rows if row.kind != "total"}
+    assert {code for code, row in known.items() if row.initial is not None} == {
+        *("1.1", "1", "4.1", "4"),
+    }, "what the document does not print is blank, even a whole category: never nought"
+    assert [known["3"].difference, known["3.3"].pct] == [None, None]
+    assert "Catégorie 3 (" in (told := field(camille, "comparison").text)
+    assert f"{known['3'].label}) : — → " in told
+    table = copy_sheet(camille, compiled(camille)).reference_table
+    typed = {row.code or row.kind: row for row in table}
+    assert (typed["1.1"].cells[4], typed["1.1"].state) == ("1200,50", "")
+    for code in ("5.4", "1.2"):
+        assert (*typed[code].cells, typed[code].state) == (*[""] * 6, "laisser vide")
+    assert (typed["3"].cells, typed["total"].cells[4]) == (("",) * 6, "1500,50")
+    content = open_data_bytes(camille, find_inventory(camille, "2021")).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(content), delimiter=";")
+    printed = {code: row[f"Emissions référence P{code}"] for code in ("1.1", "1.2", "4.1", "5.4")}
+    assert printed == {"1.1": "1200.5", "1.2": "", "4.1": "300.0", "5.4": ""}
     again = replace(held, cells=read_grid([("1", "1 100")], "PUB-2018"))
     save_publication(camille, again, reason="lecture corrigée", expected=held.revision)
     assert [cell.post for cell in publications(camille)["PUB-2018"].cells] == ["1"]
@@ -485,8 +505,14 @@ def test_a_publication_that_does_not_add_up_is_refused(group: Workspace) -> None
         with pytest.raises(Refused) as refused:
             read_lines(lines.encode(), "x.csv", "PUB", "v5")
         assert refusals(refused) == [code]
-    read = read_lines("\ufeffposte;tCO2e\n1.1;12,5\n5.4;écarté\n".encode(), "x.csv", "PUB", "v5")
-    assert [(cell.post, cell.value) for cell in read] == [("1.1", Decimal("12.5")), ("5.4", None)]
+    lines = "\ufeffposte;tCO2e\n1.1;12,5\n1.2;0\n1.3;\n5.4;écarté\n5.3;—\n"
+    read = read_lines(lines.encode(), "x.csv", "PUB", "v5")
+    assert {cell.post: (cell.value, cell.excluded) for cell in read} == {
+        "1.1": (Decimal("12.5"), False),
+        "1.2": (Decimal(0), False),
+        "5.4": (None, True),
+        "5.3": (None, True),
+    }
 
 
 # ---------------------------------------------------------------------------- copy sheet

@@ -335,6 +335,8 @@ def test_undoing_what_is_filed_is_refused_and_the_rest_waits(everywhere: Workspa
         "D-0000001": "corrigée",
         "D-0000002": "retirée",
     }
+    whys = dict(zip(found.rows["activity_id"], found.rows["why"], strict=True))
+    assert [whys[f"D-000000{n}"] for n in (1, 2)] == ["correction", "doublon"]
     assert found.others_mg == 0
     live = compile_stored(camille, replace(settings_now, as_of_entry=None))
     assert found.effect_mg == int(

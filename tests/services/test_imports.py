@@ -222,6 +222,47 @@ def test_a_code_stands_once_in_its_sheet(workspace: Workspace) -> None:
     assert [(f.code, f.where.row) for f in seen.findings] == [("record_twice", 4)]
 
 
+SPLIT = ("a|b", "a;b", "a/b", "a\\b", "..", "a,b", "=1+1", "x" * 41, "\u202ea")
+"""Codes that a list, a key, a path or a cell would not give back as they are."""
+
+
+def test_a_code_that_would_be_split_is_refused_at_each_row(workspace: Workspace) -> None:
+    build_group(workspace)
+    header, first, *_ = SITES.splitlines()
+    terms = _terms(2021, "x").partition(";")[2]
+    files = {
+        "Code site": [header, *(first.replace("LYO;", f'"{code}";') for code in SPLIT)],
+        "Code inventaire": [TERMS_BEFORE_REBASING, *(f'"{code}";{terms}' for code in SPLIT)],
+        "Code entité": [
+            ENTITIES.splitlines()[0],
+            *(f'"{c}";Filiale;552100554;0;non;non' for c in SPLIT),
+        ],
+    }
+    for column, lines in files.items():
+        seen = preview(workspace, "fichier.csv", "\n".join(lines).encode())
+        found = [f.where for f in seen.findings if f.code == "code_characters"]
+        assert {where.column for where in found} == {column}
+        assert [where.row for where in found] == [row + 2 for row in range(len(SPLIT))]
+        assert seen.reading.accepted == 0
+
+
+def test_a_code_in_two_lines_is_refused_and_one_that_stands_is_kept(workspace: Workspace) -> None:
+    build_group(workspace)
+    with workspace.store.reading() as reader:
+        row = reader.record(SITES_TABLE, "FDF")
+    assert row is not None
+    kept = {name: row[name] for name in SITES_TABLE.names}
+    for code in ("a;b", "a\nb"):
+        with pytest.raises(Refused) as refused:
+            save_record(workspace, SITES_TABLE, {**kept, "site": code}, reason="essai")
+        assert [f.code for f in refused.value.findings] == ["code_characters"]
+    with workspace.store.writing(workspace.act(BatchKind.PERIMETER, "un ancien code")) as ledger:
+        ledger.append(SITES_TABLE, [{**kept, "site": "A/B"}], expected={})
+    again = {**kept, "site": "A/B", "name": "Renommé"}
+    save_record(workspace, SITES_TABLE, again, reason="essai", expected=1)
+    assert load_perimeter(workspace).sites["A/B"].name == "Renommé"
+
+
 def test_the_demo_is_never_mixed_with_somebodys_data(workspace: Workspace) -> None:
     bring_in(workspace, "groupe.csv", "Code du groupe;Nom du groupe\nG;Groupe\n")
     assert build_demo(workspace, if_absent=True) is False

@@ -140,6 +140,7 @@ def test_a_code_taken_out_may_come_again(on_sqlite: Workspace) -> None:
         ({"posts": "9.9"}, ["post_unknown", "action_volume_without_post"]),
         ({"entity": "NULLE-PART"}, ["entity_unknown"]),
         ({"status": "=2+2"}, ["code_unknown"]),
+        ({"action": "A;B"}, ["code_characters"]),
     ],
 )
 def test_a_hostile_action_is_refused_and_nothing_is_written(
@@ -156,6 +157,7 @@ def test_a_target_has_a_base(on_sqlite: Workspace) -> None:
     save_typed(on_sqlite, TARGETS, TARGET, reason="")
     twin = {**TARGET, "target": "O2030-BIS"}
     assert refusal(on_sqlite, TARGETS, twin) == ["target_repeated"]
+    assert refusal(on_sqlite, TARGETS, {**TARGET, "target": "2030|BIS"})[0] == "code_characters"
     save_typed(on_sqlite, TARGETS, {**TARGET, "reduction_pct": "35"}, reason="vote",
                expected_revision=1)  # fmt: skip
     assert load_plan(on_sqlite).targets[0].reduction_pct == 35

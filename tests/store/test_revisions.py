@@ -93,6 +93,8 @@ def test_a_withdrawn_record_is_not_shown_and_may_come_back(
     with known.reading() as reader:
         assert reader.record(ENTITIES, "ALS") is None
         assert [row["withdrawn"] for row in reader.history(ENTITIES, "ALS")] == [False, True]
+        assert reader.last_batches(ENTITIES, ["ALS", "nobody"]) == {"ALS": ledger.number}
+        assert reader.last_batches(ENTITIES, []) == {}
     with known.writing(act()) as ledger:
         ledger.append(ENTITIES, [entity("ALS", name="Revenu")], expected={})
     assert _names(known) == ["Revenu"]

@@ -8,8 +8,8 @@ from ui.words import named, said
 
 from beges.services.declaration import answers_of, save_answers
 from beges.services.inventories import compile_stored, find_inventory
-from beges.services.publications import publications
-from beges.services.reference import reference_of
+from beges.services.publications import publications, read_grid, save_publication
+from beges.services.reference import reference_of, save_reference
 from beges.services.workspace import Workspace
 from beges.ui.declaration.fields import key_of
 
@@ -81,6 +81,19 @@ def test_the_second_person_is_told_on_the_screen(on_filled, workspace) -> None:
     named(app, "Enregistrer (1").click().run()
     assert "Rien n'a été enregistré" in said(app)
     assert answered(workspace, "policy") == "la sienne"
+    assert "Dominique a enregistré le" in said(app).replace("*", "")
+    assert "la sienne" in [text.value for text in app.text]
+    assert app.text_area(key=key_of("2021", "policy")).value == "la mienne"
+    named(app, "Garder ma saisie").click().run()
+    named(app, "Enregistrer (1").click().run()
+    assert answered(workspace, "policy") == "la mienne"
+    app.text_area(key=key_of("2021", "policy")).set_value("encore").run()
+    save_answers(other, inventory, {"policy": "la *leur*"})
+    app.run()
+    assert "la *leur*" in [text.value for text in app.text]
+    named(app, "Prendre la sienne").click().run()
+    assert app.text_area(key=key_of("2021", "policy")).value == "la *leur*"
+    assert not [b for b in app.button if b.label.startswith(("Garder ma", "Enregistrer (1"))]
 
 
 def test_an_answer_comes_back_to_the_proposal(on_filled, workspace) -> None:
@@ -131,6 +144,17 @@ def test_a_reference_year_is_chosen_and_both_years_shown(on_filled, workspace) -
     app.selectbox(key=f"{start}initiale").set_value("").run()
     named(app, "Enregistrer l’année").click().run()
     assert "change sans motif" in said(app)
+    other = replace(workspace, actor="Dominique")
+    before = reference_of(other, inventory).choice
+    save_reference(other, "2021", replace(before, decision="la sienne"))
+    app.text_area(key=f"{start}motif").set_value("périmètre perdu").run()
+    assert "Dominique a enregistré le" in said(app).replace("*", "")
+    assert "la sienne" in [text.value for text in app.text]
+    named(app, "Garder ma saisie").click().run()
+    app.text_area(key=f"{start}decision").set_value("les deux").run()
+    named(app, "Enregistrer l’année").click().run()
+    after = reference_of(workspace, inventory)
+    assert (after.initial, after.choice.decision) == (None, "les deux")
 
 
 def test_a_bilan_published_elsewhere_is_registered_with_its_posts(on_filled, workspace) -> None:
@@ -143,7 +167,21 @@ def test_a_bilan_published_elsewhere_is_registered_with_its_posts(on_filled, wor
     assert "Rien n'a été enregistré" in said(app)
     app.text_input(key=f"{start}v5.1.1").set_value("1 234,5").run()
     named(app, "Enregistrer ce bilan").click().run()
-    assert str(publications(workspace)["PUB"].cells[0].value) == "1234.5"
+    held = publications(workspace)["PUB"]
+    assert str(held.cells[0].value) == "1234.5"
+    app.selectbox(key="declaration.publie.choix").set_value("PUB").run()
+    assert app.text_input(key="declaration.publie.PUB.v5.1.1").value == "1234,5"
+    app.text_input(key="declaration.publie.PUB.title").set_value("Mon titre").run()
+    other = replace(workspace, actor="Dominique")
+    theirs = replace(held, cells=read_grid([("1.1", "7")], "PUB"))
+    save_publication(other, theirs, reason="relu", expected=held.revision)
+    named(app, "Enregistrer ce bilan").click().run()
+    assert "Rien n'a été enregistré" in said(app)
+    assert "7" in [text.value for text in app.text]
+    assert app.text_input(key="declaration.publie.PUB.title").value == "Mon titre"
+    named(app, "Prendre la sienne").click().run()
+    assert app.text_input(key="declaration.publie.PUB.v5.1.1").value == "7"
+    assert app.text_input(key="declaration.publie.PUB.title").value == "Bilan"
 
 
 def test_the_sheet_lists_what_is_missing_and_leads_there(on_filled) -> None:

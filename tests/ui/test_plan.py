@@ -1,10 +1,13 @@
 """Plan and Rapport: an action typed, saved, changed and taken out; what is missing is said."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 from ui.words import named, said
 
-from beges.services.transition import load_plan
+from beges.domain.transition import ACTIONS
+from beges.services.transition import load_plan, save_typed
 from beges.services.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -67,11 +70,35 @@ def test_an_action_is_typed_refused_saved_changed_and_taken_out(
     fill(app, old, motif="nouveau calcul")
     app.button(key=f"{old}enregistrer").click().run()
     assert str(load_plan(workspace).actions[0].direct_t) == "2"
+    two_people_change_it(app, workspace)
     app.selectbox(key="plan.actions.cible").set_value("A01").run()
-    fill(app, "plan.actions.A01.2.", motif="abandon du projet")
-    app.button(key="plan.actions.A01.2.retirer").click().run()
+    fill(app, "plan.actions.A01.4.", motif="abandon du projet")
+    app.button(key="plan.actions.A01.4.retirer").click().run()
     assert load_plan(workspace).actions == ()
     assert not app.exception
+
+
+def two_people_change_it(app: AppTest, workspace: Workspace) -> None:
+    """The second person finds the form of the first, and their own figure beside it."""
+    app.selectbox(key="plan.actions.cible").set_value("A01").run()
+    mine, theirs = "plan.actions.A01.2.", "plan.actions.A01.3."
+    fill(app, mine, direct_t="5", motif="le mien")
+    row = {name: app.session_state[f"{mine}{name}"] for name in ACTIONS.names}
+    other = replace(workspace, actor="Dominique")
+    save_typed(other, ACTIONS, {**row, "direct_t": "3", "owner": "DAF"}, reason="le sien",
+               expected_revision=2)  # fmt: skip
+    app.button(key=f"{mine}enregistrer").click().run()
+    assert "Rien n'a été enregistré" in said(app)
+    assert "Dominique a enregistré le" in said(app).replace("*", "")
+    assert "3\nVotre saisie : 5" in [text.value for text in app.text]
+    assert app.text_input(key=f"{theirs}direct_t").value == "3"
+    named(app, "Garder ma saisie").click().run()
+    assert [app.text_input(key=f"{theirs}{name}").value for name in ("direct_t", "owner")] == [
+        *("5", "DAF"),
+    ]
+    app.button(key=f"{theirs}enregistrer").click().run()
+    assert str(load_plan(workspace).actions[0].direct_t) == "5"
+    assert "Dominique" not in said(app)
 
 
 def test_a_target_draws_its_trajectory(on_filled, workspace: Workspace) -> None:

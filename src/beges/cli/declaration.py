@@ -282,7 +282,7 @@ def publish(
         Path,
         typer.Argument(
             metavar="FICHIER",
-            help="CSV de deux colonnes : poste;tCO2e, « écarté » pour une case laissée vide.",
+            help="CSV de deux colonnes, poste;tCO2e. 0 : nul ; vide, « écarté » : sans chiffre.",
         ),
     ],
     code: Annotated[str, typer.Option("--code", help="Code du bilan.")],

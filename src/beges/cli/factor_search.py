@@ -195,6 +195,7 @@ def show(
 def _show_json(factor: "EmissionFactor", past: Any) -> None:  # noqa: ANN401
     """A factor for a machine: masses in kgCO2e per unit."""
     from beges.cli.console import say_json
+    from beges.domain.french import floating
     from beges.services.library import quality_fr, unit_fr
 
     say_json(
@@ -204,9 +205,9 @@ def _show_json(factor: "EmissionFactor", past: Any) -> None:  # noqa: ANN401
             "unit": unit_fr(factor),
             "status": factor.status,
             "total_kg": float(factor.total),
-            "published_total_kg": _float(factor.published_total),
-            "gap_kg": _float(factor.gap),
-            "uncertainty_pct": _float(factor.uncertainty_pct),
+            "published_total_kg": floating(factor.published_total),
+            "gap_kg": floating(factor.gap),
+            "uncertainty_pct": floating(factor.uncertainty_pct),
             "quality": dict(quality_fr(factor)),
             "category": factor.category,
             "source": factor.source,
@@ -226,17 +227,13 @@ def _show_json(factor: "EmissionFactor", past: Any) -> None:  # noqa: ANN401
                     "total_kg": float(row.total),
                     "unit": row.unit,
                     "status": row.status,
-                    "uncertainty_pct": _float(row.uncertainty_pct),
-                    "change": _float(row.change),
+                    "uncertainty_pct": floating(row.uncertainty_pct),
+                    "change": floating(row.change),
                 }
                 for row in past
             ],
         }
     )
-
-
-def _float(value: Any) -> float | None:  # noqa: ANN401
-    return None if value is None else float(value)
 
 
 def _show(factor: "EmissionFactor", past: Any) -> None:  # noqa: ANN401

@@ -8,8 +8,6 @@ import typer
 from beges.cli.options import Database, Json, workspace_of
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from beges.domain.indicators import PublishedFigures
     from beges.domain.inventory import Inventory, Trail
     from beges.services.coverage import Unapproved
@@ -228,6 +226,8 @@ def _say_indicators(found: "Published", output: Path | None) -> None:
 
 def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
     """The published figures for a machine."""
+    from beges.domain.french import floating
+
     return {
         "year": figures.year,
         "total_mg": figures.total_mg,
@@ -235,20 +235,15 @@ def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
         "without_stock_mg": figures.without_stock_mg,
         "without_stock_t": figures.without_stock_mg / 1e9,
         "housing_stock_mg": figures.housing_stock_mg,
-        "stock_share": _float(figures.stock_share),
-        "largest_share": _float(figures.largest_share),
-        "tonnes_per_fte": _float(figures.tonnes_per_fte),
-        "fte": _float(figures.fte),
+        "stock_share": floating(figures.stock_share),
+        "largest_share": floating(figures.largest_share),
+        "tonnes_per_fte": floating(figures.tonnes_per_fte),
+        "fte": floating(figures.fte),
         "by_group_mg": dict(figures.by_group),
         "by_scope_mg": dict(figures.by_scope),
         "by_entity_mg": dict(figures.by_entity),
         "beside_mg": figures.beside_mg,
     }
-
-
-def _float(value: "Decimal | None") -> float | None:
-    """A decimal as a JSON number."""
-    return None if value is None else float(value)
 
 
 def explain(

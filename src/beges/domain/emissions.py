@@ -81,20 +81,26 @@ class FactorMatrix:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What multiplies a factor, one row an activity: arrays of equal length ``n``.
+class Quantities:
+    """Quantities of another unit, one row an activity: arrays of equal length ``n``.
 
-    ``quantity`` as entered; ``factor`` the row in the matrix; ``conversion`` the row in ``ratios``,
-    the exact ratios from unit entered to unit of the factor; ``share_num / share_den`` the share of
-    the period that is counted.
+    ``quantity`` as entered; ``conversion`` the row in ``ratios``, the exact ratios from the unit
+    entered to the other; ``share_num / share_den`` the share of the period that is counted.
     """
 
     quantity: Floats
-    factor: Ints
     conversion: Ints
     ratios: Sequence[Fraction]
     share_num: Ints
     share_den: Ints
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """Quantities in the unit of their factor, and ``factor``, its row in the matrix."""
+
+    quantities: Quantities
+    factor: Ints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +124,7 @@ def quantify(terms: Terms, matrix: FactorMatrix) -> Masses:
     )
     by_gas = {gas: np.empty(lines, dtype=np.int64) for gas in matrix.values}
     close: dict[str, list[Ints]] = {gas: [] for gas in matrix.values}
-    product = _products(terms)
+    product = _products(terms.quantities)
     for start in range(0, lines, _BLOCK):
         block = slice(start, min(start + _BLOCK, lines))
         base, parts = product[activity[block]], part[block]
@@ -127,7 +133,9 @@ def quantify(terms: Terms, matrix: FactorMatrix) -> Masses:
             close[gas].append(ties + start)
     for gas, found in close.items():
         rows = np.concatenate([*found, np.empty(0, dtype=np.int64)])
-        by_gas[gas][rows] = _exactly(terms, activity[rows], matrix.exact[gas], part[rows])
+        by_gas[gas][rows] = _exactly(
+            terms.quantities, activity[rows], matrix.exact[gas], part[rows]
+        )
     total = np.zeros(lines, dtype=np.int64)
     for gas in total_gases():
         if gas in by_gas:
@@ -135,12 +143,19 @@ def quantify(terms: Terms, matrix: FactorMatrix) -> Masses:
     return Masses(activity=activity, part=part, by_gas=by_gas, total=total)
 
 
-def _products(terms: Terms) -> Floats:
+def converted(quantities: Quantities, grain: int) -> Ints:
+    """Each quantity × conversion × share in ``grain``-ths of the unit, half up, exactly."""
+    num, den = _exact(quantities, np.arange(len(quantities.quantity), dtype=np.int64))
+    return _nearest(num * grain, den)
+
+
+def _products(quantities: Quantities) -> Floats:
     """Quantity × conversion × share, in milligrams per kilogram of factor."""
-    ratios = np.array([float(ratio * MG_PER_KG) for ratio in terms.ratios])
-    product = terms.quantity * ratios[terms.conversion]
-    partial = terms.share_num != terms.share_den
-    product[partial] *= terms.share_num[partial] / terms.share_den[partial]
+    ratios = np.array([float(ratio * MG_PER_KG) for ratio in quantities.ratios])
+    product = quantities.quantity * ratios[quantities.conversion]
+    share_num, share_den = quantities.share_num, quantities.share_den
+    partial = share_num != share_den
+    product[partial] *= share_num[partial] / share_den[partial]
     return product
 
 
@@ -158,15 +173,26 @@ def round_half_up(values: Floats) -> tuple[Ints, Ints]:
     return rounded.astype(np.int64), close
 
 
-def _exactly(terms: Terms, rows: Ints, factor: Sequence[Decimal], part: Ints) -> Ints:
+def _exactly(quantities: Quantities, rows: Ints, factor: Sequence[Decimal], part: Ints) -> Ints:
     """The masses of a few lines of one gas, in milligrams, by exact integers of any size."""
-    mantissa, decimals = entered_decimals(terms.quantity[rows])
-    ratio = _ratios(terms.ratios, terms.conversion[rows])
+    num, den = _exact(quantities, rows)
     value = _ratios(factor, part)
-    num, den = mantissa * ratio[0] * value[0] * MG_PER_KG, decimals * ratio[1] * value[1]
-    share_num, share_den = terms.share_num[rows], terms.share_den[rows]
+    return _nearest(num * value[0] * MG_PER_KG, den * value[1])
+
+
+def _exact(quantities: Quantities, rows: Ints) -> tuple[Objects, Objects]:
+    """Quantity × conversion × share of these rows: numerators and denominators of any size."""
+    mantissa, decimals = entered_decimals(quantities.quantity[rows])
+    ratio = _ratios(quantities.ratios, quantities.conversion[rows])
+    num, den = mantissa * ratio[0], decimals * ratio[1]
+    share_num, share_den = quantities.share_num[rows], quantities.share_den[rows]
     if not np.array_equal(share_num, share_den):
         num, den = num * share_num.astype(object), den * share_den.astype(object)
+    return num, den
+
+
+def _nearest(num: Objects, den: Objects) -> Ints:
+    """The nearest integers, ties away from zero."""
     reached = (2 * abs(num) + den) // (2 * den)
     return np.where(num < 0, -reached, reached).astype(np.int64)
 

@@ -37,6 +37,11 @@ def _decimal(value: Decimal | Fraction | float) -> Decimal:
     return Decimal(repr(float(value)))
 
 
+def floating(value: Decimal | None) -> float | None:
+    """A number for a grid or a JSON, which write it their way; ``None`` stays missing."""
+    return None if value is None else float(value)
+
+
 def tonnes(mass_mg: int, decimals: int = 1) -> str:
     """A mass of milligrams in tonnes, without its unit."""
     return number(Decimal(int(mass_mg)) / _MG_PER_TONNE, decimals)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from beges.domain.declaration import FilledField
-from beges.domain.declaration.side_by_side import GASES, Year
+from beges.domain.declaration.side_by_side import GASES, Year, added
 from beges.domain.findings import Finding, Severity
 from beges.domain.french import number, several
 from beges.domain.inventory import Inventory
@@ -164,7 +164,7 @@ def _year_rows(year: Year) -> Iterator[CopyRow]:
                 code=code,
                 label=boxes[code].label_fr,
                 state=_state_of(year, code),
-                cells=tuple(cell_fr(_cell(year, code, name)) for name in TYPED),
+                cells=tuple(cell_fr(year.cell(code, name)) for name in TYPED),
             )
         cells = tuple(_sum_of(year, codes, name) for name in TYPED)
         yield CopyRow(kind="subtotal", code=category, label=label, state="", cells=cells)
@@ -172,27 +172,18 @@ def _year_rows(year: Year) -> Iterator[CopyRow]:
     yield CopyRow(kind="total", code="", label="Total", state="", cells=cells)
 
 
-def _cell(year: Year, code: str, name: str) -> Decimal | None:
-    """A cell of the reference year, in tonnes; ``None`` where it is not known."""
-    known = year.cells if name == "total" else {code: year.details.get(code, {}).get(name)}
-    return known.get(code)
-
-
 def _state_of(year: Year, code: str) -> str:
     """What a reader must know of a post of the reference year."""
     whole = year.cells.get(code)
     if whole is None:
-        return _STATES[PostState.EXCLUDED]
-    known = [_cell(year, code, name) for name in GASES]
-    gases = [value for value in known if value is not None]
-    rest = whole - sum(gases, Decimal(0))
-    return _unsplit_fr(cell_fr(rest)) if gases and rest else ""
+        return "laisser vide"
+    gases = added(year.cell(code, name) for name in GASES)
+    return _unsplit_fr(cell_fr(whole - gases)) if gases is not None and whole != gases else ""
 
 
 def _sum_of(year: Year, codes: Sequence[str], name: str) -> str:
-    """The sum of what is known of a column, blank where nothing is; a total is never blank."""
-    known = [value for code in codes if (value := _cell(year, code, name)) is not None]
-    return cell_fr(sum(known, Decimal(0)) if known or name == "total" else None)
+    """The sum of what is known of a column, blank where nothing is."""
+    return cell_fr(added(year.cell(code, name) for code in codes))
 
 
 def _missing(

@@ -126,14 +126,11 @@ def _changed(reader: Reader, year: int, entry: int) -> pd.DataFrame:
         change=np.where(fresh["activity_id"].isin(old.index), CORRECTED, ADDED).astype(object)
     )
     gone = then[~then["activity_id"].isin(new.index)].assign(change=WITHDRAWN)
-    gone = gone.assign(batch=_last_batches(reader, gone["activity_id"].tolist()))
+    keys = gone["activity_id"].tolist()
+    batches = reader.last_batches(ACTIVITIES, keys)
+    gone = gone.assign(batch=[batches[key] for key in keys])
     kept = [*names, "change", "batch"]
     return pd.concat([fresh[kept].astype(object), gone[kept].astype(object)], ignore_index=True)
-
-
-def _last_batches(reader: Reader, keys: list[str]) -> list[int]:
-    """The batch that last wrote each of these activities: the one that withdrew it, or moved it."""
-    return [int(reader.history(ACTIVITIES, key)[-1]["batch"]) for key in keys]
 
 
 def _meeting(activities: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -46,8 +46,6 @@ from beges.services.significance import weighing
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, DocumentsUnavailable, Head
 
-STANDARDS_FR = {"v5": "BEGES V5 (22 postes)", "v4": "BEGES V4 (23 postes)"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingTerms:

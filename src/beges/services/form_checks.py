@@ -5,15 +5,19 @@ be long, and has a bound; nothing is cut in silence.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from beges.domain.declaration import FormField
+from beges.domain.columns import Table
+from beges.domain.declaration import AVOIDED, PUBLICATIONS, FormField
 from beges.domain.findings import Finding, Where
 from beges.domain.french import NARROW, number
 from beges.domain.nomenclature import labels
-from beges.domain.perimeter import is_siren
+from beges.domain.perimeter import ENTITIES, INVENTORIES, METERS, SITES, Places, is_siren
+from beges.domain.statements import ELECTRICITY_CONTRACTS
+from beges.domain.transition import ACTIONS, TARGETS
 from beges.intake.cells import Refusal, clean, parse_boolean, parse_decimal
 
 LONGEST, SHORT = 12_000, 500
@@ -26,6 +30,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u206
 """What nobody types: controls, orders of reading, halves of a character."""
 
 _CODE = re.compile(r"\w(?:[\w .-]{0,38}[\w.])?")
+
+_EXAMPLES = {
+    ENTITIES.name: "ALS",
+    SITES.name: "ALS-LYO-01",
+    METERS.name: "CPT-01",
+    INVENTORIES.name: "2021-2",
+    ELECTRICITY_CONTRACTS.name: "GO-2021",
+    AVOIDED.name: "EV-01",
+    ACTIONS.name: "A01",
+    TARGETS.name: "OBJ-2030",
+    PUBLICATIONS.name: "PUB-2018",
+}
+CODED = frozenset(_EXAMPLES)
+"""The tables whose records people name by a code: lists, keys, sheets and packs hold it."""
 
 Checked = str | Finding
 
@@ -56,12 +74,21 @@ def text_finding(label: str, text: str, where: Where, *, limit: int = SHORT) -> 
     return None
 
 
-def code_finding(code: str, where: Where, *, example: str) -> Finding | None:
-    """A code that would not be read again as it was typed, in a list, a key or a file name."""
-    if _CODE.fullmatch(code):
-        return None
-    shown = "".join(letter if letter.isprintable() else "?" for letter in code[:_SHOWN])
-    return Finding(code="code_characters", where=where, values={"code": shown, "example": example})
+def code_findings(
+    table: Table, rows: Iterable[Mapping[str, object]], standing: Collection[str], places: Places
+) -> Iterator[Finding]:
+    """Codes of new records that would not be read again as typed, in a list, a key or a file name.
+
+    ``standing`` are the codes in force, which are kept as they are.
+    """
+    (key,) = table.key
+    for code in (str(row[key] or "") for row in rows):
+        if not code or code in standing or _CODE.fullmatch(code):
+            continue
+        shown = "".join(letter if letter.isprintable() else "?" for letter in code[:_SHOWN])
+        where = replace(places.get(code, Where(record=shown)), column=table.column(key).label_fr)
+        values = {"code": shown, "example": _EXAMPLES[table.name]}
+        yield Finding(code="code_characters", where=where, values=values)
 
 
 def url_finding(text: str, where: Where) -> Finding | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, as_activities
 from beges.domain.factors import FactorRelease
-from beges.domain.findings import Finding, Where, blocking
+from beges.domain.findings import Finding, blocking
 from beges.domain.inventory import (
     Inventory,
     broken_invariants,
@@ -23,7 +23,7 @@ from beges.services.availability import is_computable, release_digests
 from beges.services.compilations import compilation_of
 from beges.services.counting import counted_activities
 from beges.services.filed_cells import cells_differ, filed_boxes
-from beges.services.form_checks import code_finding
+from beges.services.form_checks import code_findings
 from beges.services.libraries import library_of
 from beges.services.perimeter import (
     adoption_of,
@@ -175,9 +175,8 @@ def create_inventory(workspace: Workspace, settings: InventorySettings, *, reaso
     """
     release = load_release(workspace, settings.release)
     settings = replace(settings, release_digest=release.digest)
-    at = Where(record="inventaire")
-    invalid = code_finding(settings.inventory, at, example=f"{settings.year}-2")
-    refused = [*blocking(check_terms(workspace, settings)), *([invalid] if invalid else ())]
+    codes = code_findings(INVENTORIES, [record_of(settings)], (), {})
+    refused = [*blocking(check_terms(workspace, settings)), *codes]
     if refused:
         raise Refused(*refused)
     with written(workspace, workspace.act(BatchKind.INVENTORY, reason)) as ledger:

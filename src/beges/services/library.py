@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from beges.domain.factors import QUALITY_CRITERIA, EmissionFactor, FactorRelease
-from beges.domain.french import day, number
+from beges.domain.french import day, floating, number
 from beges.domain.gases import gases, total_gases
 from beges.domain.nomenclature import activity_types, geographies, labels
 from beges.domain.units import fold, unit
@@ -158,17 +158,13 @@ def parts_table(factor: EmissionFactor) -> pd.DataFrame:
     rows: list[dict[str, object]] = [
         {
             "part": part.name_fr or names.get(part.part, part.part),
-            **{gas.label_fr: _float(part.values.get(gas.code)) for gas in present},
+            **{gas.label_fr: floating(part.values.get(gas.code)) for gas in present},
             "total": float(part.total),
         }
         for part in factor.parts
     ]
     sums: dict[str, object] = {gas.label_fr: _gas_total(factor, gas.code) for gas in present}
     return pd.DataFrame([*rows, {"part": "Total calculé", **sums, "total": float(factor.total)}])
-
-
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _gas_total(factor: EmissionFactor, gas: str) -> float:

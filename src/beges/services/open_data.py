@@ -33,6 +33,7 @@ from beges.domain.inventory import Inventory
 from beges.domain.peers import bracket_of, naf_key
 from beges.domain.perimeter import InventorySettings
 from beges.domain.statements import (
+    METHODS_FR,
     MG_PER_TONNE,
     PRINTED_PER_TONNE,
     Statement,
@@ -46,8 +47,6 @@ from beges.services.workspace import Workspace
 
 WHOLE = frozenset({"reporting_year", "reference_year", "population"})
 """Numbers of the form that the file writes without decimals."""
-
-METHODS = {"v5": "Méthode V5", "v4": "Méthode V4, en cases V5"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +155,8 @@ def open_data_bytes(
     NotFound
         For a method that is neither V4 nor V5.
     """
-    if method not in METHODS:
-        raise NotFound(f"« {method} » n'est pas une méthode : {', '.join(METHODS)}.")
+    if method not in METHODS_FR:
+        raise NotFound(f"« {method} » n'est pas une méthode : {', '.join(METHODS_FR)}.")
     inventory = compile_stored(workspace, settings)
     reference = reference_of(workspace, inventory)
     year = reference.recalculated or reference.initial

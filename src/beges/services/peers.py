@@ -29,10 +29,10 @@ from beges.domain.peers import (
     compare_shapes,
     naf_key,
 )
-from beges.domain.statements import beges_statement
+from beges.domain.statements import METHODS_FR, beges_statement
 from beges.intake import OpenDataReading, read_open_data
 from beges.services.declaration import filled_form
-from beges.services.open_data import METHODS, posts_in_tonnes
+from beges.services.open_data import posts_in_tonnes
 from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace
 
@@ -155,8 +155,8 @@ def terms_of(*, naf: str, bracket: str, method: str) -> Terms:
     found = bracket_of(bracket.replace("-", " à ").removesuffix(" à ") + _end(bracket))
     if bracket and found is None:
         raise NotFound(f"« {bracket} » n'est pas une tranche d'effectif, par exemple 2000-4999.")
-    if method not in ("", *METHODS):
-        raise NotFound(f"« {method} » n'est pas une méthode : {', '.join(METHODS)}.")
+    if method not in ("", *METHODS_FR):
+        raise NotFound(f"« {method} » n'est pas une méthode : {', '.join(METHODS_FR)}.")
     return Terms(naf=naf, bracket=found, method=method)
 
 

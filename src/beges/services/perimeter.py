@@ -1,6 +1,6 @@
 """The perimeter as stored: read, changed record by record, and checked before it is written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -42,6 +42,7 @@ from beges.domain.statements import (
 )
 from beges.domain.transition import ACTIONS, TARGETS
 from beges.intake import TableReading
+from beges.services.form_checks import CODED, code_findings
 from beges.services.refusals import CodeTaken
 from beges.services.workspace import Workspace, load_release
 from beges.store import Reader, record_key
@@ -223,12 +224,14 @@ def check_perimeter(
     """What is wrong in new or changed records, seen beside what is already registered.
 
     ``places`` gives, by table and record key, where each new record stands; ``stored`` the records
-    in force, which contracts and avoided emissions are checked against.
+    in force of the tables that are not in ``known``: codes, contracts and avoided emissions are
+    checked against them.
     """
     new = perimeter_of(records)
     entities = {**known.entities, **new.entities}
     sites = {**known.sites, **new.sites}
     return [
+        *_check_codes(records, known, places, stored or {}),
         *check_entities(entities, new.entities, places.get(ENTITIES.name, {})),
         *check_sites(list(new.sites.values()), entities, places.get(SITES.name, {})),
         *check_meters(list(new.meters.values()), sites, places.get(METERS.name, {})),
@@ -236,6 +239,19 @@ def check_perimeter(
         *_check_degree_days(records.get(DEGREE_DAYS.name, ()), places.get(DEGREE_DAYS.name, {})),
         *_check_beside(records, replace(known, entities=entities, sites=sites), places, stored),
     ]
+
+
+def _check_codes(
+    records: Mapping[str, Sequence[Record]],
+    known: Perimeter,
+    places: Mapping[str, Places],
+    stored: Stored,
+) -> Iterator[Finding]:
+    """The codes of new records can be joined and listed."""
+    standing = {ENTITIES.name: known.entities, SITES.name: known.sites, METERS.name: known.meters}
+    for name in CODED & records.keys():
+        held = stored.get(name, standing.get(name, {}))
+        yield from code_findings(TABLES[name], records[name], held, places.get(name, {}))
 
 
 def _check_beside(

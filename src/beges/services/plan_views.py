@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from beges.domain.emissions import MG_PER_TONNE, half_up
-from beges.domain.french import NARROW, number, percent, signed_tonnes, tonnes
+from beges.domain.french import NARROW, floating, number, percent, signed_tonnes, tonnes
 from beges.domain.nomenclature import labels
 from beges.domain.transition import Action, ActionStatus, Aim, Plan, Side, Target, Volume
 from beges.services.plan_results import GROUP_FR
@@ -51,21 +51,16 @@ def actions_table(actions: Sequence[Action], names: Mapping[str, str]) -> pd.Dat
                 "start_date": action.start_date,
                 "end_date": action.end_date,
                 "status": statuses[action.status.value],
-                "direct_t": _float(action.direct_t),
-                "indirect_t": _float(action.indirect_t),
-                "result_direct_t": _float(action.result_direct_t),
-                "result_indirect_t": _float(action.result_indirect_t),
-                "cost_eur": _float(action.cost_eur),
+                "direct_t": floating(action.direct_t),
+                "indirect_t": floating(action.indirect_t),
+                "result_direct_t": floating(action.result_direct_t),
+                "result_indirect_t": floating(action.result_indirect_t),
+                "cost_eur": floating(action.cost_eur),
                 "means": " ; ".join(filter(None, (action.human_means, action.financial_means))),
             }
             for action in actions
         ]
     )
-
-
-def _float(value: Decimal | None) -> float | None:
-    """A decimal for a grid, which shows it and sorts by it; ``None`` stays missing."""
-    return None if value is None else float(value)
 
 
 def targets_table(targets: Sequence[Target], names: Mapping[str, str]) -> pd.DataFrame:
@@ -80,7 +75,7 @@ def targets_table(targets: Sequence[Target], names: Mapping[str, str]) -> pd.Dat
                 "scope": scopes[target.scope],
                 "base_inventory": target.base_inventory,
                 "year": target.year,
-                "reduction_pct": _float(target.reduction_pct),
+                "reduction_pct": floating(target.reduction_pct),
                 "source": target.source,
             }
             for target in targets

@@ -14,14 +14,16 @@ from beges.domain.declaration.side_by_side import (
     SERVICES,
     PublishedCell,
     Year,
+    as_printed,
     check_published,
     of_publication,
 )
 from beges.domain.findings import Finding, Where, blocking
 from beges.domain.perimeter.checks import FIRST_YEAR, LAST_YEAR
+from beges.domain.statements import METHODS_FR
 from beges.intake.cells import Refusal, clean, parse_decimal
 from beges.services.form_answers import declared
-from beges.services.form_checks import code_finding, text_finding, url_finding
+from beges.services.form_checks import code_findings, text_finding, url_finding
 from beges.services.refusals import Refused, missing_reason
 from beges.services.workspace import Workspace
 from beges.store import Reader
@@ -30,8 +32,6 @@ _DIRECT = {str(number): f"1.{number}" for number in range(1, 6)}
 """V4 direct post → its V5 post: the only ones whose gases the form asks for."""
 
 _TEXTS = ("title", "covers", "source", "url")
-
-STANDARDS = {"v5": "Méthode V5", "v4": "Méthode V4"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,12 @@ class Publication:
         values = {cell.post: cell.value for cell in self.cells}
         year = of_publication(self.title, self.year, self.standard, values)
         direct = _DIRECT if self.standard == "v4" else {}
-        details = {direct.get(cell.post, cell.post): cell.gases for cell in self.cells}
+        details = {
+            direct.get(cell.post, cell.post): {
+                gas: as_printed(value) for gas, value in cell.gases.items()
+            }
+            for cell in self.cells
+        }
         return replace(year, details=details)
 
 
@@ -117,7 +122,7 @@ def _cell(row: Mapping[str, Any]) -> PublishedCell:
 
 
 def read_grid(lines: Sequence[tuple[str, str]], label: str) -> tuple[PublishedCell, ...]:
-    """Posts and totals as typed: a number, blank (nought), or « écarté ».
+    """Posts and totals as typed: a number, « écarté » (or a dash), or blank for no figure.
 
     Raises
     ------
@@ -131,7 +136,7 @@ def read_grid(lines: Sequence[tuple[str, str]], label: str) -> tuple[PublishedCe
         if not typed:
             continue
         where = Where(record=f"{label}, poste {post}")
-        if typed.casefold() in ("écarté", "ecarte", "-", "exclu"):
+        if typed.casefold() in ("écarté", "ecarte", "exclu", "-", "\u2013", "—"):
             cells.append(PublishedCell(post=post, total=None, gases={}, excluded=True))
             continue
         read = parse_decimal(typed)
@@ -191,7 +196,7 @@ def _check(publication: Publication) -> list[Finding]:
     if not FIRST_YEAR <= publication.year <= LAST_YEAR:
         year = {"year": publication.year}
         found.append(Finding(code="year_out_of_range", where=at, values=year))
-    if publication.standard not in STANDARDS:
+    if publication.standard not in METHODS_FR:
         values = {"standard": publication.standard}
         return [*found, Finding(code="publication_standard_unknown", where=at, values=values)]
     if not publication.cells:
@@ -206,8 +211,7 @@ def _check_texts(publication: Publication, at: Where) -> list[Finding]:
         text_finding(PUBLICATIONS.column(name).label_fr, getattr(publication, name), at)
         for name in _TEXTS
     ]
-    if publication.code:
-        found.append(code_finding(publication.code, at, example="PUB-2018"))
+    found += code_findings(PUBLICATIONS, [{"publication": publication.code}], (), {})
     if publication.url:
         found.append(url_finding(publication.url, at))
     for cell in publication.cells:
@@ -260,7 +264,7 @@ def read_lines(content: bytes, name: str, label: str, standard: str) -> tuple[Pu
         lines = lines[1:]
     cells = read_grid([(line[0].strip(), line[1]) for line in lines], label)
     refused = (
-        list(blocking(check_published(standard, cells, label))) if standard in STANDARDS else []
+        list(blocking(check_published(standard, cells, label))) if standard in METHODS_FR else []
     )
     if refused:
         raise Refused(*refused)

@@ -12,9 +12,6 @@ from beges.services.refusals import Refused
 from beges.services.workspace import Workspace
 from beges.store import BatchKind, record_key
 
-_SEEN_TOGETHER = (ELECTRICITY_CONTRACTS, AVOIDED)
-"""Records that are checked beside others of the ledger."""
-
 
 def save_record(
     workspace: Workspace, table: Table, row: Record, *, reason: str, expected: int = 0
@@ -30,8 +27,8 @@ def save_record(
     """
     key = record_key(table, row)
     places = {table.name: {key: Where(record=key)}}
-    stored = _stored(workspace) if table in _SEEN_TOGETHER else None
-    findings = check_perimeter({table.name: [row]}, load_perimeter(workspace), places, stored)
+    known, stored = load_perimeter(workspace), _stored(workspace)
+    findings = check_perimeter({table.name: [row]}, known, places, stored)
     refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)
@@ -44,9 +41,9 @@ def save_record(
 
 
 def _stored(workspace: Workspace) -> Stored:
-    """The contracts and the inventories in force."""
+    """The contracts, the inventories and the avoided emissions in force."""
     with workspace.store.reading() as reader:
         return {
             table.name: {record_key(table, row): row for row in reader.records(table)}
-            for table in (ELECTRICITY_CONTRACTS, INVENTORIES)
+            for table in (ELECTRICITY_CONTRACTS, INVENTORIES, AVOIDED)
         }

@@ -12,7 +12,7 @@ from beges.domain.declaration.filed_states import Filing, FilingState
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
 from beges.services.filings import find_filing, not_filed
-from beges.services.form_checks import code_finding
+from beges.services.form_checks import code_findings
 from beges.services.inventories import find_inventory, inventories, written
 from beges.services.perimeter import record_of
 from beges.services.refusals import NotFound, Refused, missing_reason
@@ -144,9 +144,8 @@ def restate(workspace: Workspace, code: str, *, reason: str, new_code: str = "")
         raise Refused(not_filed(code))
     known = {settings.inventory for settings in inventories(workspace)}
     name = new_code.strip() or proposed_code(code, known)
-    invalid = code_finding(name, _where(code), example=proposed_code(code, known))
-    if invalid is not None:
-        raise Refused(invalid)
+    if invalid := list(code_findings(INVENTORIES, [{"inventory": name}], known, {})):
+        raise Refused(*invalid)
     if name in known:
         raise Refused(Finding(code="restatement_exists", values={"code": name}))
     before = find_inventory(workspace, code)

@@ -13,7 +13,7 @@ import pandas as pd
 from beges.domain.french import day
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
-from beges.domain.statements import beges_statement
+from beges.domain.statements import METHODS_FR, beges_statement
 from beges.domain.uncertainty import interval_fr
 from beges.intake import MAX_TEMPLATE, safe_name, template_findings
 from beges.output.report import (
@@ -28,7 +28,6 @@ from beges.output.report import (
 from beges.services.inventories import compile_at
 from beges.services.refusals import NotFound, Refused
 from beges.services.report_content import (
-    METHODS,
     entities_content,
     figures_content,
     kinds_content,
@@ -50,7 +49,6 @@ from beges.services.workspace import Workspace
 MAX_TEMPLATE_MB = MAX_TEMPLATE // 1_000_000
 __all__ = [
     "MAX_TEMPLATE_MB",
-    "METHODS",
     "placeholders_table",
     "report_content",
     "report_docx",
@@ -138,8 +136,8 @@ def report_content(
     NotFound
         For a method that has no table.
     """
-    if standard not in METHODS:
-        raise NotFound(f"« {standard} » n'est pas une méthode : {', '.join(METHODS)}.")
+    if standard not in METHODS_FR:
+        raise NotFound(f"« {standard} » n'est pas une méthode : {', '.join(METHODS_FR)}.")
     with workspace.store.reading() as reader:
         head = reader.head()
         inventory = compile_at(workspace, reader, settings, head.seq)
@@ -175,7 +173,7 @@ def _about(workspace: Workspace, inventory: Inventory, standard: str) -> dict[st
         "inventaire": settings.name,
         "code": settings.inventory,
         "annee": str(settings.year),
-        "methode": METHODS[standard],
+        "methode": METHODS_FR[standard],
         "approche": settings.approach.label_fr.lower(),
         "date": day(workspace.clock().date()),
         "auteur": workspace.actor,

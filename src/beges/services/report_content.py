@@ -28,7 +28,6 @@ from beges.services.results import Filters, total_by
 from beges.services.slices import leftovers
 from beges.services.workspace import release_labels
 
-METHODS = {"v5": "BEGES V5 (22 postes)", "v4": "BEGES V4 (23 postes)"}
 CELL_NAMES = {
     "co2": "co2",
     "ch4": "ch4",

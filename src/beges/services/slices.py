@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from beges.domain.emissions import MG_PER_TONNE
-from beges.domain.french import percent, tonnes
+from beges.domain.french import floating, percent, tonnes
 from beges.domain.gases import mass_column
 from beges.domain.inventory import (
     DIMENSIONS,
@@ -109,13 +109,12 @@ def beside_last_year(
             "total_mg": [now.get(code, 0) for code in codes],
             "before_mg": [before.get(code, 0) for code in codes],
             "share": [now.get(code, 0) / total if total else np.nan for code in codes],
-            "change": [_float(variation(now.get(code, 0), before.get(code))) for code in codes],
+            "change": np.array(
+                [floating(variation(now.get(code, 0), before.get(code))) for code in codes],
+                dtype=np.float64,
+            ),
         }
     )
-
-
-def _float(value: Decimal | None) -> float:
-    return np.nan if value is None else float(value)
 
 
 def chart_values(

@@ -21,6 +21,7 @@ from beges.domain.transition import (
     target_of,
 )
 from beges.services.entry import typed_record
+from beges.services.form_checks import code_findings
 from beges.services.inventories import written
 from beges.services.perimeter import Record, read_perimeter
 from beges.services.refusals import Refused, missing_reason
@@ -85,7 +86,11 @@ def save_plan_record(
     if off_list:
         raise Refused(*off_list)
     places = {table.name: {key: Where(record=key)}}
-    findings = check_plan({table.name: [row]}, stored, years, places)
+    standing = {record_key(table, known_row) for known_row in stored[table.name]}
+    findings = [
+        *code_findings(table, [row], standing, places[table.name]),
+        *check_plan({table.name: [row]}, stored, years, places),
+    ]
     refused = list(blocking(findings))
     if refused:
         raise Refused(*refused)

@@ -165,6 +165,14 @@ class Reader:
         )
         return self._rows(statement)
 
+    def last_batches(self, table: Table, keys: Sequence[str]) -> dict[str, int]:
+        """The batch that wrote the last revision of each of these records, a withdrawal too."""
+        columns = TABLES[table.name].c
+        asked = among(columns.record_key, list(keys), self.connection.dialect)
+        latest = sa.select(columns.record_key, sa.func.max(columns.batch)).where(asked)
+        rows = self.connection.execute(latest.group_by(columns.record_key)).all()
+        return {str(key): int(batch) for key, batch in rows}
+
     def head(self) -> Head:
         """The last entry of the ledger."""
         tops = [

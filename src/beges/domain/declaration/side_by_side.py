@@ -1,14 +1,18 @@
 """Side by side: the reference year as published and as recalculated, and this year, post by post.
 
-Cells are tonnes as printed, ``None`` for a post left out. A bilan published under method V4 is
-brought to V5 posts as ADEME did with the bilans of its former platform: what cannot be told from a
-total is said (V4 post 9 mixes goods and services; post 20 is no more, V5 pp.105-106).
+Cells are tonnes as printed, in the three states of the method (V5 p.37): a number, nought where the
+post is not applicable, and ``None`` where it is left out or was not estimated. Missing is never
+nought: a sum adds up what is printed, and a difference has two figures or is blank.
+
+A bilan published under method V4 is brought to V5 posts as ADEME did with the bilans of its former
+platform: what cannot be told from a total is said (V4 post 9 mixes goods and services; post 20 is
+no more, V5 pp.105-106).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from beges.domain.findings import Finding, Where
@@ -22,8 +26,22 @@ GOODS, SERVICES, MIXED, FRANCHISE = "9-biens", "9-services", "9", "20"
 SERVICES_BOX = "4.5"
 GASES = ("co2", "ch4", "n2o", "other_gases")
 DETAILS = (*GASES, "co2b")
+_CENT = Decimal("0.01")
 
 Cells = Mapping[str, Decimal | None]
+
+
+def added(cells: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of the cells that are printed; ``None`` where none is."""
+    printed = [cell for cell in cells if cell is not None]
+    return sum(printed, Decimal(0)) if printed else None
+
+
+def as_printed(tonnes_published: Decimal | None) -> Decimal | None:
+    """A published figure as a statement prints it: half up to the hundredth of a tonne."""
+    if tonnes_published is None:
+        return None
+    return tonnes_published.quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +59,23 @@ class Year:
     findings: tuple[Finding, ...] = ()
 
     @property
-    def total(self) -> Decimal:
-        """The sum of the posts that are not left out."""
-        return sum((cell for cell in self.cells.values() if cell is not None), Decimal(0))
+    def total(self) -> Decimal | None:
+        """The sum of the posts that have a figure."""
+        return added(self.cells.values())
+
+    def cell(self, post: str, name: str) -> Decimal | None:
+        """A cell of its table: ``total``, a gas or ``co2b``; ``None`` where it is not known."""
+        if name == "total":
+            return self.cells.get(post)
+        return self.details.get(post, {}).get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRow:
     """A post, a category or the total. ``difference`` is this year less the reference.
 
-    The reference is the recalculated one where there is one. ``pct`` is ``None`` from nought.
+    The reference is the recalculated year where there is one, even for a post that it leaves
+    blank. ``pct`` is ``None`` from nought.
     """
 
     kind: str
@@ -59,11 +84,12 @@ class ComparedRow:
     initial: Decimal | None
     recalculated: Decimal | None
     current: Decimal | None
+    is_recalculated: bool = False
 
     @property
     def base(self) -> Decimal | None:
         """What this year is compared with."""
-        return self.initial if self.recalculated is None else self.recalculated
+        return self.recalculated if self.is_recalculated else self.initial
 
     @property
     def difference(self) -> Decimal | None:
@@ -96,9 +122,9 @@ def of_statement(statement: Statement, label: str) -> Year:
 
 
 def of_publication(label: str, year: int, standard: str, published: Cells) -> Year:
-    """A year from the figures of a bilan published elsewhere; an absent post is nought."""
+    """A year from the figures of a bilan published elsewhere; an absent post is blank."""
     if standard == "v5":
-        cells = {code: published.get(code, Decimal(0)) for code in posts("v5")}
+        cells = {code: as_printed(published.get(code)) for code in posts("v5")}
         return Year(label=label, year=year, cells=cells)
     note = "Méthode BEGES V4, portée dans les postes V5."
     found = tuple(v4_findings(label, published))
@@ -107,17 +133,18 @@ def of_publication(label: str, year: int, standard: str, published: Cells) -> Ye
 
 def _from_v4(published: Cells) -> dict[str, Decimal | None]:
     """V4 posts in V5 boxes: 8 and 9 in 4.1, unless the split of 9 is known."""
-    cells: dict[str, Decimal | None] = dict.fromkeys(posts("v5"), Decimal(0))
-    for box, sources in _v4_sources().items():
-        named = [published[code] for code in sources if code in published]
-        known = [value for value in named if value is not None]
-        if named:
-            cells[box] = sum(known, Decimal(0)) if known else None
-    if GOODS in published or SERVICES in published:
-        upstream, goods = published.get("8"), published.get(GOODS)
-        cells["4.1"] = (upstream or Decimal(0)) + (goods or Decimal(0))
-        cells[SERVICES_BOX] = published.get(SERVICES) or Decimal(0)
+    cells: dict[str, Decimal | None] = dict.fromkeys(posts("v5"))
+    sources: dict[str, tuple[str, ...]] = dict(_v4_sources())
+    if _is_split(published):
+        sources |= {"4.1": ("8", GOODS), SERVICES_BOX: (SERVICES,)}
+    for box, codes in sources.items():
+        cells[box] = as_printed(added(published.get(code) for code in codes))
     return cells
+
+
+def _is_split(published: Cells) -> bool:
+    """Whether goods or services of V4 post 9 have a figure of their own."""
+    return any(published.get(part) is not None for part in (GOODS, SERVICES))
 
 
 @cache
@@ -131,8 +158,7 @@ def v4_findings(label: str, published: Cells) -> Iterator[Finding]:
     """What the passage from V4 to V5 cannot tell."""
     at = Where(record=label)
     mixed, franchise = published.get(MIXED), published.get(FRANCHISE)
-    is_split = GOODS in published or SERVICES in published
-    if mixed and not is_split:
+    if mixed and not _is_split(published):
         yield Finding(code="publication_unsplit", where=at, values={"tonnes": mixed})
     if franchise:
         yield Finding(code="publication_franchise", where=at, values={"tonnes": franchise})
@@ -160,8 +186,7 @@ class PublishedCell:
             return None
         if self.total is not None:
             return self.total
-        known = [value for value in self.gases.values() if value is not None]
-        return sum(known, Decimal(0)) if known else None
+        return added(self.gases.values())
 
 
 def check_published(standard: str, cells: Sequence[PublishedCell], label: str) -> Iterator[Finding]:
@@ -188,11 +213,8 @@ def check_published(standard: str, cells: Sequence[PublishedCell], label: str) -
 
 def _check_split(values: Cells, label: str) -> Iterator[Finding]:
     """Goods and services add up to post 9, where the three are given."""
-    goods, services, whole = values.get(GOODS), values.get(SERVICES), values.get(MIXED)
-    if whole is None or (goods is None and services is None):
-        return
-    parts = (goods or Decimal(0)) + (services or Decimal(0))
-    if parts != whole:
+    parts, whole = added(values.get(part) for part in (GOODS, SERVICES)), values.get(MIXED)
+    if parts is not None and whole is not None and parts != whole:
         at = Where(record=f"{label}, poste 9")
         words = {"whole": whole, "sum": parts}
         yield Finding(code="publication_split_differs", where=at, values=words)
@@ -208,18 +230,21 @@ def side_by_side(
     categories = {post.category: post.category_fr for post in boxes.values()}
     for category, label in categories.items():
         codes = [code for code, post in boxes.items() if post.category == category]
-        laid += [
-            _compared((POST, code, boxes[code].label_fr), [_cell(year, code) for year in years])
-            for code in codes
-        ]
-        laid.append(_compared((SUBTOTAL, category, label), [_sum(year, codes) for year in years]))
-    whole = [None if year is None else year.total for year in years]
-    return [*laid, _compared((TOTAL, "", "Total"), whole)]
+        laid += [_compared((POST, code, boxes[code].label_fr), years, [code]) for code in codes]
+        laid.append(_compared((SUBTOTAL, category, label), years, codes))
+    return [*laid, _compared((TOTAL, "", "Total"), years, list(boxes))]
 
 
-def _compared(named: tuple[str, str, str], figures: Sequence[Decimal | None]) -> ComparedRow:
+Years = tuple[Year | None, Year | None, Year]
+"""The reference as published, as recalculated, and this year."""
+
+
+def _compared(named: tuple[str, str, str], years: Years, codes: Sequence[str]) -> ComparedRow:
+    """The sums of the cells of these posts in each year."""
     kind, code, label = named
-    initial, recalculated, current = figures
+    initial, recalculated, current = (
+        None if year is None else added(year.cells.get(code) for code in codes) for year in years
+    )
     return ComparedRow(
         kind=kind,
         code=code,
@@ -227,14 +252,5 @@ def _compared(named: tuple[str, str, str], figures: Sequence[Decimal | None]) ->
         initial=initial,
         recalculated=recalculated,
         current=current,
+        is_recalculated=years[1] is not None,
     )
-
-
-def _cell(year: Year | None, code: str) -> Decimal | None:
-    return None if year is None else year.cells.get(code)
-
-
-def _sum(year: Year | None, codes: Sequence[str]) -> Decimal | None:
-    if year is None:
-        return None
-    return sum((year.cells.get(code) or Decimal(0) for code in codes), Decimal(0))

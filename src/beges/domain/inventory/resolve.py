@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from beges.domain.activities import place
-from beges.domain.emissions import LARGEST_MG, MG_PER_KG, FactorMatrix, Ints, Terms
+from beges.domain.emissions import LARGEST_MG, MG_PER_KG, FactorMatrix, Ints, Quantities, Terms
 from beges.domain.factors import (
     EmissionFactor,
     FactorRelease,
@@ -132,14 +132,14 @@ def _terms(
             rows[answer.factor.factor_id] = len(factors)
             factors.append(answer.factor)
     factor = np.array([rows[answer.factor.factor_id] for answer in resolutions], dtype=np.int64)
-    terms = Terms(
+    quantities = Quantities(
         quantity=quantity[taken],
-        factor=factor[resolution],
         conversion=resolution,
         ratios=tuple(answer.ratio for answer in resolutions),
         share_num=portions.share_num[taken],
         share_den=portions.share_den[taken],
     )
+    terms = Terms(quantities=quantities, factor=factor[resolution])
     return terms, FactorMatrix(factors=tuple(factors))
 
 

@@ -127,6 +127,10 @@ def check_inventory(
     at = _cells(places, settings.inventory, INVENTORIES)
     if not FIRST_YEAR <= settings.year <= LAST_YEAR:
         yield Finding(code="year_out_of_range", where=at("year"), values={"year": settings.year})
+    for name in ("entities", "excluded_posts"):
+        for code, count in Counter(getattr(settings, name)).items():
+            if count > 1:
+                yield Finding(code="inventory_code_twice", where=at(name), values={"code": code})
     for code in settings.excluded_posts:
         post = posts("v5").get(code)
         if post is None:

@@ -10,6 +10,7 @@ why two totals differ.
 from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.statements.avoided import AvoidedEmission, check_avoided
 from beges.domain.statements.beges import (
+    METHODS_FR,
     NAMED_ERRORS,
     StatementUncertainty,
     beges_statement,
@@ -87,6 +88,7 @@ __all__ = [
     "ISO_GASES",
     "ISO_GAS_LABELS",
     "ISO_VERSION",
+    "METHODS_FR",
     "MG_PER_TONNE",
     "NAMED_ERRORS",
     "NOTHING_KNOWN",

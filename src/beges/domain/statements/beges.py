@@ -36,6 +36,10 @@ NAMED_ERRORS = 10
 """How many factors, and how many activities, a statement names for their errors."""
 
 
+METHODS_FR = {"v5": "BEGES V5 (22 postes)", "v4": "BEGES V4 (23 postes)"}
+"""The regulatory methods, as lists name them, the current one first."""
+
+
 def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> Statement:
     """The BEGES table, method V5 (22 posts) or V4 (23 posts), consolidated or of one entity."""
     lines = stated(inventory, Valuation.AMORTISED, entity)

@@ -1,18 +1,16 @@
-"""Consumption: the kWh behind the lines of grid electricity, exactly as the engine multiplies them.
+"""Consumption: the kWh behind the lines of grid electricity, by the engine's exact product.
 
 Only activities whose lines post to electricity of scope 2 are read; a fleet known in kilometres has
 lines there and no kWh.
 """
 
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from beges.domain.emissions import FactorMatrix, Terms, quantify
-from beges.domain.factors import EmissionFactor, FactorPart
+from beges.domain.emissions import Quantities, converted
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.units import dimensions, ratio
 
@@ -31,31 +29,6 @@ def scope_2_lines(inventory: Inventory, entity: str) -> pd.DataFrame:
     return lines[lines["ghgp"].isin([ELECTRICITY, HEAT])]
 
 
-_ONE_KG_PER_KWH = EmissionFactor(
-    factor_id="kwh",
-    publisher="",
-    publisher_id="",
-    publisher_version="",
-    series="",
-    name_fr="Un kilogramme par kWh",
-    attribute_fr="",
-    boundary_fr="",
-    unit="kWh",
-    geography="",
-    place="",
-    valid_from=None,
-    valid_to=None,
-    status="",
-    gwp_set="",
-    uncertainty_pct=None,
-    published_total=None,
-    source="",
-    note="",
-    parts=(FactorPart(part="whole", name_fr="", values={"co2f": Decimal(1)}),),
-)
-"""A measure of energy by the engine's own exact product: a kWh gives a million milligrams."""
-
-
 def grid_consumption(inventory: Inventory, lines: pd.DataFrame) -> dict[tuple[str, str], Fraction]:
     """The kWh behind lines of grid electricity, by entity and site, each portion counted once."""
     portions = lines.drop_duplicates(["activity", "start", "end"])
@@ -63,15 +36,14 @@ def grid_consumption(inventory: Inventory, lines: pd.DataFrame) -> dict[tuple[st
         return {}
     activity = portions["activity"].to_numpy()
     units = inventory.activities["unit"].array.take(activity)
-    terms = Terms(
+    quantities = Quantities(
         quantity=inventory.activities["quantity"].to_numpy()[activity],
-        factor=np.zeros(len(portions), dtype=np.int64),
         conversion=units.codes.astype(np.int64),
         ratios=[_in_kwh(code) for code in units.categories],
         share_num=portions["share_num"].to_numpy(dtype=np.int64),
         share_den=portions["share_den"].to_numpy(dtype=np.int64),
     )
-    energy = quantify(terms, FactorMatrix(factors=(_ONE_KG_PER_KWH,))).total
+    energy = converted(quantities, MWH_PER_KWH)
     table = portions[["entity", "site"]].astype("str").assign(energy=energy)
     sums = table.groupby(["entity", "site"])[["energy"]].sum().reset_index()
     return {

@@ -267,15 +267,12 @@ def _write_compared(book: Book, sheet: FilingSheet, compared: ComparedRow, row: 
             sheet.write_blank(row, col, None, number)
         else:
             sheet.write_number(row, col, float(value), number)
-    base, at = (compared.initial, 0) if compared.recalculated is None else (
-        compared.recalculated, 1
-    )  # fmt: skip
-    if base is None or compared.current is None:
+    base, gap = compared.base, compared.difference
+    if base is None or gap is None:
         sheet.write_blank(row, _FIRST + 3, None, number)
         sheet.write_blank(row, _FIRST + 4, None, number)
         return
-    now, before = cell(row, _FIRST + 2), cell(row, _FIRST + at)
-    gap = compared.current - base
+    now, before = cell(row, _FIRST + 2), cell(row, _FIRST + compared.is_recalculated)
     sheet.write_formula(row, _FIRST + 3, f"=ROUND({now}-{before},2)", number, float(gap))
     share = book.styles[f"{kind}share"]
     if not base:

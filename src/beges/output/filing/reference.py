@@ -1,21 +1,19 @@
 """The table of the reference year on the copy sheet: each cell as it is typed on the platform.
 
-Gases are those that are known; a post that the reference year left out is blank. Subtotals and the
-total are sums of the cells, as the platform adds up what is typed.
+Gases are those that are known; a post that the reference year left out or did not publish is blank.
+Subtotals and the total are sums of the cells, as the platform adds up what is typed.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
-from beges.domain.declaration.side_by_side import Year
+from beges.domain.declaration.side_by_side import Year, added
 from beges.domain.nomenclature import Post, posts
 from beges.domain.statements import CELL_LABELS_FR
 from beges.output.filing.workbook import Book, FilingSheet, cell, write_header
 
 TYPED = ("co2", "ch4", "n2o", "other_gases", "total", "co2b")
 _CODE, _LABEL, _FIRST = 0, 1, 2
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +28,10 @@ class _Sum:
 
 def write_reference_cells(book: Book, sheet: FilingSheet, year: Year, row: int) -> int:
     """Write the table; returns the row that follows."""
-    title = f"Tableau de l’année de référence {year.year}, à reporter (tCO2e)"
+    title = (
+        f"Tableau de l’année de référence {year.year}, à reporter (tCO2e) ; case vide : à laisser"
+        " vide"
+    )
     sheet.write_text(row, 0, title, book.styles["section"])
     heads = ["Poste", "Libellé", *(CELL_LABELS_FR[name] for name in TYPED)]
     write_header(book, sheet, row + 1, heads, height=20)
@@ -61,7 +62,7 @@ def _write_post(book: Book, sheet: FilingSheet, year: Year, post: Post, row: int
     sheet.write_text(row, _LABEL, post.label_fr, styles["text"])
     sheet.fit_row(row, {_LABEL: post.label_fr})
     for col, name in enumerate(TYPED, start=_FIRST):
-        value = _typed(year, post.code, name)
+        value = year.cell(post.code, name)
         if value is None:
             sheet.write_blank(row, col, None, styles["blank"])
         else:
@@ -69,23 +70,16 @@ def _write_post(book: Book, sheet: FilingSheet, year: Year, post: Post, row: int
 
 
 def _write_sum(book: Book, sheet: FilingSheet, year: Year, of: _Sum, row: int) -> None:
-    """A subtotal, or the total; a gas of which nothing is known is blank."""
+    """A subtotal, or the total; a column of which nothing is known is blank."""
     styles, kind = book.styles, of.kind
     sheet.write_blank(row, _CODE, None, styles[f"{kind}_label"])
     sheet.write_text(row, _LABEL, of.label, styles[f"{kind}_label"])
     sheet.fit_row(row, {_LABEL: of.label})
     for col, name in enumerate(TYPED, start=_FIRST):
-        cells = (_typed(year, code, name) for code in of.codes)
-        known = [value for value in cells if value is not None]
-        if not known and name != "total":
+        known = added(year.cell(code, name) for code in of.codes)
+        if known is None:
             sheet.write_blank(row, col, None, styles["not_asked"])
             continue
-        added = ",".join(cell(line, col) for line in of.rows)
-        value = float(sum(known, Decimal(0)))
-        sheet.write_formula(row, col, f"=ROUND(SUM({added}),2)", styles[f"{kind}_tonnes"], value)
-
-
-def _typed(year: Year, code: str, name: str) -> Decimal | None:
-    """A cell in hundredths of a tonne, half up; ``None`` where it is not known."""
-    value = year.cells.get(code) if name == "total" else year.details.get(code, {}).get(name)
-    return None if value is None else value.quantize(_CENT, rounding=ROUND_HALF_UP)
+        terms = ",".join(cell(line, col) for line in of.rows)
+        formula = f"=ROUND(SUM({terms}),2)"
+        sheet.write_formula(row, col, formula, styles[f"{kind}_tonnes"], float(known))

@@ -52,14 +52,14 @@ def compte(ligne, termes, entier, entite, *site):  # une immobilisation est deda
     sorti = min(qui.get("exit_date") or "9999" for qui in (entite, *site))
     bornes = ("%d-12-31" % termes["year"], ligne["start"]) if entier else (ligne["start"], ligne["end"])
     return entre <= bornes[0] and bornes[1] <= sorti and entite.get(termes["approach"] + "_control") and (
-        entite["entity"] in (termes.get("entities") or entite["entity"]).replace(" ", "").split(";"))
+        entite["entity"] in map(str.strip, (termes.get("entities") or entite["entity"]).replace(",", ";").split(";")))
 def statut(ligne, donnee, poste, registre, termes):
     entite, site = (registre[t].get(ligne[c], {}) for t, c in (("entities", "entity"), ("sites", "site")))
     if not compte(ligne, termes, ligne["asset_year"] != "0", entite, site): return "out_of_perimeter"
     if donnee["counterparty"] in [e.get("siren") for e in registre["entities"].values() if compte(ligne, termes, 0, e)]:
         return "eliminated"
     if ligne["activity_type"] == "housing_fabric" and termes["stock_fabric"] != "amortised_30y": return "excluded"
-    return "excluded" if poste in (termes.get("excluded_posts") or "").replace(" ", "").split(";") else "counted"
+    return "excluded" if poste in map(str.strip, (termes.get("excluded_posts") or "").replace(",", ";").split(";")) else "counted"
 def jours(donnee, genre, annee):
     debut, vie = donnee["period_start"], int(donnee.get("life_years") or genre["default_life_years"] or 1)
     if genre["asset"] == "1": return int(0 <= annee - int(debut[:4]) < vie), annee - int(debut[:4]) + 1, vie

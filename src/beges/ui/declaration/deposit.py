@@ -8,11 +8,10 @@ from beges.domain.declaration import FILINGS
 from beges.domain.findings import Finding
 from beges.domain.french import day, number
 from beges.domain.inventory import Inventory
-from beges.domain.statements import beges_statement
+from beges.domain.statements import METHODS_FR, beges_statement
 from beges.services.entry import typed_value
 from beges.services.filing import printed_total
 from beges.services.filings import (
-    STANDARDS_FR,
     FilingTerms,
     Seen,
     cannot_file,
@@ -74,10 +73,10 @@ def show(inventory: Inventory) -> None:
 def _standard() -> str:
     chosen = st.segmented_control(
         "Tableau déposé",
-        list(STANDARDS_FR),
+        list(METHODS_FR),
         default="v5",
         required=True,
-        format_func=STANDARDS_FR.__getitem__,
+        format_func=METHODS_FR.__getitem__,
         key=f"{KEY}.norme",
         persist_state="session",
     )

@@ -10,10 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from beges.domain.declaration import FilledField, Origin
+from beges.domain.declaration import FORM_ANSWERS, FilledField, Origin
 from beges.domain.nomenclature import labels
+from beges.services.form_answers import answer_key
 from beges.services.form_checks import LONGEST, SHORT, YES
-from beges.ui import drafts
+from beges.services.meanwhile import written_meanwhile
+from beges.ui import drafts, meanwhile, session
 from beges.ui.formats import plain
 from beges.ui.forms import NOTHING
 
@@ -47,6 +49,8 @@ def draw(filled: FilledField, inventory: str, revision: int) -> None:
         st.session_state[key] = shown
         st.session_state[f"{key}{SEEN}"] = (revision, shown)
     _widget(filled, key)
+    if _is_changed(key) and st.session_state[f"{key}{SEEN}"][0] != revision:
+        _meanwhile(filled, inventory, key, revision)
     told = _state(filled, changed=_is_changed(key))
     if filled.origin is Origin.ENTERED and filled.proposal and filled.field.filled == "proposed":
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -61,6 +65,26 @@ def draw(filled: FilledField, inventory: str, revision: int) -> None:
             )
     else:
         st.caption(told)
+
+
+def _meanwhile(filled: FilledField, inventory: str, key: str, revision: int) -> None:
+    """Somebody else answered while this person was typing: their answer, and what becomes of it."""
+    workspace, answered = session.workspace(), answer_key(inventory, filled.field.code)
+    read = st.session_state[f"{key}{SEEN}"][0]
+    written = written_meanwhile(workspace, FORM_ANSWERS, answered, read)
+    taken_back = "Réponse retirée : la proposition est revenue. " if not filled.value else ""
+    theirs = {"": f"{taken_back}{filled.text}".strip()}
+    shown = _as_typed(filled)
+    meanwhile.say(written, theirs, key, meanwhile.choices(_keep, _take, key, revision, shown))
+
+
+def _keep(key: str, revision: int, shown: str) -> None:
+    st.session_state[f"{key}{SEEN}"] = (revision, shown)
+
+
+def _take(key: str, revision: int, shown: str) -> None:
+    st.session_state[key] = shown
+    _keep(key, revision, shown)
 
 
 def _computed(filled: FilledField) -> None:

@@ -8,12 +8,11 @@ from beges.domain.declaration.filed_states import Filing, FilingState
 from beges.domain.french import day, number, signed_tonnes, tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import activity_types
-from beges.domain.statements import beges_statement
+from beges.domain.statements import METHODS_FR, beges_statement
 from beges.services import reopening
 from beges.services.filed_years import Waiting, waiting, waiting_finding
 from beges.services.filing import printed_total
 from beges.services.filings import (
-    STANDARDS_FR,
     filed_by,
     filed_mark,
     pack_bytes,
@@ -50,7 +49,7 @@ def _state(inventory: Inventory, filing: Filing) -> None:
         st.subheader(f":material/lock: {filed_mark(filing)}")
         told = [
             f"version {filing.version}",
-            STANDARDS_FR[filing.standard],
+            METHODS_FR[filing.standard],
             f"total {number(total, 2)} tCO2e",
             f"par {plain(filed_by(session.workspace(), filing))}",
         ]

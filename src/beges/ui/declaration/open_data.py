@@ -3,7 +3,8 @@
 import streamlit as st
 
 from beges.domain.inventory import Inventory
-from beges.services.open_data import METHODS, open_data_bytes
+from beges.domain.statements import METHODS_FR
+from beges.services.open_data import open_data_bytes
 from beges.services.peers import usual_method
 from beges.ui import session
 
@@ -17,11 +18,12 @@ def show(inventory: Inventory) -> None:
     left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     method = left.segmented_control(
         "Étiquette de méthode",
-        list(METHODS),
+        list(METHODS_FR),
         default=usual_method(inventory),
         required=True,
-        format_func=METHODS.__getitem__,
+        format_func=METHODS_FR.__getitem__,
         key=f"{KEY}.methode.{settings.inventory}",
+        help="La ligne est toujours en cases V5, comme dans le fichier publié.",
         persist_state="session",
     )
     contacts = right.toggle(

@@ -6,8 +6,8 @@ import streamlit as st
 from beges.domain.french import number, percent
 from beges.domain.inventory import Inventory
 from beges.domain.peers import Bracket, PerHead, Shapes, brackets
+from beges.domain.statements import METHODS_FR
 from beges.intake import MAX_OPEN_DATA, OpenDataReading
-from beges.services.open_data import METHODS
 from beges.services.peers import (
     CAVEATS_FR,
     Compared,
@@ -108,7 +108,7 @@ def _terms(inventory: Inventory) -> Terms:
     )
     method = right.segmented_control(
         "Méthode des pairs",
-        list(METHODS),
+        list(METHODS_FR),
         default=default.method,
         required=True,
         format_func={"v5": "V5", "v4": "V4"}.__getitem__,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from beges.domain.declaration import PUBLICATIONS
 from beges.domain.declaration.side_by_side import (
     GOODS,
     SERVICES,
@@ -12,14 +13,15 @@ from beges.domain.declaration.side_by_side import (
 )
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
+from beges.domain.statements import METHODS_FR
+from beges.services.meanwhile import written_meanwhile
 from beges.services.publications import (
-    STANDARDS,
     Publication,
     read_grid,
     read_lines,
     save_publication,
 )
-from beges.ui import session
+from beges.ui import meanwhile, session
 from beges.ui.formats import plain
 from beges.ui.messages import attempt
 from beges.ui.undisturbed import undisturbed
@@ -40,8 +42,9 @@ def show(inventory: Inventory, known: Mapping[str, Publication]) -> None:
     """A form for one bilan: who it is, then a box a post."""
     with st.expander(f"Bilans publiés ailleurs ({len(known)})", icon=":material/library_books:"):
         st.caption(
-            "Un bilan fait sans l’outil s’enregistre avec ses chiffres, tels que publiés. Laissez"
-            " vide un poste nul ; écrivez « écarté » pour un poste que le bilan laissait en blanc."
+            "Un bilan fait sans l’outil s’enregistre avec ses chiffres, tels que publiés. Écrivez"
+            " 0 pour un poste publié nul ; laissez vide un poste sans chiffre, ou écrivez"
+            " « écarté » s’il est dit exclu : il reste vide partout, et n’a pas d’écart."
         )
         chosen = st.selectbox(
             "Bilan",
@@ -51,7 +54,10 @@ def show(inventory: Inventory, known: Mapping[str, Publication]) -> None:
             persist_state="session",
         )
         held = known.get(str(chosen or ""))
+        late = held is not None and meanwhile.opened(_key(held, ""), _stored(held), held.revision)
         _boxes(held)
+        if held is not None and late:
+            _meanwhile(held)
         st.button(
             "Enregistrer ce bilan",
             key=f"{PREFIX}enregistrer",
@@ -66,13 +72,43 @@ def _key(held: Publication | None, name: str) -> str:
     return f"{PREFIX}{held.code if held else ''}.{name}"
 
 
+def _stored(held: Publication) -> dict[str, str]:
+    """What the boxes of a bilan hold, as it is stored."""
+    cells = {cell.post: _shown(cell) for cell in held.cells}
+    posts_held = {
+        f"{held.standard}.{post}": cells.get(post, "") for post in known_posts(held.standard)
+    }
+    return {
+        **{name: held.code if name == "code" else str(getattr(held, name)) for name in TEXTS},
+        "standard": held.standard,
+        **posts_held,
+    }
+
+
+def _label(name: str) -> str:
+    """How a person knows a box."""
+    if name in TEXTS:
+        return TEXTS[name][0].removesuffix(" *")
+    return f"Poste {name.partition('.')[2]}" if "." in name else "Méthode"
+
+
+def _meanwhile(held: Publication) -> None:
+    """Somebody else saved this bilan while this person was typing."""
+    place, stored = _key(held, ""), _stored(held)
+    read = meanwhile.revision_read(place)
+    written = written_meanwhile(session.workspace(), PUBLICATIONS, held.code, read)
+    theirs = {_label(name): stored[name] for name in meanwhile.moved(place, stored)}
+    ways = meanwhile.choices(meanwhile.keep, meanwhile.accept, place, stored, held.revision)
+    meanwhile.say(written, theirs, place, ways)
+
+
 def _boxes(held: Publication | None) -> None:
     """The identity of the bilan, and its posts."""
     for place, names in zip(st.columns(2), (list(TEXTS)[:3], list(TEXTS)[3:]), strict=True):
         for name in names:
             label, told = TEXTS[name]
             key = _key(held, name)
-            st.session_state.setdefault(key, str(getattr(held, name)) if held else "")
+            st.session_state.setdefault(key, "")
             disabled = name == "code" and held is not None
             place.text_input(
                 label,
@@ -88,16 +124,17 @@ def _boxes(held: Publication | None) -> None:
         key=_key(held, "fichier"),
         on_change=_read,
         args=(held,),
-        help="« écarté » pour un poste laissé en blanc. Les cases ci-dessous se remplissent : rien"
+        help="0 pour un poste nul, vide pour un poste sans chiffre, « écarté » s’il est dit exclu."
+        " Les cases ci-dessous se remplissent : rien"
         " n’est enregistré avant que vous ne le demandiez.",
     )
     key = _key(held, "standard")
-    st.session_state.setdefault(key, held.standard if held else "v5")
+    st.session_state.setdefault(key, "v5")
     standard = st.segmented_control(
         "Méthode",
-        list(STANDARDS),
+        list(METHODS_FR),
         required=True,
-        format_func=STANDARDS.__getitem__,
+        format_func=METHODS_FR.__getitem__,
         key=key,
         persist_state="session",
     )
@@ -105,16 +142,14 @@ def _boxes(held: Publication | None) -> None:
 
 
 def _posts(held: Publication | None, standard: str) -> None:
-    """A box a post, in three columns; what is stored stands in it."""
-    stored = {cell.post: cell for cell in held.cells} if held else {}
+    """A box a post, in three columns."""
     codes = known_posts(standard)
     names = {code: post.label_fr for code, post in posts(standard).items()}
     height = -(-len(codes) // 3)
     for number, place in enumerate(st.columns(3)):
         for code in codes[number * height : (number + 1) * height]:
             key = _key(held, f"{standard}.{code}")
-            cell = stored.get(code)
-            st.session_state.setdefault(key, "" if cell is None else _shown(cell))
+            st.session_state.setdefault(key, "")
             name = EXTRA.get(code) or names.get(code, "")
             place.text_input(
                 f"{code} {plain(name)}"[:80],
@@ -147,6 +182,8 @@ def _shown(cell: PublishedCell) -> str:
     """A cell as a person would type it; after three decimals a nought, or it could be thousands."""
     if cell.excluded:
         return "écarté"
+    if cell.value is None:
+        return ""
     whole, _, decimals = f"{cell.value:f}".partition(".")
     decimals += "0" if len(decimals) == 3 else ""
     return f"{whole},{decimals}" if decimals else whole
@@ -174,7 +211,7 @@ def _save(held: Publication | None) -> None:
             cells=read_grid(lines, code or "nouveau bilan"),
             cell_revisions=held.cell_revisions if held else None,
         )
-        expected = held.revision if held else 0
+        expected = meanwhile.revision_read(_key(held, "")) if held else 0
         save_publication(
             session.workspace(), made, reason=f"Bilan publié {code}", expected=expected
         )

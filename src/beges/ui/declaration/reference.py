@@ -7,15 +7,17 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
+from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.declaration.reference import Cause
 from beges.domain.declaration.side_by_side import POST
-from beges.domain.french import number, signed_tonnes
+from beges.domain.french import floating, number, signed_tonnes
 from beges.domain.inventory import Inventory
 from beges.intake.cells import Refusal, parse_decimal
 from beges.services.declaration import form_of
+from beges.services.meanwhile import written_meanwhile
 from beges.services.publications import Publication, publications
 from beges.services.reference import Choice, Reference, reference_of, save_reference
-from beges.ui import drafts, session
+from beges.ui import drafts, meanwhile, session
 from beges.ui.declaration import fields, published_elsewhere, saving
 from beges.ui.formats import changes, decimals, rate
 from beges.ui.forms import NOTHING
@@ -86,11 +88,12 @@ def _choice(
         "motif": choice.choice_reason,
         "decision": choice.decision,
     }
-    st.session_state.setdefault(_key(inventory, "vu"), choice.revision)
-    for name, value in stored.items():
-        st.session_state.setdefault(_key(inventory, name), value)
+    place = _key(inventory, "")
+    late = meanwhile.opened(place, stored, choice.revision)
     _boxes(inventory, options)
-    changed = any(st.session_state[_key(inventory, name)] != held for name, held in stored.items())
+    if late:
+        _meanwhile(inventory, stored, options, choice.revision)
+    changed = meanwhile.changed(place)
     _draft(inventory, list(stored), changed=changed)
     st.button(
         "Enregistrer l’année de référence",
@@ -103,15 +106,37 @@ def _choice(
     )
 
 
+LABELS = {
+    "initiale": "Année de référence, telle que publiée",
+    "recalculee": "Chiffres recalculés",
+    "motif": "Motif du choix",
+    "seuil": "Seuil de recalcul (%)",
+    "decision": "Décision de recalcul",
+}
+
+
+def _meanwhile(
+    inventory: Inventory, stored: Mapping[str, str], options: Mapping[str, str], revision: int
+) -> None:
+    """Somebody else saved the choice while this person was typing."""
+    place, code = _key(inventory, ""), inventory.settings.inventory
+    read = meanwhile.revision_read(place)
+    written = written_meanwhile(session.workspace(), REFERENCE_YEARS, code, read)
+    moved = meanwhile.moved(place, stored)
+    theirs = {LABELS[name]: options.get(stored[name], stored[name]) for name in moved}
+    ways = meanwhile.choices(meanwhile.keep, meanwhile.accept, place, dict(stored), revision)
+    meanwhile.say(written, theirs, place, ways)
+
+
 def _boxes(inventory: Inventory, options: Mapping[str, str]) -> None:
     """What is chosen, why, and what is decided."""
-    labels = {
-        "initiale": ("Année de référence, telle que publiée", "Fixée au premier bilan (V5 p.41)."),
-        "recalculee": ("Chiffres recalculés", "La même année, refaite avec la méthode actuelle."),
+    helps = {
+        "initiale": "Fixée au premier bilan (V5 p.41).",
+        "recalculee": "La même année, refaite avec la méthode actuelle.",
     }
-    for name, (label, told) in labels.items():
+    for name, told in helps.items():
         st.selectbox(
-            label,
+            LABELS[name],
             list(options),
             format_func=lambda code: options.get(code, code),
             key=_key(inventory, name),
@@ -119,7 +144,7 @@ def _boxes(inventory: Inventory, options: Mapping[str, str]) -> None:
             help=told,
         )
     st.text_area(
-        "Motif du choix",
+        LABELS["motif"],
         key=_key(inventory, "motif"),
         height=80,
         persist_state="session",
@@ -127,14 +152,14 @@ def _boxes(inventory: Inventory, options: Mapping[str, str]) -> None:
         " impossible (V5 p.44).",
     )
     st.text_input(
-        "Seuil de recalcul (%)",
+        LABELS["seuil"],
         key=_key(inventory, "seuil"),
         max_chars=10,
         persist_state="session",
         help="5 % est l’usage (GHG Protocol, ISO 14064-1) ; la méthode ne fixe pas de seuil.",
     )
     st.text_area(
-        "Décision de recalcul",
+        LABELS["decision"],
         key=_key(inventory, "decision"),
         height=110,
         persist_state="session",
@@ -150,7 +175,7 @@ def _named(inventory: str, publication: str) -> str:
 
 def _draft(inventory: Inventory, names: Sequence[str], *, changed: bool) -> None:
     if changed:
-        drafts.keep(PREFIX, [_key(inventory, name) for name in (*names, "vu")])
+        drafts.keep(PREFIX, [_key(inventory, name) for name in (*names, meanwhile.SEEN)])
     else:
         drafts.drop(PREFIX)
 
@@ -169,14 +194,13 @@ def _save(inventory: Inventory, before: Choice) -> None:
             threshold_pct=Decimal(-1) if isinstance(threshold, Refusal) else Decimal(threshold),
             choice_reason=held("motif").strip(),
             decision=held("decision").strip(),
-            revision=st.session_state[_key(inventory, "vu")],
+            revision=meanwhile.revision_read(_key(inventory, "")),
         )
         save_reference(session.workspace(), inventory.settings.inventory, choice)
         return "Année de référence enregistrée."
 
     if attempt(act):
-        for name in ("vu", "initiale", "recalculee", "seuil", "motif", "decision"):
-            st.session_state.pop(_key(inventory, name), None)
+        st.session_state.pop(_key(inventory, meanwhile.SEEN), None)
         drafts.drop(PREFIX)
 
 
@@ -256,11 +280,11 @@ def _side_by_side(reference: Reference) -> None:
             {
                 "code": row.code,
                 "label": row.label,
-                "initial": _float(row.initial),
-                "recalculated": _float(row.recalculated),
-                "current": _float(row.current),
-                "difference": _float(row.difference),
-                "pct": _float(row.pct),
+                "initial": floating(row.initial),
+                "recalculated": floating(row.recalculated),
+                "current": floating(row.current),
+                "difference": floating(row.difference),
+                "pct": floating(row.pct),
             }
             for row in rows
         ]
@@ -270,11 +294,10 @@ def _side_by_side(reference: Reference) -> None:
         columns.pop("recalculated")
     sheet(frame, columns, bold=[row.kind != POST for row in rows])
     base = "recalculée" if reference.recalculated is not None else "initiale"
-    st.caption(f"tCO2e. Écarts de cette année à la référence {base}. Vide : poste écarté.")
-
-
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
+    st.caption(
+        f"tCO2e. Écarts de cette année à la référence {base}. Vide : poste écarté ou sans chiffre"
+        " publié, donc sans écart ; un sous-total est la somme des cases imprimées."
+    )
 
 
 def _comments(inventory: Inventory) -> None:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from beges.domain.inventory import Inventory
+from beges.domain.statements import METHODS_FR
 from beges.services.refusals import NotFound, Refused
 from beges.services.report import MAX_TEMPLATE_MB as MAX_MB
 from beges.services.report import (
-    METHODS,
     placeholders_table,
     report_docx,
     report_pdf,
@@ -37,10 +37,10 @@ def show(inventory: Inventory) -> None:
     with left, st.container(border=True):
         method = st.segmented_control(
             "Méthode",
-            list(METHODS),
+            list(METHODS_FR),
             default="v5",
             required=True,
-            format_func=METHODS.__getitem__,
+            format_func=METHODS_FR.__getitem__,
             key="declaration.rapport.methode",
             persist_state="session",
         )

@@ -8,12 +8,13 @@ import streamlit as st
 
 from beges.domain.columns import Column, Kind, Table
 from beges.domain.transition import ACTIONS
+from beges.services.meanwhile import Meanwhile, written_meanwhile
 from beges.services.perimeter import Record, refuse_taken
 from beges.services.refusals import Refused, missing_reason
 from beges.services.transition import save_typed, withdraw_plan_record
-from beges.ui import drafts, session
-from beges.ui.formats import plain
-from beges.ui.forms import Lists, as_typed, clear, field, typed
+from beges.ui import drafts, meanwhile, session
+from beges.ui.formats import plain, yes_no
+from beges.ui.forms import NOTHING, Lists, as_typed, clear, field, typed
 from beges.ui.messages import attempt
 from beges.ui.tables import Columns, choice
 
@@ -81,10 +82,64 @@ def show(form: Form, records: Sequence[Record]) -> None:
         prefix = form.prefix(record)
         shown = dict(form.defaults) if record is None else dict(record)
         _fields(form, prefix, record, shown)
+        if record is not None:
+            _meanwhile(form, prefix, record)
         _buttons(form, prefix, record)
     same = (f"{prefix}{c.name}" for c in form.table.columns if _is_as_shown(c, prefix, shown))
     keys = (form.chosen, *(f"{prefix}{name}" for name in (*form.table.names, "motif")))
     drafts.keep(prefix, keys, frozenset({form.chosen, *same}))
+
+
+def _meanwhile(form: Form, prefix: str, record: Record) -> None:
+    """Somebody saved this record while a person was typing on the revision before.
+
+    The form shows what stands; what the person typed can be laid over it, field by field.
+    """
+    key = str(record[form.table.key[0]])
+    start = f"plan.{form.table.name}.{key}."
+    for draft in drafts.waiting() - {prefix}:
+        read = draft.removeprefix(start).removesuffix(".")
+        if not draft.startswith(start) or not read.isdecimal():
+            continue
+        written = written_meanwhile(session.workspace(), form.table, key, int(read))
+        if written is not None:
+            _say(form, (draft, prefix), record, written)
+
+
+def _say(form: Form, places: tuple[str, str], record: Record, written: Meanwhile) -> None:
+    """What stands beside what was typed, for the fields that were typed."""
+    draft, prefix = places
+    mine = {
+        column: st.session_state.get(f"{draft}{column.name}")
+        for column in form.table.collected
+        if column.name not in form.table.key and not _is_as_shown(column, draft, written.before)
+    }
+    theirs = {
+        column.label_fr: f"{_told(form, column, record.get(column.name))}\n"
+        f"Votre saisie : {_told(form, column, value)}"
+        for column, value in mine.items()
+    }
+    over = {f"{prefix}{column.name}": value for column, value in mine.items()}
+    over[f"{prefix}motif"] = _reason(draft)
+    keep = meanwhile.Way(
+        label=meanwhile.KEEP, told=meanwhile.KEPT, act=_keep_mine, args=(draft, over)
+    )
+    take = meanwhile.Way(label=meanwhile.TAKE, told=meanwhile.TAKEN, act=drafts.drop, args=(draft,))
+    meanwhile.say(written, theirs, draft, (keep, take))
+
+
+def _told(form: Form, column: Column, value: object) -> str:
+    """A value as its field shows it."""
+    if column.kind is Kind.BOOLEAN:
+        return NOTHING if value is None else yes_no(value)
+    names = form.lists.get(column.choices, {}) if column.choices else {}
+    return names.get(str(value)) or as_typed(value) or NOTHING
+
+
+def _keep_mine(draft: str, typed_over: Mapping[str, object]) -> None:
+    """Lay what was typed over what stands."""
+    st.session_state.update(dict(typed_over))
+    drafts.drop(draft)
 
 
 def _is_as_shown(column: Column, prefix: str, shown: Record) -> bool:
