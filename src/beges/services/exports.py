@@ -25,6 +25,7 @@ from beges.services.filed_cells import filed_boxes
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
+from beges.services.reconciliation import previous_filing
 from beges.services.reference import Reference, reference_of
 from beges.services.statements import esrs_table, market_of
 from beges.services.transition import stored_plan
@@ -120,6 +121,7 @@ def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> 
         market=market_of(workspace, inventory),
         esrs=esrs_table(workspace, inventory),
         bridge=bridge_to(workspace, inventory.settings),
+        filed=previous_filing(workspace, inventory),
         manifest=manifest,
     )
 

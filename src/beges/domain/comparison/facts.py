@@ -19,6 +19,7 @@ from beges.domain.emissions import Ints
 from beges.domain.factors import EmissionFactor, Resolution
 from beges.domain.inventory import Inventory, Valuation, in_housing_stock, in_published_view
 from beges.domain.inventory.consolidate import Status
+from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rows
 from beges.domain.units import unit
@@ -35,10 +36,14 @@ MONEY, CO2E = "money", "co2e"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Which counted lines a bridge explains: the published figure or all, with or without stock."""
+    """Which counted lines a bridge explains: the published figure or all, with or without stock.
+
+    ``standard``: only those that have a box there; blank: wherever they go.
+    """
 
     published: bool = True
     housing_stock: bool = True
+    standard: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +93,7 @@ def lay_out(before: Inventory, after: Inventory, view: View) -> Sides:
     tables[1]["used"] += len(before.resolutions)
     table = pd.concat([_plain(side) for side in tables], ignore_index=True)
     for name in tables[0].columns[tables[0].dtypes == "category"]:
-        columns = [side[name] for side in tables]
+        columns = [_texts(side[name]) for side in tables]
         table[name] = pd.api.types.union_categoricals(columns, sort_categories=True)
     table["side"] = np.repeat(np.arange(2, dtype=np.int8), [len(side) for side in tables])
     return Sides(
@@ -118,6 +123,12 @@ def _measures(table: pd.DataFrame, factors: Sequence[Used]) -> tuple[Measure, Me
     )
 
 
+def _texts(column: pd.Series) -> pd.Categorical:
+    """Categories as plain texts: those of an inventory without a line are of another kind."""
+    categories = pd.Index(column.cat.categories, dtype=object)
+    return pd.Categorical.from_codes(column.cat.codes, categories=categories)
+
+
 def _plain(side: pd.DataFrame) -> pd.DataFrame:
     """The columns that are not categories: those are united apart."""
     return side[side.columns[side.dtypes != "category"]]
@@ -138,7 +149,8 @@ def _side(inventory: Inventory, view: View, sirens: set[str]) -> pd.DataFrame:
     table["unit"] = taken["unit"].array
     table["kind"] = _kinds(taken)
     table["activity"] = pd.Categorical(taken["activity_id"].to_numpy(dtype=object))
-    table["named"] = np.array([a.chosen_by != "rule" for a in inventory.resolutions])[number]
+    by_hand = [a.chosen_by != "rule" for a in inventory.resolutions]
+    table["named"] = np.array(by_hand, dtype=bool)[number]
     table["used"] = number
     table["part_row"] = lines["part_row"].to_numpy().astype(np.int64)
     table["is_asset"] = lines["asset_year"].to_numpy() > 0
@@ -165,9 +177,11 @@ def _states(inventory: Inventory, lines: pd.DataFrame, view: View) -> pd.Categor
     """Counted in the view, or why not."""
     names = [*lines["status"].cat.categories, OUT_OF_VIEW]
     code = lines["status"].cat.codes.to_numpy().astype(np.int64)
+    counted = code == names.index(COUNTED)
     if view.published:
-        beside = ~in_published_view(lines, inventory.settings)
-        code[beside & (code == names.index(COUNTED))] = len(names) - 1
+        code[counted & ~in_published_view(lines, inventory.settings)] = len(names) - 1
+    if view.standard:
+        code[counted & (lines[view.standard] == OUTSIDE).to_numpy()] = len(names) - 1
     return pd.Categorical.from_codes(code, categories=pd.Index(names, dtype=object))
 
 

@@ -6,11 +6,12 @@ is a difference of lines, and opens to them (``reconciliation``).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
 
+from beges.domain.comparison import Bridge
 from beges.domain.emissions import MG_PER_TONNE, Ints
 from beges.domain.gases import mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, in_published_view
@@ -22,8 +23,9 @@ from beges.domain.statements.market import MarketBased
 from beges.domain.statements.records import PRINTED_PER_TONNE, Statement
 
 MG_PER_PRINTED = MG_PER_TONNE // PRINTED_PER_TONNE
-ROUNDING, MARKET, FILED = "rounding", "market", "filed"
-"""The steps of what a view adds outside lines; that of a filed post is ``filed:4.1``."""
+ROUNDING, MARKET, FILED, SINCE = "rounding", "market", "filed", "since"
+"""The steps of what a view adds outside its lines; that of a filed post is ``filed:4.1``, that of
+what moved since the filing ``since:correction``."""
 
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
@@ -50,11 +52,16 @@ _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledCells:
-    """The totals by post of a past filing or publication, in milligrams as it printed them."""
+    """The totals by post of a past filing or publication, in milligrams as it printed them.
+
+    ``since``: the bridge from the inventory that was filed to the one compared with it, under the
+    same standard; none where the tool does not have what was filed (a publication).
+    """
 
     standard: str
     label_fr: str
     by_post: Mapping[str, int]
+    since: Bridge | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,12 +163,19 @@ def _masses(inventory: Inventory, base: str) -> Ints:
 
 
 def _filed(inventory: Inventory, filed: FiledCells) -> View:
-    """A past filing: the statement of today, its rounding, and the change of each post since."""
-    statement = beges_statement(inventory, filed.standard)
+    """A past filing: today's lines, what moved since, its rounding, and what is left of a post.
+
+    The lines are those of the inventory that was filed where the tool has it. What is left is then
+    nought, but where rules or factors of today give another cell than the one filed.
+    """
+    then = inventory if filed.since is None else filed.since.legs[0].before
+    statement = beges_statement(replace(then, filed={}), filed.standard)
     beside = {ROUNDING: statement.gap_mg}
+    if filed.since is not None:
+        moved = filed.since.by_group()
+        beside |= {f"{SINCE}:{group}": -mass for group, mass in moved.items()}
     for post, printed in _printed(statement).items():
-        if change := filed.by_post.get(post, 0) - printed:
-            beside[f"{FILED}:{post}"] = change
+        beside[f"{FILED}:{post}"] = filed.by_post.get(post, 0) - printed
     return View(
         code=FILED,
         label_fr=filed.label_fr,

@@ -7,14 +7,23 @@ They stand after the tables of the BEGES and of the GHG Protocol, and each is fe
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from beges.domain.statements import Known
 from beges.output.filing import bridge, esrs, iso, market, reconciliation
+from beges.output.filing.bridge import WrittenBridge
 from beges.output.filing.form import Declared
 from beges.output.filing.market import NOT_STATED, WrittenMarket
 from beges.output.filing.standards import Tables
 from beges.output.filing.sums import Sums
 from beges.output.filing.workbook import Book, FilingSheet
 
-SHEETS = (iso.SHEET, esrs.SHEET, market.SHEET, reconciliation.SHEET, bridge.SHEET)
+SHEETS = (
+    iso.SHEET,
+    esrs.SHEET,
+    market.SHEET,
+    reconciliation.SHEET,
+    bridge.SINCE,
+    bridge.SHEET,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +34,8 @@ class Others:
     esrs: FilingSheet | None
     market: FilingSheet | None
     reconciliation: FilingSheet
-    bridge: FilingSheet | None
+    since: WrittenBridge | None
+    bridge: WrittenBridge | None
 
     def described(self) -> Iterator[tuple[FilingSheet, str]]:
         """Each sheet with its meaning, in their order."""
@@ -35,18 +45,25 @@ class Others:
         if self.market is not None:
             yield self.market, "Électricité aux facteurs de ses contrats, ligne à ligne"
         yield self.reconciliation, "Pourquoi deux totaux diffèrent, étape par étape, sans résidu"
+        if self.since is not None:
+            yield self.since.sheet, "Ce qui a bougé depuis le dépôt précédent, ligne à ligne"
         if self.bridge is not None:
-            yield self.bridge, "Pourquoi le total a bougé depuis l’année de référence, sans résidu"
+            yield (
+                self.bridge.sheet,
+                "Pourquoi le total a bougé depuis l’année de référence, sans résidu",
+            )
 
 
 def add_others(book: Book, declared: Declared) -> Others:
     """Add the sheets in the order in which they are read."""
+    filed = None if declared.filed is None else declared.filed.since
     is_stated = declared.market is not None and declared.market.is_stated
     return Others(
         iso=book.add(iso.SHEET),
         esrs=book.add(esrs.SHEET) if declared.esrs is not None else None,
         market=book.add(market.SHEET) if is_stated else None,
         reconciliation=book.add(reconciliation.SHEET),
+        since=None if filed is None else bridge.write_bridge(book, filed, bridge.SINCE),
         bridge=None if declared.bridge is None else bridge.write_bridge(book, declared.bridge),
     )
 
@@ -74,8 +91,9 @@ def write_others(
     if others.esrs is not None and declared.esrs is not None:
         exact["esrs"] = esrs.write_esrs(book, others.esrs, declared.esrs, sums, of_market)
     _define_names(book, exact)
-    found = reconciliation.reconciliations(book.inventory, declared.market)
-    reconciliation.write_reconciliations(book, others.reconciliation, found, exact)
+    known = Known(market=declared.market, filed=declared.filed)
+    since = {} if others.since is None else others.since.groups
+    reconciliation.write_reconciliations(book, others.reconciliation, known, {**exact, **since})
 
 
 def _define_names(book: Book, exact: Mapping[str, str]) -> None:

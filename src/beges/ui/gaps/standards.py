@@ -3,9 +3,10 @@
 import streamlit as st
 
 from beges.domain.inventory import Inventory
-from beges.domain.statements import Reconciliation
+from beges.domain.statements import Reconciliation, Step
 from beges.services.reconciliation import (
     choices,
+    moved_lines,
     reconciled,
     step_bars,
     step_lines,
@@ -16,6 +17,8 @@ from beges.services.slices import SHOWN_LINES, decimals_of
 from beges.ui import session, terms
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, effects, figure, mass, masses, plain
+from beges.ui.gaps import moved
+from beges.ui.gaps.moved import Where
 from beges.ui.gaps.waterfall import waterfall
 from beges.ui.tables import Shown, choice
 
@@ -105,6 +108,17 @@ def _open(inventory: Inventory, found: Reconciliation, code: str) -> None:
         st.caption(f"Hors des lignes : {effects(3)(step.beside_mg)} t.")
     if not len(step.rows):
         return
+    name = f"{_name(inventory, found)}_{code}".replace(":", "_")
+    where = Where(key=f"ecarts.normes.lignes.{name}", name=name)
+    if step.cause and found.since is not None:
+        st.caption("« Avant » : ce qui a été déposé. « Après » : ce que l'inventaire donne ici.")
+        moved.show(found.since, moved_lines(found, step), where)
+        return
+    _lines(inventory, found, step, where)
+
+
+def _lines(inventory: Inventory, found: Reconciliation, step: Step, where: Where) -> None:
+    """The lines of the inventory that a step is made of; one that is ticked shows its terms."""
     rows = step_lines(found, step, SHOWN_LINES)
     label = "Effet (t)" if step.effects.any() else "tCO2e"
     columns = {
@@ -125,8 +139,7 @@ def _open(inventory: Inventory, found: Reconciliation, code: str) -> None:
     shown = f"Les {SHOWN_LINES} plus grandes des {figure(total)} lignes"
     every = f"{figure(total)} ligne" + ("s" if total > 1 else "")
     st.caption(shown if total > len(rows) else every)
-    name = f"{_name(inventory, found)}_{code}".replace(":", "_")
-    row = choice(rows, columns, key=f"ecarts.normes.lignes.{name}")
-    csv_button(lambda: step_lines(found, step), name, key="ecarts.lignes")
+    row = choice(rows, columns, key=where.key)
+    csv_button(lambda: step_lines(found, step), where.name, key="ecarts.lignes")
     if row is not None:
         terms.show(inventory, str(rows["line_id"].iloc[row]))
