@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from beges.domain.comparison import Bridge
@@ -123,9 +123,7 @@ OneStep = Annotated[
 
 
 def standards(
-    year: Annotated[
-        str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
-    ],
+    year: Year,
     before: Annotated[
         str,
         typer.Option(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from beges.services.coverage import Unapproved
     from beges.services.indicators import Published
 
-Year = Annotated[
-    str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
-]
 inventory_app = typer.Typer(
     help="Afficher un inventaire, ou en créer un.", invoke_without_command=True
 )
