@@ -25,10 +25,12 @@ from beges.domain.statements import (
     available_views,
     beges_statement,
     consolidated_entities,
+    esrs_rows,
     esrs_year,
     ghg_protocol_statement,
     iso_statement,
     market_based,
+    printed,
     reconcile,
     view,
 )
@@ -79,7 +81,10 @@ def totals(inventory: Inventory, known: Known) -> dict[str, int]:
         "iso": iso_statement(inventory).total_mg,
         "ghgp": sum(ghgp.values()),
         "ghgp_market": sum(ghgp.values()) + market - located,
+        "ghgp_printed": sum(map(printed, ghgp.values())) * 10**7,
         "esrs": esrs["T-LB"] or 0,
+        "esrs_printed": 10**7
+        * sum(printed(esrs[row.row] or 0) for row in esrs_rows() if row.kind == "mass"),
         "esrs_market": esrs["T-MB"] or 0,
         "filed": sum(
             mass

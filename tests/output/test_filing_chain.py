@@ -102,8 +102,10 @@ def formulas(content: bytes) -> dict[str, dict[str, str]]:
 def test_no_figure_of_a_statement_is_typed(standard: str) -> None:
     content = written(inventory(excluded_posts=("3.4",), exclusion_reason=REASON), standard)
     live, book = formulas(content), opened(content)
-    tables = [n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG|ISO", n)]
-    assert len(tables) == {"ghg-protocol": 2, "filing": 9}.get(standard, 3)
+    tables = [
+        n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG|ISO|ESRS", n)
+    ]
+    assert len(tables) == {"ghg-protocol": 2, "iso": 1, "esrs": 1, "filing": 9}.get(standard, 3)
     for name in tables:
         figures = {
             cell.coordinate

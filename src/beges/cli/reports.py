@@ -316,7 +316,8 @@ def export(
     target: Annotated[Path, typer.Option("-o", "--output", help="Classeur à écrire (.xlsx).")],
     year: Year = "",
     standard: Annotated[
-        str, typer.Option("--standard", help="beges-v5, beges-v4, ghg-protocol ou filing.")
+        str,
+        typer.Option("--standard", help="beges-v5, beges-v4, ghg-protocol, iso, esrs ou filing."),
     ] = "beges-v5",
     database: Database = "",
     *,

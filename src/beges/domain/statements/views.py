@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
 from beges.domain.comparison import Bridge
 from beges.domain.emissions import MG_PER_TONNE, Ints
@@ -20,7 +21,7 @@ from beges.domain.statements.beges import beges_statement
 from beges.domain.statements.consumption import ELECTRICITY
 from beges.domain.statements.iso import OTHER
 from beges.domain.statements.market import MarketBased
-from beges.domain.statements.records import PRINTED_PER_TONNE, Statement
+from beges.domain.statements.records import PRINTED_PER_TONNE, Statement, printed
 
 MG_PER_PRINTED = MG_PER_TONNE // PRINTED_PER_TONNE
 ROUNDING, MARKET, FILED, SINCE = "rounding", "market", "filed", "since"
@@ -39,8 +40,10 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "v4_printed": "BEGES V4, cases imprimées",
         "iso": "ISO 14064-1",
         "ghgp": "GHG Protocol, méthode localisée",
+        "ghgp_printed": "GHG Protocol, cases imprimées",
         "ghgp_market": "GHG Protocol, fondée sur le marché",
         "esrs": "ESRS E1-6, méthode localisée",
+        "esrs_printed": "ESRS E1-6, cases imprimées",
         "esrs_market": "ESRS E1-6, fondée sur le marché",
         "filed": "Bilan déposé ou publié",
     }
@@ -130,13 +133,21 @@ def view(inventory: Inventory, code: str, known: Known = NOTHING_KNOWN) -> View:
     standard = base if base in ("v5", "v4", "ghgp", "esrs") else "v5" if base == "iso" else ""
     beside: dict[str, int] = {}
     if turn == "printed":
-        beside[ROUNDING] = beges_statement(inventory, base).gap_mg
+        beside[ROUNDING] = _rounding(inventory, base, masses)
     if turn == "market":
         if known.market is None or known.market.electricity_mg is None:
             raise ViewNotStated(code)
         masses = np.where((inventory.lines["ghgp"] == ELECTRICITY).to_numpy(), 0, masses)
         beside[MARKET] = known.market.electricity_mg
     return View(code=code, label_fr=VIEWS[code], standard=standard, masses=masses, beside=beside)
+
+
+def _rounding(inventory: Inventory, standard: str, masses: Ints) -> int:
+    """The printed total of a standard less its exact one: each adds up its own printed cells."""
+    if standard in ("v5", "v4"):
+        return beges_statement(inventory, standard).gap_mg
+    sums = pd.Series(masses).groupby(inventory.lines[standard].array, observed=True).sum()
+    return sum(printed(int(mass)) * MG_PER_PRINTED - int(mass) for mass in sums)
 
 
 def _masses(inventory: Inventory, base: str) -> Ints:
@@ -174,8 +185,8 @@ def _filed(inventory: Inventory, filed: FiledCells) -> View:
     if filed.since is not None:
         moved = filed.since.by_group()
         beside |= {f"{SINCE}:{group}": -mass for group, mass in moved.items()}
-    for post, printed in _printed(statement).items():
-        beside[f"{FILED}:{post}"] = filed.by_post.get(post, 0) - printed
+    for post, mass in _printed(statement).items():
+        beside[f"{FILED}:{post}"] = filed.by_post.get(post, 0) - mass
     return View(
         code=FILED,
         label_fr=filed.label_fr,

@@ -33,7 +33,7 @@ _PAIRS = (
     ("v5", "iso"),
     ("v5", "published"),
     ("entities", "v5"),
-    ("ghgp", "esrs"),
+    ("ghgp_printed", "esrs_printed"),
     ("ghgp", "ghgp_market"),
 )
 _NOTE = (
