@@ -144,7 +144,7 @@ _REPORT = (
     "",
     "Le rapport est un document Word rempli à partir d'un modèle que l'on peut changer : page",
     "Déclaration, section Rapport, « Télécharger le modèle par défaut », ou",
-    "`beges report 2021 --model --out modele.docx`. On y change le logo, les textes, l'ordre, les",
+    "`beges report --model -o modele.docx`. On y change le logo, les textes, l'ordre, les",
     "polices ; ce qui est entre accolades est un repère, que le rapport remplit.",
     "",
     "* `{{ total }}` écrit un texte ; `{{ graphique_postes }}`, seul dans son paragraphe, une",

@@ -53,14 +53,14 @@ def test_the_plan_comes_in_is_shown_and_goes_out(db: Path, tmp_path: Path) -> No
 
 def test_the_report_is_written_and_a_wrong_template_refused(db: Path, tmp_path: Path) -> None:
     target, model = tmp_path / "rapport.docx", tmp_path / "modele.docx"
-    done = beges("report", "2021", "--out", str(target), "--json", db=db)
+    done = beges("report", "--year", "2021", "-o", str(target), "--json", db=db)
     assert done.returncode == 0, done.stderr
     assert Document(str(target)).tables
-    assert beges("report", "2021", "--out", str(model), "--model", db=db).returncode == 0
+    assert beges("report", "--year", "2021", "-o", str(model), "--model", db=db).returncode == 0
     other = tmp_path / "autre.docx"
-    again = beges("report", "2021", "-o", str(other), "--template", str(model), "--method", "v4",
-                  db=db)  # fmt: skip
+    options = ("--template", str(model), "--method", "v4")
+    again = beges("report", "--year", "2021", "-o", str(other), *options, db=db)
     assert again.returncode == 0, again.stderr
     model.write_bytes(b"bonjour")
-    refused = beges("report", "2021", "-o", str(other), "--template", str(model), db=db)
+    refused = beges("report", "--year", "2021", "-o", str(other), "--template", str(model), db=db)
     assert (refused.returncode, "modele.docx" in refused.stderr) == (1, True)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from small_group import SIREN_CHILD, activities, perimeter, settings
 from varied_group import activity_rows, group, terms
 
+from beges.domain.comparison import View as BridgeView
+from beges.domain.comparison import bridge, causes
 from beges.domain.factors import FactorRelease
 from beges.domain.indicators import published_lines
 from beges.domain.inventory import Inventory, compile_inventory, counted
@@ -23,14 +25,17 @@ from beges.domain.statements import (
     available_views,
     beges_statement,
     consolidated_entities,
+    esrs_rows,
     esrs_year,
     ghg_protocol_statement,
     iso_statement,
     market_based,
+    printed,
     reconcile,
     view,
 )
 
+BRIDGED = BridgeView(published=False, standard="v5")
 RESIDUAL = ResidualMix(factor=Decimal("0.0457"), source="AIB")
 
 
@@ -40,9 +45,14 @@ def compiled(release: FactorRelease, rows: list[dict[str, Any]], **facts: Any) -
     return compile_inventory(settings(**facts), group(), activities(rows), release)
 
 
-def known_of(inventory: Inventory, standard: str = "v5") -> Known:
+def known_of(inventory: Inventory, then: Inventory | None = None) -> Known:
+    """A past filing of arbitrary cells; of ``then``, when it is given."""
+    since = None if then is None else bridge([then, inventory], BRIDGED)
     filed = FiledCells(
-        standard=standard, label_fr="Dépôt", by_post={"2.1": 10**9, "4.1": 7, "6": 5 * 10**8}
+        standard="v5",
+        label_fr="Dépôt",
+        by_post={"2.1": 10**9, "4.1": 7, "6": 5 * 10**8},
+        since=since,
     )
     return Known(market=market_based(inventory, [], RESIDUAL), filed=filed)
 
@@ -71,7 +81,10 @@ def totals(inventory: Inventory, known: Known) -> dict[str, int]:
         "iso": iso_statement(inventory).total_mg,
         "ghgp": sum(ghgp.values()),
         "ghgp_market": sum(ghgp.values()) + market - located,
+        "ghgp_printed": sum(map(printed, ghgp.values())) * 10**7,
         "esrs": esrs["T-LB"] or 0,
+        "esrs_printed": 10**7
+        * sum(printed(esrs[row.row] or 0) for row in esrs_rows() if row.kind == "mass"),
         "esrs_market": esrs["T-MB"] or 0,
         "filed": sum(
             mass
@@ -84,16 +97,25 @@ def totals(inventory: Inventory, known: Known) -> dict[str, int]:
 pairs = st.tuples(st.sampled_from([*VIEWS]), st.sampled_from([*VIEWS]))
 
 
-@given(st.lists(activity_rows, max_size=10), terms, st.lists(pairs, min_size=4, max_size=8))
+filed_rows = st.none() | st.lists(activity_rows, max_size=10)
+
+
+@given(
+    st.lists(activity_rows, max_size=10),
+    terms,
+    st.lists(pairs, min_size=4, max_size=8),
+    filed_rows,
+)
 @runs(max_examples=20)
 def test_steps_sum_to_the_difference_and_back(
     release: FactorRelease,
     rows: list[dict[str, Any]],
     facts: dict[str, Any],
     chosen: list[tuple[str, str]],
+    filed: list[dict[str, Any]] | None,
 ) -> None:
     inventory = compiled(release, rows, **facts)
-    known = known_of(inventory)
+    known = known_of(inventory, None if filed is None else compiled(release, filed, **facts))
     expected = totals(inventory, known)
     assert set(available_views(known)) == set(VIEWS) == set(expected)
     for code in VIEWS:
@@ -107,6 +129,7 @@ def test_steps_sum_to_the_difference_and_back(
         assert gained == {s.code: -s.effect_mg for s in back.steps}
         for step in there.steps:
             lines = there.lines(step)
+            assert not step.cause or set(lines["cause"]) <= set(causes())
             assert lines["effect_mg"].sum() == step.effect_mg - step.beside_mg
             assert step.effect_mg or step.moved_mg or len(lines)
 

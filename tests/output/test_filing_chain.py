@@ -34,8 +34,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter import Workbook as NewWorkbook
 
 from beges.domain.declaration import FilledField, Origin, form_fields
-from beges.domain.french import tonnes as tonnes_fr
 from beges.domain.declaration.side_by_side import of_publication, of_statement, side_by_side
+from beges.domain.french import tonnes as tonnes_fr
 from beges.domain.inventory import Inventory, compile_inventory
 from beges.domain.nomenclature import labels
 from beges.domain.statements import (
@@ -107,8 +107,10 @@ def formulas(content: bytes) -> dict[str, dict[str, str]]:
 def test_no_figure_of_a_statement_is_typed(standard: str) -> None:
     content = written(inventory(excluded_posts=("3.4",), exclusion_reason=REASON), standard)
     live, book = formulas(content), opened(content)
-    tables = [n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG|ISO", n)]
-    assert len(tables) == {"ghg-protocol": 2, "filing": 9}.get(standard, 3)
+    tables = [
+        n for n in book.sheetnames if re.match("Consolidé|ALS|ONV|V4|V5|BEGES|GHG|ISO|ESRS", n)
+    ]
+    assert len(tables) == {"ghg-protocol": 2, "iso": 1, "esrs": 1, "filing": 9}.get(standard, 3)
     for name in tables:
         figures = {
             cell.coordinate

@@ -19,12 +19,14 @@ from beges.domain.declaration import REFERENCE_YEARS, FilledField, Origin, form_
 from beges.domain.declaration.filed_states import FilingState, cells_digest, cells_of_inventory
 from beges.domain.findings import Severity
 from beges.domain.gases import mass_column
+from beges.domain.inventory import Inventory
+from beges.domain.statements import beges_statement
 from beges.services import filings, packs
 from beges.services.activities import find_activity, save_activity, withdraw_activity
 from beges.services.batches import list_batches, undo
 from beges.services.declaration import save_answers
 from beges.services.documents import Handed, attach
-from beges.services.exports import filing_bytes
+from beges.services.exports import WHOLE, filing_bytes
 from beges.services.filed_years import waiting, waiting_finding
 from beges.services.filings import (
     FilingTerms,
@@ -47,6 +49,7 @@ from beges.services.inventories import (
     find_inventory,
 )
 from beges.services.readings import save_reading
+from beges.services.reconciliation import previous_filing, reconciled, step_lines
 from beges.services.refusals import Refused
 from beges.services.reopening import (
     confirm_reopening,
@@ -381,10 +384,12 @@ def test_reopening_takes_a_reason_and_a_second_person(everywhere: Workspace) -> 
     assert verify(camille).is_sound
 
 
-def test_a_restatement_stands_beside_and_follows_the_ledger(camille: Workspace) -> None:
+def test_a_restatement_stands_beside_and_its_gap_to_the_filing_opens_to_lines(
+    camille: Workspace,
+) -> None:
     with pytest.raises(Refused):
         restate(camille, "2021", reason="trop tôt")
-    file_inventory(camille, "2021", TERMS)
+    sealed = file_inventory(camille, "2021", TERMS)
     assert restate(camille, "2021", reason="facture tardive") == "2021-R1"
     with pytest.raises(Refused) as refused:
         restate(camille, "2021", reason="encore", new_code="2021-R1")
@@ -396,6 +401,33 @@ def test_a_restatement_stands_beside_and_follows_the_ledger(camille: Workspace) 
     now = compile_stored(camille, beside)
     assert now.lines["total_mg"].sum() > filed.lines["total_mg"].sum()
     assert proposed_code("2021-R1", {"2021", "2021-R1"}) == "2021-R2"
+    correct(camille, quantity=Decimal("77.5"))
+    _gap_to_the_filing(camille, compile_stored(camille, beside), sealed.standard)
+
+
+def _gap_to_the_filing(workspace: Workspace, now: Inventory, standard: str) -> None:
+    """Each step from the filing to today opens to lines with their cause; nothing is left over."""
+    found = reconciled(workspace, now, "filing:2021", standard)
+    then = compile_stored(workspace, find_inventory(workspace, "2021"))
+    cells = beges_statement(then, standard).printed_sum("total") * 10**7
+    assert (found.before.total_mg, found.after.total_mg) == (
+        cells,
+        beges_statement(now, standard).exact_total_mg,
+    )
+    assert found.residual_mg == 0
+    opened = [step for step in found.steps if step.cause]
+    assert {step.cause for step in opened} == {"correction"}
+    assert {step.code for step in found.steps} <= {"since:correction", "rounding"}
+    (lines,) = (step_lines(found, step) for step in opened)
+    assert int(lines["effect_mg"].sum()) == opened[0].effect_mg
+    assert set(lines["cause"]) == {"Donnée corrigée", "Donnée oubliée puis ajoutée"}
+    told = previous_filing(workspace, now)
+    assert told is not None
+    assert sum(told.by_post.values()) == cells
+    book = load_workbook(BytesIO(filing_bytes(workspace, now.settings, WHOLE)))
+    rows = list(book["Rapprochements"].iter_rows(values_only=True))
+    linked = [row[1] for row in rows if row[0] == "Depuis le dépôt : correction d'erreurs"]
+    assert [str(cell).startswith("='Depuis le dépôt'!") for cell in linked] == [True]
 
 
 def test_what_is_exported_after_the_filing_prints_the_digest_of_its_pack(

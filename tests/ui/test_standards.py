@@ -25,8 +25,8 @@ Facteur du contrat (kgCO2e/kWh);Source
 @pytest.mark.parametrize(
     ("standard", "words"),
     [
-        ("iso-14064-1", "CO2 biogénique est à part"),
-        ("esrs-e1", "Case vide : non renseigné, jamais zéro"),
+        ("iso", "CO2 biogénique est à part"),
+        ("esrs", "Case vide : non renseigné, jamais zéro"),
         ("avoided", "Aucune émission évitée"),
         ("ghg-protocol", "n'est pas renseigné"),
     ],

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from beges.domain.comparison import Comparison, FactorChange
     from beges.services.adoption import Notice
 
-Year = Annotated[
-    str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
-]
 With = Annotated[
     str,
     typer.Option(

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beges.cli.options import REFUSED, Database, Json, workspace_of
-from beges.cli.reports import Year
+from beges.cli.options import REFUSED, Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from beges.domain.inventory import Inventory

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +19,6 @@ review_app = typer.Typer(
     help="Validation des données : lister, soumettre, valider, refuser.", no_args_is_help=True
 )
 
-Year = Annotated[
-    str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
-]
 Reason = Annotated[str, typer.Option("--reason", help="Pourquoi : gardé avec le lot.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="Nombre de lignes montrées.")]
 Activities = Annotated[

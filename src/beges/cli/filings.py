@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from beges.domain.declaration.filed_states import Filing
 
-Year = Annotated[
-    str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
-]
 Reason = Annotated[str, typer.Option("--reason", help="Pourquoi : gardé au registre.")]
 WithDocuments = Annotated[
     bool,

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from beges.domain.comparison import Bridge
-    from beges.domain.statements import Reconciliation
+    from beges.domain.statements import Reconciliation, Step
 
 gaps_app = typer.Typer(help="Expliquer l'écart entre deux totaux.", no_args_is_help=True)
 
@@ -116,10 +116,14 @@ def _json(found: "Bridge") -> dict[str, Any]:
     }
 
 
+OneStep = Annotated[
+    str | None,
+    typer.Option("--step", metavar="ÉTAPE", help="Ouvrir une étape, par son code : ses lignes."),
+]
+
+
 def standards(
-    year: Annotated[
-        str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
-    ],
+    year: Year,
     before: Annotated[
         str,
         typer.Option(
@@ -132,29 +136,38 @@ def standards(
     after: Annotated[str, typer.Option("--to", metavar="VUE", help="Total d'arrivée.")] = "ghgp",
     database: Database = "",
     *,
+    step: OneStep = None,
     json: Json = False,
     target: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FICHIER.csv", help="Écrire les étapes."),
+        typer.Option(
+            "--output", "-o", metavar="FICHIER.csv", help="Écrire les étapes, ou les lignes."
+        ),
     ] = None,
 ) -> None:
     """Passer d'une norme à une autre, étape par étape, sans résidu."""
     from beges.cli.console import say, say_json
     from beges.services.downloads import csv_bytes
     from beges.services.inventories import compile_stored, find_inventory
-    from beges.services.reconciliation import as_json, reconciled, steps_table
+    from beges.services.reconciliation import as_json, reconciled, step_lines, step_of, steps_table
 
     with workspace_of(database) as workspace:
         inventory = compile_stored(workspace, find_inventory(workspace, year))
         found = reconciled(workspace, inventory, before, after)
+    opened = None if step is None else step_of(found, step)
+    rows = steps_table(found) if opened is None else step_lines(found, opened)
     if target is not None:
-        target.write_bytes(csv_bytes(steps_table(found)))
+        target.write_bytes(csv_bytes(rows))
     if json:
-        say_json(as_json(found))
+        told = rows.astype(object).where(rows.notna(), None).to_dict("records")
+        say_json(as_json(found) if opened is None else told)
         return
-    _say_steps(found)
+    if opened is None:
+        _say_steps(found)
+    else:
+        _say_lines(found, opened)
     if target is not None:
-        say(f"Étapes écrites : {target}")
+        say(f"{'Étapes' if opened is None else 'Lignes'} écrites : {target}")
 
 
 def _say_steps(found: "Reconciliation") -> None:
@@ -166,10 +179,30 @@ def _say_steps(found: "Reconciliation") -> None:
     rows = [
         [
             str(row["label"]),
+            str(row["code"]),
             "" if row["kind"] != "step" else signed_tonnes(int(row["effect_mg"]), 3),
             tonnes(int(row["total_mg"]), 3),
         ]
         for row in steps_table(found).to_dict("records")
     ]
-    table(["Étape", "Effet (t)", "Total (tCO2e)"], rows)
+    table(["Étape", "Code", "Effet (t)", "Total (tCO2e)"], rows)
     say(f"Résidu : {tonnes(found.residual_mg, 9)} t")
+
+
+def _say_lines(found: "Reconciliation", step: "Step") -> None:
+    """The largest lines of a step, for a person; every one is in the file."""
+    from beges.cli.console import say, table
+    from beges.domain.french import signed_tonnes
+    from beges.services.reconciliation import step_lines
+    from beges.services.slices import SHOWN_LINES
+
+    lines = step_lines(found, step, SHOWN_LINES)
+    effect = "effect_mg" if step.cause else "total_mg"
+    cause = lines["cause"] if step.cause else lines["part"]
+    say(f"{step.label_fr} : {signed_tonnes(step.effect_mg, 9)} t, {len(step.rows)} ligne(s)")
+    told = zip(
+        lines["activity_type"], lines["entity"], lines["v5"], cause, lines[effect], strict=True
+    )
+    rows = [[*map(str, facts), signed_tonnes(int(mass), 9)] for *facts, mass in told]
+    why = "Cause" if step.cause else "Part du facteur"
+    table(["Type de donnée", "Entité", "Poste V5", why, "t"], rows)

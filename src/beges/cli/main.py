@@ -48,7 +48,6 @@ filings.register(app)
 evidence.register(app)
 uncertainty.register(app)
 declaration.register(app)
-gaps.register(app)
 published.register(app)
 verification.register(app)
 

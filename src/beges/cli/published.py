@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Former, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from beges.services.peers import Compared
@@ -14,7 +14,6 @@ open_data_app = typer.Typer(
     help="Bilans publiés (données ouvertes de l'ADEME) : écrire notre ligne, contrôler un fichier.",
     no_args_is_help=True,
 )
-Name = Annotated[str, typer.Argument(metavar="INVENTAIRE", help="Code de l'inventaire, ou année.")]
 Source = Annotated[
     Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False, readable=True)
 ]
@@ -29,8 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    name: Name,
     target: Annotated[Path, typer.Option("-o", "--output", help="CSV à écrire.")],
+    former: Former = None,  # noqa: ARG001  # told when it is given
+    year: Year = "",
     method: Annotated[str, typer.Option("--method", help="Étiquette : v5 ou v4.")] = "v5",
     database: Database = "",
     *,
@@ -43,7 +43,7 @@ def export(
     from beges.services.open_data import open_data_bytes
 
     with workspace_of(database) as workspace:
-        settings = find_inventory(workspace, name)
+        settings = find_inventory(workspace, year)
         target.write_bytes(open_data_bytes(workspace, settings, method=method, contacts=contacts))
     if json:
         say_json({"file": str(target), "inventory": settings.inventory, "method": method})
@@ -85,7 +85,8 @@ def _bytes(source: Path) -> bytes:
 
 def peers(
     source: Source,
-    name: Name,
+    former: Former = None,  # noqa: ARG001  # told when it is given
+    year: Year = "",
     naf: Annotated[str, typer.Option("--naf", help="Code NAF, sinon celui du registre.")] = "",
     bracket: Annotated[
         str, typer.Option("--bracket", help="Tranche d'effectif, par exemple 2000-4999.")
@@ -101,7 +102,7 @@ def peers(
     from beges.services.peers import compare_with_peers, load_published, terms_of
 
     with workspace_of(database) as workspace:
-        inventory = compile_stored(workspace, find_inventory(workspace, name))
+        inventory = compile_stored(workspace, find_inventory(workspace, year))
         published = load_published(workspace, source.name, _bytes(source))
         terms = terms_of(naf=naf, bracket=bracket, method=method)
         found = compare_with_peers(workspace, inventory, published.table, terms)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Former, Json, Year, workspace_of
 
 
 def register(app: typer.Typer) -> None:
@@ -14,10 +14,11 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    year: Annotated[
-        str, typer.Argument(metavar="INVENTAIRE", help="Année, ou code de l'inventaire.")
+    target: Annotated[
+        Path, typer.Option("-o", "--output", "--out", help="Rapport à écrire (.docx).")
     ],
-    target: Annotated[Path, typer.Option("-o", "--out", help="Rapport à écrire (.docx).")],
+    former: Former = None,  # noqa: ARG001  # told when it is given
+    year: Year = "",
     template: Annotated[
         Path | None,
         typer.Option("--template", help="Votre modèle .docx, à la place de celui par défaut."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from beges.domain.indicators import PublishedFigures
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from beges.services.coverage import Unapproved
     from beges.services.indicators import Published
 
-Year = Annotated[
-    str, typer.Option("--year", help="Année, ou code de l'inventaire s'il y en a plusieurs.")
-]
 inventory_app = typer.Typer(
     help="Afficher un inventaire, ou en créer un.", invoke_without_command=True
 )
@@ -314,7 +311,8 @@ def export(
     target: Annotated[Path, typer.Option("-o", "--output", help="Classeur à écrire (.xlsx).")],
     year: Year = "",
     standard: Annotated[
-        str, typer.Option("--standard", help="beges-v5, beges-v4, ghg-protocol ou filing.")
+        str,
+        typer.Option("--standard", help="beges-v5, beges-v4, ghg-protocol, iso, esrs ou filing."),
     ] = "beges-v5",
     database: Database = "",
     *,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beges.cli.options import Database, Json, workspace_of
+from beges.cli.options import Database, Former, Json, Year, workspace_of
 
 if TYPE_CHECKING:
     from beges.domain.inventory import Inventory
@@ -16,7 +16,6 @@ verification_app = typer.Typer(
     help="Pour le vérificateur : synthèse, base de sondage, échantillon, résultat du test.",
     no_args_is_help=True,
 )
-Name = Annotated[str, typer.Argument(metavar="INVENTAIRE", help="Code de l'inventaire, ou année.")]
 Threshold = Annotated[
     str, typer.Option("--threshold", help="Seuil de matérialité, en % du total (5 : un usage).")
 ]
@@ -31,15 +30,16 @@ def register(app: typer.Typer) -> None:
     app.add_typer(verification_app, name="verification")
 
 
-def _inventory(workspace: "Workspace", name: str) -> "Inventory":
+def _inventory(workspace: "Workspace", year: str) -> "Inventory":
     from beges.services.inventories import compile_stored, find_inventory
 
-    return compile_stored(workspace, find_inventory(workspace, name))
+    return compile_stored(workspace, find_inventory(workspace, year))
 
 
 def summary(
-    name: Name,
     target: Annotated[Path, typer.Option("-o", "--output", help="Classeur à écrire (.xlsx).")],
+    former: Former = None,  # noqa: ARG001  # told when it is given
+    year: Year = "",
     threshold: Threshold = "5",
     database: Database = "",
     *,
@@ -50,7 +50,7 @@ def summary(
     from beges.services.verification import summary_bytes, threshold_of, verification_summary
 
     with workspace_of(database) as workspace:
-        inventory = _inventory(workspace, name)
+        inventory = _inventory(workspace, year)
         found = verification_summary(workspace, inventory, threshold_of(threshold))
         target.write_bytes(summary_bytes(workspace, found))
     if json:
@@ -71,8 +71,9 @@ def summary(
 
 
 def frame(
-    name: Name,
     target: Annotated[Path, typer.Option("-o", "--output", help="CSV à écrire.")],
+    former: Former = None,  # noqa: ARG001  # told when it is given
+    year: Year = "",
     database: Database = "",
     *,
     json: Json = False,
@@ -83,7 +84,7 @@ def frame(
     from beges.services.verification import frame_of
 
     with workspace_of(database) as workspace:
-        rows = frame_of(_inventory(workspace, name)).drop(columns="weight_mg")
+        rows = frame_of(_inventory(workspace, year)).drop(columns="weight_mg")
     target.write_bytes(csv_bytes(rows))
     if json:
         say_json({"file": str(target), "rows": len(rows), "total_mg": int(rows["total_mg"].sum())})
@@ -92,9 +93,10 @@ def frame(
 
 
 def sample(
-    name: Name,
     target: Annotated[Path, typer.Option("-o", "--output", help="Feuille à écrire (.xlsx).")],
     seed: Annotated[int, typer.Option("--seed", help="Graine : la même, le même échantillon.")],
+    former: Former = None,  # noqa: ARG001  # told when it is given
+    year: Year = "",
     size: Annotated[int, typer.Option("--size", help="Nombre de tirages.")] = 60,
     database: Database = "",
     *,
@@ -106,7 +108,7 @@ def sample(
     from beges.services.verification import draw, pick_sheet_bytes
 
     with workspace_of(database) as workspace:
-        drawn = draw(_inventory(workspace, name), size=size, seed=seed)
+        drawn = draw(_inventory(workspace, year), size=size, seed=seed)
         target.write_bytes(pick_sheet_bytes(workspace, drawn))
     if json:
         say_json(
@@ -126,10 +128,11 @@ def sample(
 
 
 def result(
-    name: Name,
     source: Annotated[
         Path, typer.Argument(metavar="FICHIER", exists=True, dir_okay=False, readable=True)
     ],
+    former: Former = None,  # noqa: ARG001  # told when it is given
+    year: Year = "",
     threshold: Threshold = "5",
     database: Database = "",
     *,
@@ -146,7 +149,7 @@ def result(
     )
 
     with workspace_of(database) as workspace:
-        inventory = _inventory(workspace, name)
+        inventory = _inventory(workspace, year)
         found = read_back(inventory, source.name, source.read_bytes())
         limit = threshold_mg_of(inventory, threshold_of(threshold))
     if json:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from beges.domain.comparison import Bridge, View, bridge
 from beges.domain.declaration import REFERENCE_YEARS
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.services.availability import is_computable, release_digests
@@ -199,3 +200,26 @@ def bridge_since(
     if journey is None or not all(is_computable(workspace, side) for side in journey.stations):
         return None
     return bridged(workspace, journey, View(published=False), entry)
+
+
+def bridge_since_filing(
+    workspace: Workspace, code: str, at_entry: int, now: Inventory, standard: str
+) -> Bridge | None:
+    """From an inventory as it was filed at an entry to what it gives now, under a standard.
+
+    ``None`` when this database or this machine cannot compute what was filed.
+    """
+    with workspace.store.reading() as reader:
+        head = reader.head().digest
+        known = read_inventories(reader, at_entry) if at_entry <= reader.head().seq else []
+    then = next((settings for settings in known if settings.inventory == code), None)
+    if then is None or not is_computable(workspace, then):
+        return None
+    digests = tuple(release_digests(workspace, side) for side in (then, now.settings))
+    key = ("since", workspace.store.url, then, at_entry, now.settings, now.digest, standard)
+
+    def made() -> Bridge:
+        sides = [compile_stored(workspace, then, at_entry), now]
+        return bridge(sides, View(published=False, standard=standard))
+
+    return workspace.cache.get((*key, digests, head, rules_digest()), made)

@@ -26,6 +26,7 @@ from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
 from beges.services.plan_state import plan_state
+from beges.services.reconciliation import previous_filing
 from beges.services.reference import Reference, reference_of
 from beges.services.statements import esrs_table, market_of
 from beges.services.transition import stored_plan
@@ -36,6 +37,8 @@ STANDARDS = {
     "beges-v5": "BEGES, méthode V5 (22 postes)",
     "beges-v4": "BEGES, méthode V4 (23 postes)",
     "ghg-protocol": "GHG Protocol (scopes et catégories)",
+    "iso": "ISO 14064-1 (six catégories)",
+    "esrs": "ESRS E1 (scopes, par années)",
 }
 WHOLE = FILING
 """The workbook of the whole filing."""
@@ -99,8 +102,20 @@ def write_workbook(
             for adoption in inventory.settings.adoptions
             if adoption.release_to
         },
-        declared=declared(workspace, inventory, manifest) if standard == WHOLE else Declared(),
+        declared=_declared_for(workspace, inventory, standard, manifest),
     )
+
+
+def _declared_for(
+    workspace: Workspace, inventory: Inventory, standard: str, manifest: str
+) -> Declared:
+    """What a workbook tells beside the inventory: all of it for the whole filing."""
+    if standard == WHOLE:
+        return declared(workspace, inventory, manifest)
+    if standard not in ("ghg-protocol", "esrs"):
+        return Declared()
+    table = esrs_table(workspace, inventory) if standard == "esrs" else None
+    return Declared(market=market_of(workspace, inventory), esrs=table)
 
 
 def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> Declared:
@@ -122,6 +137,7 @@ def declared(workspace: Workspace, inventory: Inventory, manifest: str = "") -> 
         market=market_of(workspace, inventory),
         esrs=esrs_table(workspace, inventory),
         bridge=bridge_to(workspace, inventory.settings),
+        filed=previous_filing(workspace, inventory),
         manifest=manifest,
     )
 

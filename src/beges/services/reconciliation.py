@@ -1,7 +1,8 @@
 """Reconciliation between standards, as a person reads it: views to choose, steps, their lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,9 @@ from beges.domain.statements import (
     available_views,
     reconcile,
 )
+from beges.services.bridge import bridge_since_filing
+from beges.services.bridge_tables import Opened, effects_of, lines_of_step
+from beges.services.inventories import read_inventories
 from beges.services.publications import read_publications
 from beges.services.refusals import NotFound
 from beges.services.results import lines_table
@@ -66,25 +70,24 @@ def reconciled(
     for code in (before, after):
         if code not in known.labels:
             raise NotFound(f"Aucune vue « {code} ». Vues connues : {', '.join(known.labels)}.")
-    with workspace.store.reading() as reader:
-        market = read_market(reader, inventory)
-        past = {code for code in (before, after) if ":" in code}
-        filed = next((_cells(reader, code) for code in past), None)
+    past = {code for code in (before, after) if ":" in code}
     if len(past) > 1:
         raise NotFound("Un bilan déposé se compare à une vue de l'inventaire, pas à un autre.")
+    with workspace.store.reading() as reader:
+        market = read_market(reader, inventory)
+    filed = next((_filed(workspace, inventory, code) for code in past), None)
     sides = ["filed" if ":" in code else code for code in (before, after)]
     return reconcile(inventory, sides[0], sides[1], Known(market=market, filed=filed))
 
 
 def _past(reader: Reader, inventory: Inventory) -> list[tuple[str, str, str]]:
-    """The filings and the publications of the inventory's year: kind, code, label.
+    """The filings, and the publications of the inventory's year: kind, code, label.
 
     Read as the ledger stands: a filing is written after the entry that pins its inventory.
     """
     filings = [
-        (FILING, str(row["inventory"]), f"Dépôt {row['inventory']} (version {row['version']})")
-        for row in reader.records(FILINGS)
-        if row["inventory"] in _same_lineage(inventory.settings)
+        (FILING, str(row["inventory"]), _label(row))
+        for row in _nearest_first(reader, inventory.settings)
     ]
     published = [
         (PUBLICATION, found.code, f"Publié : {found.title}")
@@ -94,31 +97,75 @@ def _past(reader: Reader, inventory: Inventory) -> list[tuple[str, str, str]]:
     return [*filings, *published]
 
 
-def _same_lineage(settings: InventorySettings) -> tuple[str, ...]:
-    """The inventory, and the one that it restates."""
-    return tuple(code for code in (settings.inventory, settings.restates) if code)
+def _nearest_first(
+    reader: Reader, settings: InventorySettings, as_of: int | None = None
+) -> list[Mapping[str, Any]]:
+    """The filings up to its year: its own, that of what it restates, then the latest."""
+    years = {s.inventory: s.year for s in read_inventories(reader, as_of)}
+    own = [settings.inventory, settings.restates]
+
+    def rank(row: Mapping[str, Any]) -> tuple[int, int, str]:
+        code = row["inventory"]
+        return own.index(code) if code in own else len(own), -years.get(code, 0), code
+
+    rows = reader.records(FILINGS, as_of=as_of)
+    return sorted((r for r in rows if years.get(r["inventory"], 0) <= settings.year), key=rank)
 
 
-def _cells(reader: Reader, code: str) -> FiledCells:
+def _filed(workspace: Workspace, inventory: Inventory, code: str) -> FiledCells:
     """The cells of a past filing, or of a publication, in milligrams."""
     kind, _, name = code.partition(":")
-    if kind == PUBLICATION:
-        found = read_publications(reader)[name]
-        totals = {post: int(total * MG_PER_TONNE) for post, total in found.totals.items()}
-        return FiledCells(standard=found.standard, label_fr=found.title, by_post=totals)
-    head = next(r for r in reader.records(FILINGS) if r["inventory"] == name)
+    with workspace.store.reading() as reader:
+        if kind == PUBLICATION:
+            found = read_publications(reader)[name]
+            totals = {post: int(total * MG_PER_TONNE) for post, total in found.totals.items()}
+            return FiledCells(standard=found.standard, label_fr=found.title, by_post=totals)
+        head = next(r for r in reader.records(FILINGS) if r["inventory"] == name)
+        cells = _cells(reader, head)
+    return _with_bridge(workspace, inventory, head, cells)
+
+
+def previous_filing(workspace: Workspace, inventory: Inventory) -> FiledCells | None:
+    """What was filed before an inventory, for its workbook: the nearest filing.
+
+    Read at the entry of a filed inventory: its own filing came after, and moves nothing.
+    """
+    settings = inventory.settings
+    with workspace.store.reading() as reader:
+        head = next(iter(_nearest_first(reader, settings, settings.as_of_entry)), None)
+        if head is None:
+            return None
+        cells = _cells(reader, head)
+    return _with_bridge(workspace, inventory, head, cells)
+
+
+def _cells(reader: Reader, head: Mapping[str, Any]) -> FiledCells:
+    """The cells of a filing."""
     standard = head["standard"] if head["standard"] in STANDARDS else "v5"
     cells = {
         str(row["post"]): int(row["total"]) * (MG_PER_TONNE // PRINTED_PER_TONNE)
         for row in reader.records(FILED_CELLS)
-        if row["inventory"] == name
-        and row["version"] == head["version"]
+        if (row["inventory"], row["version"]) == (head["inventory"], head["version"])
         and row["standard"] == standard
         and not row["entity"]
         and row["total"] is not None
     }
-    label = f"Dépôt {name} (version {head['version']})"
-    return FiledCells(standard=standard, label_fr=label, by_post=cells)
+    return FiledCells(standard=standard, label_fr=_label(head), by_post=cells)
+
+
+def _with_bridge(
+    workspace: Workspace, inventory: Inventory, head: Mapping[str, Any], cells: FiledCells
+) -> FiledCells:
+    """The cells with the bridge from what was filed to what the inventory gives now."""
+    then, entry = head["inventory"], head["at_entry"]
+    return replace(
+        cells, since=bridge_since_filing(workspace, then, entry, inventory, cells.standard)
+    )
+
+
+def _label(head: Mapping[str, Any]) -> str:
+    """How a filing is named."""
+    return f"Dépôt {head['inventory']} (version {head['version']})"
 
 
 # -------------------------------------------------------------------------------- as tables
@@ -169,12 +216,26 @@ def _end(kind: str, label: str, total_mg: int) -> dict[str, object]:
 def step_lines(found: Reconciliation, step: Step, limit: int | None = None) -> pd.DataFrame:
     """The lines of a step as a person reads them, the largest first.
 
-    ``total_mg`` is what each gives to the step; its mass, where the step comes from no line.
+    ``total_mg`` is what each gives to the step; its mass, where the step comes from no line. A
+    cause since a filing has those of :func:`moved_lines`.
     """
+    if step.cause:
+        return lines_of_step(moved_lines(found, step), limit)
     lines = found.lines(step)
     if step.effects.any():
         lines = lines.assign(total_mg=lines["effect_mg"])
     return lines_table(found.inventory, lines, limit)
+
+
+def moved_lines(found: Reconciliation, step: Step) -> pd.DataFrame:
+    """What moved since a filing for a group of causes, in the direction of the steps.
+
+    "Before" is what was filed, "after" what the inventory gives now.
+    """
+    if found.since is None:
+        return pd.DataFrame()
+    moved = effects_of(found.since, Opened(leg=0, group=step.cause))
+    return moved.assign(effect_mg=step.effects)
 
 
 def step_bars(found: Reconciliation) -> list[dict[str, object]]:
@@ -202,8 +263,16 @@ def step_bars(found: Reconciliation) -> list[dict[str, object]]:
 
 
 def step_of(found: Reconciliation, code: str) -> Step:
-    """The step of that code."""
-    return next(step for step in found.steps if step.code == code)
+    """The step of that code.
+
+    Raises
+    ------
+    NotFound
+    """
+    known = {step.code: step for step in found.steps}
+    if code not in known:
+        raise NotFound(f"Aucune étape « {code} ». Étapes : {', '.join(known)}.")
+    return known[code]
 
 
 def as_json(found: Reconciliation) -> dict[str, object]:

@@ -19,6 +19,7 @@ from beges.domain.emissions import Ints
 from beges.domain.factors import EmissionFactor, Resolution
 from beges.domain.inventory import Inventory, Valuation, in_housing_stock, in_published_view
 from beges.domain.inventory.consolidate import Status
+from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rows
 from beges.domain.units import unit
@@ -35,10 +36,14 @@ MONEY, CO2E = "money", "co2e"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Which counted lines a bridge explains: the published figure or all, with or without stock."""
+    """Which counted lines a bridge explains: the published figure or all, with or without stock.
+
+    ``standard``: only those that have a box there; blank: wherever they go.
+    """
 
     published: bool = True
     housing_stock: bool = True
+    standard: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,9 +177,11 @@ def _states(inventory: Inventory, lines: pd.DataFrame, view: View) -> pd.Categor
     """Counted in the view, or why not."""
     names = [*lines["status"].cat.categories, OUT_OF_VIEW]
     code = lines["status"].cat.codes.to_numpy().astype(np.int64)
+    counted = code == names.index(COUNTED)
     if view.published:
-        beside = ~in_published_view(lines, inventory.settings)
-        code[beside & (code == names.index(COUNTED))] = len(names) - 1
+        code[counted & ~in_published_view(lines, inventory.settings)] = len(names) - 1
+    if view.standard:
+        code[counted & (lines[view.standard] == OUTSIDE).to_numpy()] = len(names) - 1
     return pd.Categorical.from_codes(code, categories=pd.Index(names, dtype=object))
 
 

@@ -3,8 +3,8 @@
 ``records`` holds the cells and their rounding, ``beges`` the regulatory tables and the GHG
 Protocol, ``iso`` and ``esrs`` the tables of those standards, ``contracts``, ``consumption``,
 ``market`` and ``renewables`` the market-based scope 2, ``avoided`` what stands apart,
-``consolidation`` and ``checks`` what the law says of a statement, ``views`` and ``reconciliation``
-why two totals differ.
+``consolidation`` and ``checks`` what the law says of a statement, ``views``, ``rules`` and
+``reconciliation`` why two totals differ.
 """
 
 from beges.domain.emissions import MG_PER_TONNE
@@ -54,7 +54,7 @@ from beges.domain.statements.market import (
     ResidualMix,
     market_based,
 )
-from beges.domain.statements.reconciliation import RULES, Reconciliation, Step, reconcile
+from beges.domain.statements.reconciliation import Reconciliation, Step, reconcile
 from beges.domain.statements.records import (
     CELL_LABELS_FR,
     CELLS,
@@ -67,6 +67,7 @@ from beges.domain.statements.records import (
     tonnes,
 )
 from beges.domain.statements.renewables import RenewableShare, renewable_share
+from beges.domain.statements.rules import RULES
 from beges.domain.statements.views import (
     NOTHING_KNOWN,
     VIEWS,

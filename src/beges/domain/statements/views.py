@@ -6,11 +6,13 @@ is a difference of lines, and opens to them (``reconciliation``).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
+from beges.domain.comparison import Bridge
 from beges.domain.emissions import MG_PER_TONNE, Ints
 from beges.domain.gases import mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, in_published_view
@@ -19,11 +21,12 @@ from beges.domain.statements.beges import beges_statement
 from beges.domain.statements.consumption import ELECTRICITY
 from beges.domain.statements.iso import OTHER
 from beges.domain.statements.market import MarketBased
-from beges.domain.statements.records import PRINTED_PER_TONNE, Statement
+from beges.domain.statements.records import PRINTED_PER_TONNE, Statement, printed
 
 MG_PER_PRINTED = MG_PER_TONNE // PRINTED_PER_TONNE
-ROUNDING, MARKET, FILED = "rounding", "market", "filed"
-"""The steps of what a view adds outside lines; that of a filed post is ``filed:4.1``."""
+ROUNDING, MARKET, FILED, SINCE = "rounding", "market", "filed", "since"
+"""The steps of what a view adds outside its lines; that of a filed post is ``filed:4.1``, that of
+what moved since the filing ``since:correction``."""
 
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,8 +40,10 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "v4_printed": "BEGES V4, cases imprimées",
         "iso": "ISO 14064-1",
         "ghgp": "GHG Protocol, méthode localisée",
+        "ghgp_printed": "GHG Protocol, cases imprimées",
         "ghgp_market": "GHG Protocol, fondée sur le marché",
         "esrs": "ESRS E1-6, méthode localisée",
+        "esrs_printed": "ESRS E1-6, cases imprimées",
         "esrs_market": "ESRS E1-6, fondée sur le marché",
         "filed": "Bilan déposé ou publié",
     }
@@ -50,11 +55,16 @@ _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledCells:
-    """The totals by post of a past filing or publication, in milligrams as it printed them."""
+    """The totals by post of a past filing or publication, in milligrams as it printed them.
+
+    ``since``: the bridge from the inventory that was filed to the one compared with it, under the
+    same standard; none where the tool does not have what was filed (a publication).
+    """
 
     standard: str
     label_fr: str
     by_post: Mapping[str, int]
+    since: Bridge | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,13 +133,21 @@ def view(inventory: Inventory, code: str, known: Known = NOTHING_KNOWN) -> View:
     standard = base if base in ("v5", "v4", "ghgp", "esrs") else "v5" if base == "iso" else ""
     beside: dict[str, int] = {}
     if turn == "printed":
-        beside[ROUNDING] = beges_statement(inventory, base).gap_mg
+        beside[ROUNDING] = _rounding(inventory, base, masses)
     if turn == "market":
         if known.market is None or known.market.electricity_mg is None:
             raise ViewNotStated(code)
         masses = np.where((inventory.lines["ghgp"] == ELECTRICITY).to_numpy(), 0, masses)
         beside[MARKET] = known.market.electricity_mg
     return View(code=code, label_fr=VIEWS[code], standard=standard, masses=masses, beside=beside)
+
+
+def _rounding(inventory: Inventory, standard: str, masses: Ints) -> int:
+    """The printed total of a standard less its exact one: each adds up its own printed cells."""
+    if standard in ("v5", "v4"):
+        return beges_statement(inventory, standard).gap_mg
+    sums = pd.Series(masses).groupby(inventory.lines[standard].array, observed=True).sum()
+    return sum(printed(int(mass)) * MG_PER_PRINTED - int(mass) for mass in sums)
 
 
 def _masses(inventory: Inventory, base: str) -> Ints:
@@ -156,12 +174,19 @@ def _masses(inventory: Inventory, base: str) -> Ints:
 
 
 def _filed(inventory: Inventory, filed: FiledCells) -> View:
-    """A past filing: the statement of today, its rounding, and the change of each post since."""
-    statement = beges_statement(inventory, filed.standard)
+    """A past filing: today's lines, what moved since, its rounding, and what is left of a post.
+
+    The lines are those of the inventory that was filed where the tool has it. What is left is then
+    nought, but where rules or factors of today give another cell than the one filed.
+    """
+    then = inventory if filed.since is None else filed.since.legs[0].before
+    statement = beges_statement(replace(then, filed={}), filed.standard)
     beside = {ROUNDING: statement.gap_mg}
-    for post, printed in _printed(statement).items():
-        if change := filed.by_post.get(post, 0) - printed:
-            beside[f"{FILED}:{post}"] = change
+    if filed.since is not None:
+        moved = filed.since.by_group()
+        beside |= {f"{SINCE}:{group}": -mass for group, mass in moved.items()}
+    for post, mass in _printed(statement).items():
+        beside[f"{FILED}:{post}"] = filed.by_post.get(post, 0) - mass
     return View(
         code=FILED,
         label_fr=filed.label_fr,

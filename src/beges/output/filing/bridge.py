@@ -6,7 +6,7 @@ between the total reached and the inventory's own: nought. Milligrams are intege
 spreadsheet holds exactly up to nine million tonnes, so that it finds the same digits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,14 @@ from beges.output.filing.workbook import (
     Book,
     FilingSheet,
     cell,
+    cell_of,
     write_header,
     write_heading,
     write_paragraph,
 )
 
 SHEET = "Écarts entre années"
+SINCE = "Depuis le dépôt"
 MAX_LINES = 200_000
 
 _STEPS = ("Étape", "mg CO2e", "tCO2e", "Part du départ")
@@ -69,12 +71,20 @@ class _Step:
     group: str = ""
 
 
-def write_bridge(book: Book, bridge: Bridge) -> FilingSheet:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenBridge:
+    """The sheet, and the cell of the milligrams of each group of causes of its last leg."""
+
+    sheet: FilingSheet
+    groups: Mapping[str, str]
+
+
+def write_bridge(book: Book, bridge: Bridge, name: str = SHEET) -> WrittenBridge:
     """Write the sheet: the steps on top, then every line that moved."""
-    sheet = book.add(SHEET)
+    sheet = book.add(name)
     sheet.set_widths(_LINES.values())
     first, last = bridge.legs[0].before.settings, bridge.legs[-1].after.settings
-    row = write_heading(book, sheet, SHEET, f"{first.name} → {last.name}, {_view_fr(bridge)}", 8)
+    row = write_heading(book, sheet, name, f"{first.name} → {last.name}, {_view_fr(bridge)}", 8)
     write_paragraph(sheet, row, (0, 8), _RULE_FR, book.styles["note"])
     rows = list(_rows(bridge))
     steps = list(_steps(bridge))
@@ -88,12 +98,19 @@ def write_bridge(book: Book, bridge: Bridge) -> FilingSheet:
     sheet.print_area(0, 0, start - 2, 8)
     if rows:
         sheet.autofilter(start, 0, start + len(rows), len(_LINES) - 1)
-    return sheet
+    groups = {
+        step.group: cell_of(sheet, at, 1)
+        for at, step in enumerate(steps, start=header + 1)
+        if step.group
+    }
+    return WrittenBridge(sheet=sheet, groups=groups)
 
 
 def _view_fr(bridge: Bridge) -> str:
     """Which lines the bridge counts."""
     view = "vue publiée" if bridge.view.published else "tous les postes"
+    if bridge.view.standard:
+        view = f"BEGES {bridge.view.standard.upper()}"
     return view if bridge.view.housing_stock else f"{view}, sans le parc de logements"
 
 

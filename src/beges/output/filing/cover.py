@@ -13,7 +13,7 @@ from beges.domain.factors import gas_fr
 from beges.domain.findings import Finding, Severity
 from beges.domain.french import number
 from beges.domain.indicators import published_figures
-from beges.domain.inventory import Status, Valuation
+from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import labels
 from beges.domain.statements import MG_PER_TONNE, PRINTED_PER_TONNE, tonnes
 from beges.domain.tables import rules_digest
@@ -40,7 +40,9 @@ _RULE_OF_CELLS = (
     "Chaque case imprimée est la masse exacte arrondie à 0,01 tCO2e, la demi-unité vers le haut."
     " Le total d’un poste de la catégorie 1 est la somme de ses cases par gaz ; les sous-totaux et"
     " le total sont les sommes des cases imprimées, parce que la plateforme de dépôt additionne ce"
-    " que l’on y saisit. Le total exact, calculé au milligramme, et l’écart sont donnés à côté."
+    " que l’on y saisit. Le total exact, calculé au milligramme, et l’écart sont donnés à côté :"
+    " deux tableaux d’un même total exact peuvent en imprimer deux, à quelques centièmes près, car"
+    " chacun additionne ses propres cases."
     " Une case vide est un poste exclu, justifié en regard ; 0,00 est un poste sans objet."
 )
 
@@ -56,6 +58,11 @@ class Totals:
     outside_mg: int
     exact_cell: str
     printed_cell: str
+
+
+def outside_of(inventory: Inventory, valuation: Valuation, exact_mg: int) -> int:
+    """What the group counts, and a table of that total leaves out."""
+    return int(counted(inventory.lines, valuation)["total_mg"].sum()) - exact_mg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,11 +212,11 @@ def _on_valuation(contents: Contents) -> str:
     if contents.main.valuation is Valuation.AMORTISED:
         return (
             "Le BEGES lit les parts annuelles des immobilisations ; les lignes « Acquisition », que"
-            " lit le seul GHG Protocol, restent sur la feuille « Lignes » sans entrer ici."
+            " lisent le GHG Protocol et l’ESRS, restent sur la feuille « Lignes » sans entrer ici."
         )
     return (
-        "Le GHG Protocol lit les acquisitions en totalité ; les lignes « Amortissement », que lit"
-        " le seul BEGES, restent sur la feuille « Lignes » sans entrer ici."
+        "Ce tableau lit les acquisitions en totalité ; les lignes « Amortissement », que lisent le"
+        " BEGES et l’ISO 14064-1, restent sur la feuille « Lignes » sans entrer ici."
     )
 
 

@@ -8,17 +8,23 @@ computed from their own inventories.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from beges.domain.inventory import Inventory, Valuation
 from beges.domain.statements import (
     ESRS_TARGETS,
     MG_PER_TONNE,
+    PRINTED_PER_TONNE,
     EsrsRow,
     EsrsTable,
     covers_fr,
+    esrs_rows,
+    esrs_year,
+    market_based,
     printed,
     tonnes,
 )
+from beges.output.filing.cover import Totals, outside_of
 from beges.output.filing.market import WrittenMarket
-from beges.output.filing.sums import ESRS, GROUP, Sums, exact_of, printed_of
+from beges.output.filing.sums import ESRS, GROUP, Sums, exact_of, gap_of, printed_of
 from beges.output.filing.workbook import (
     Book,
     FilingSheet,
@@ -31,16 +37,25 @@ from beges.output.filing.workbook import (
 
 SHEET = "ESRS E1"
 HEADER_ROW = 5
-_CODE, _LABEL, _BASE, _BEFORE, _NOW, _CHANGE, _EXACT, _TARGETS = 0, 1, 2, 3, 4, 5, 7, 8
+_CODE, _LABEL, _BASE, _BEFORE, _NOW, _CHANGE, _EXACT, _GAP, _TARGETS = 0, 1, 2, 3, 4, 5, 7, 8, 9
 _REMARK = _TARGETS + len(ESRS_TARGETS)
+_TOTAL = "T-LB"
 _SCOPE_1, _SCOPE_2, _SCOPE_3 = "S1", "S2-LB", "S3"
 _NOTE = (
     "Immobilisations comptées en totalité l’année de leur acquisition ; traînées de condensation"
     " sans ligne ; CO2 biogénique hors scopes. Une case vide n’est pas un zéro : personne n’a donné"
-    " le chiffre. Les cases jaunes sont libres. Les totaux sont les sommes des cases imprimées."
+    " le chiffre. Les cases jaunes sont libres. Les totaux sont les sommes des cases imprimées ;"
+    " le total exact et l’écart sont à côté : le GHG Protocol, qui imprime d’autres cases, peut en"
+    " différer de quelques centièmes pour le même total exact."
 )
 _NOT_VERIFIED = "Intitulé à vérifier sur le texte publié"
 _TOTALS = ("scope_3", "total", "total_market")
+
+
+def this_year(inventory: Inventory) -> EsrsTable:
+    """The table alone: no other year, and a market-based scope 2 that nobody stated."""
+    found = market_based(inventory, [], None)
+    return EsrsTable(rows=esrs_rows(), now=esrs_year(inventory, found))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +72,9 @@ class _Sheet:
 
 def write_esrs(
     book: Book, sheet: FilingSheet, table: EsrsTable, sums: Sums, market: WrittenMarket
-) -> str:
-    """Write the table; returns the cell of this year's exact location-based total."""
-    sheet.set_widths([13, 66, 16, 16, 16, 11, 2, 20, *[12.0] * len(ESRS_TARGETS), 46])
+) -> Totals:
+    """Write the table; returns this year's location-based totals."""
+    sheet.set_widths([13, 66, 16, 16, 16, 11, 2, 20, 16, *[12.0] * len(ESRS_TARGETS), 46])
     disclosure = table.rows[0].disclosure
     title = f"ESRS {disclosure} – émissions brutes de GES ({table.rows[0].version})"
     write_heading(book, sheet, title, f"{covers_fr(book.inventory)} – {table.now.year}", _REMARK)
@@ -67,7 +82,8 @@ def write_esrs(
     base = f"Année de base{_year(table.base)}\n(tCO2e)"
     before = f"N-1{_year(table.before)}\n(tCO2e)"
     now = f"N{_year(table.now)}\n(tCO2e)"
-    heads = ["Ligne", "Libellé", base, before, now, "% N/N-1", "", "Total exact\n(tCO2e)"]
+    heads = ["Ligne", "Libellé", base, before, now, "% N/N-1", ""]
+    heads += ["Total exact\n(tCO2e)", "Écart imprimé\n− exact (t)"]
     targets = [f"Cible {year}" for year in ESRS_TARGETS]
     write_header(book, sheet, HEADER_ROW, [*heads, *targets, "Remarque"])
     places: dict[str, int] = {}
@@ -87,7 +103,17 @@ def write_esrs(
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     sheet.repeat_rows(HEADER_ROW)
     sheet.print_area(0, 0, row, _REMARK)
-    return cell_of(sheet, places["T-LB"], _EXACT)
+    total = next(line for line in table.rows if line.row == _TOTAL)
+    exact = table.now.values[_TOTAL] or 0
+    return Totals(
+        name=SHEET,
+        valuation=Valuation.ACQUISITION,
+        exact_mg=exact,
+        printed=_printed_now(writing, total) or 0,
+        outside_mg=outside_of(book.inventory, Valuation.ACQUISITION, exact),
+        exact_cell=cell_of(sheet, places[_TOTAL], _EXACT),
+        printed_cell=cell_of(sheet, places[_TOTAL], _NOW),
+    )
 
 
 def _year(column: object) -> str:
@@ -117,7 +143,8 @@ def _write_row(writing: _Sheet, line: EsrsRow) -> None:
         open_cell = line.kind in ("share", "market")
         sheet.write_blank(row, _NOW, None, styles["typed"] if open_cell else number)
         sheet.write_blank(row, _CHANGE, None, styles[f"{kind}share"])
-        sheet.write_blank(row, _EXACT, None, styles[f"{kind}exact"])
+        for col in (_EXACT, _GAP):
+            sheet.write_blank(row, col, None, styles[f"{kind}exact"])
         if line.box in writing.table.now.excluded:
             remark = "Exclu du bilan"
     else:
@@ -141,8 +168,11 @@ def _write_now(writing: _Sheet, line: EsrsRow, now: int) -> None:
     sheet.write_formula(row, _NOW, formula, styles[f"{kind}tonnes"], float(tonnes(now)))
     mass = writing.table.now.values[line.row]
     if mass is not None:
-        exact = exact_of([_terms(writing, line)])
-        sheet.write_formula(row, _EXACT, exact, styles[f"{kind}exact"], mass / MG_PER_TONNE)
+        exact, style = exact_of([_terms(writing, line)]), styles[f"{kind}exact"]
+        sheet.write_formula(row, _EXACT, exact, style, mass / MG_PER_TONNE)
+        gap = now * (MG_PER_TONNE // PRINTED_PER_TONNE) - mass
+        formula = gap_of(cell(row, _NOW), cell(row, _EXACT))
+        sheet.write_formula(row, _GAP, formula, style, gap / MG_PER_TONNE)
 
 
 def _write_change(writing: _Sheet, line: EsrsRow, now: int) -> None:

@@ -16,6 +16,7 @@ from beges.domain.nomenclature import labels
 from beges.domain.statements import (
     CELL_LABELS_FR,
     EsrsTable,
+    FiledCells,
     MarketBased,
     PostState,
     StatementRow,
@@ -61,8 +62,8 @@ class Declared:
     ``reference_year`` its own table to be typed, and ``reference_fr`` how it is told. ``actions``
     and ``targets``: the plan; ``results``: what it did since the previous inventory. ``market``:
     scope 2 by the market-based method; ``esrs``: its table, with the columns of other years.
-    ``bridge``: why the total moved since the reference year. ``manifest``: the digest of the sealed
-    pack's manifest, when one is made.
+    ``bridge``: why the total moved since the reference year; ``filed``: the previous filing, with
+    the bridge from it. ``manifest``: the digest of the sealed pack's manifest, when one is made.
     """
 
     fields: Sequence[FilledField] = ()
@@ -75,6 +76,7 @@ class Declared:
     market: MarketBased | None = None
     esrs: EsrsTable | None = None
     bridge: Bridge | None = None
+    filed: FiledCells | None = None
     manifest: str = ""
 
     @property

@@ -7,6 +7,7 @@ that are no gas. Cells come from the sheet "Sommes", as those of the BEGES table
 from collections.abc import Iterable, Sequence
 
 from beges.domain import french
+from beges.domain.inventory import Valuation
 from beges.domain.statements import (
     ISO_GAS_LABELS,
     MG_PER_TONNE,
@@ -16,6 +17,7 @@ from beges.domain.statements import (
     printed,
     tonnes,
 )
+from beges.output.filing.cover import Totals, outside_of
 from beges.output.filing.sums import GROUP, Sums, exact_of, gap_of, printed_of
 from beges.output.filing.workbook import (
     Book,
@@ -42,8 +44,8 @@ _NOTE = (
 _NOT_VERIFIED = "Intitulé à vérifier sur le texte de la norme"
 
 
-def write_iso(book: Book, sheet: FilingSheet, sums: Sums) -> str:
-    """Write the statement of the group; returns the cell of its exact total."""
+def write_iso(book: Book, sheet: FilingSheet, sums: Sums) -> Totals:
+    """Write the statement of the group; returns its totals."""
     statement = iso_statement(book.inventory)
     sheet.set_widths([9, 54, *[11.0] * len(_GASES), 13, 13, 2, 18, 14, 44])
     subtitle = f"{covers_fr(book.inventory)} – {statement.year}"
@@ -70,7 +72,16 @@ def write_iso(book: Book, sheet: FilingSheet, sums: Sums) -> str:
     sheet.repeat_rows(HEADER_ROW)
     sheet.print_area(0, 0, row, _REMARK)
     sheet.ignore_errors({"number_stored_as_text": f"A1:A{row + 1}"})
-    return cell_of(sheet, row, _EXACT)
+    kept = [line for line in statement.rows if line.total_mg is not None]
+    return Totals(
+        name=SHEET,
+        valuation=Valuation.AMORTISED,
+        exact_mg=statement.total_mg,
+        printed=sum(_value(line, _TOTAL) for line in kept),
+        outside_mg=outside_of(book.inventory, Valuation.AMORTISED, statement.total_mg),
+        exact_cell=cell_of(sheet, row, _EXACT),
+        printed_cell=cell_of(sheet, row, _TOTAL),
+    )
 
 
 def _sum_of(sums: Sums, lines: Iterable[IsoRow], name: str) -> str:

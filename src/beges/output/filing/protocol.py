@@ -64,7 +64,9 @@ _NOTES = """\
 Immobilisations : comptées en totalité l’année de leur acquisition (Scope 3 Standard, ch. 5, \
 catégorie 2), et non amorties comme dans le BEGES ; les deux totaux diffèrent donc.
 Hors GHG Protocol : traînées de condensation, déplacements des visiteurs, et ce qu’aucune \
-catégorie ne reçoit ; c’est compté par le groupe, mais hors du total des scopes."""
+catégorie ne reçoit ; c’est compté par le groupe, mais hors du total des scopes.
+Chaque total est la somme des cases imprimées ; le total exact et l’écart sont à côté. L’ESRS, qui \
+imprime d’autres cases, peut en différer de quelques centièmes pour le même total exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

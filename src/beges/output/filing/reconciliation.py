@@ -4,14 +4,14 @@ Each table goes from a total to another; both ends are linked to the statements,
 the steps add up to the difference is a live formula.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from beges.domain.inventory import Inventory
 from beges.domain.statements import (
     MG_PER_TONNE,
     Known,
-    MarketBased,
     Reconciliation,
+    Step,
     available_views,
     reconcile,
 )
@@ -33,7 +33,7 @@ _PAIRS = (
     ("v5", "iso"),
     ("v5", "published"),
     ("entities", "v5"),
-    ("ghgp", "esrs"),
+    ("ghgp_printed", "esrs_printed"),
     ("ghgp", "ghgp_market"),
 )
 _NOTE = (
@@ -42,13 +42,13 @@ _NOTE = (
 )
 
 
-def reconciliations(inventory: Inventory, market: MarketBased | None) -> list[Reconciliation]:
+def reconciliations(inventory: Inventory, known: Known) -> list[Reconciliation]:
     """The pairs of totals that a reader compares, those that can be stated."""
-    known = Known(market=market)
     views = available_views(known)
+    filed = () if known.filed is None else (("filed", known.filed.standard),)
     return [
         reconcile(inventory, before, after, known)
-        for before, after in _PAIRS
+        for before, after in (*_PAIRS, *filed)
         if before in views and after in views
     ]
 
@@ -56,21 +56,25 @@ def reconciliations(inventory: Inventory, market: MarketBased | None) -> list[Re
 def write_reconciliations(
     book: Book,
     sheet: FilingSheet,
-    found: Sequence[Reconciliation],
-    totals: Mapping[str, str],
+    known: Known,
+    places: Mapping[str, str],
 ) -> None:
-    """Each pair under its title; ``totals``: the cell of the exact total of a view, by code."""
+    """Each pair under its title.
+
+    ``places``: the cell of the exact total of a view, and of the milligrams of a group of causes
+    since the previous filing, by code.
+    """
     sheet.set_widths([50, 20, 20, 10, 80])
     write_heading(book, sheet, SHEET, book.inventory.settings.name, _WHY)
     write_paragraph(sheet, 3, (0, _WHY), _NOTE, book.styles["note"])
     row = 5
-    for one in found:
-        row = _write_pair(book, sheet, one, totals, row) + 1
+    for one in reconciliations(book.inventory, known):
+        row = _write_pair(book, sheet, one, places, row) + 1
     sheet.print_area(0, 0, row, _WHY)
 
 
 def _write_pair(
-    book: Book, sheet: FilingSheet, one: Reconciliation, totals: Mapping[str, str], row: int
+    book: Book, sheet: FilingSheet, one: Reconciliation, places: Mapping[str, str], row: int
 ) -> int:
     """From a total to another; returns the row that follows."""
     styles = book.styles
@@ -79,7 +83,7 @@ def _write_pair(
     write_header(book, sheet, row + 1, _HEADERS, height=20)
     row += 2
     _write_end(
-        book, sheet, row, (one.before.label_fr, one.before.total_mg), totals.get(one.before.code)
+        book, sheet, row, (one.before.label_fr, one.before.total_mg), places.get(one.before.code)
     )
     reached = one.before.total_mg
     for step in one.steps:
@@ -93,7 +97,7 @@ def _write_pair(
                 ".", ","
             )
         sheet.write_text(row, _LABEL, step.label_fr, styles["text"])
-        sheet.write_number(row, _EFFECT, step.effect_mg / MG_PER_TONNE, styles["exact"])
+        _write_effect(book, sheet, row, step, places.get(step.cause))
         formula = f"=ROUND({cell(row - 1, _REACHED)}+{cell(row, _EFFECT)},9)"
         sheet.write_formula(row, _REACHED, formula, styles["exact"], reached / MG_PER_TONNE)
         sheet.write_number(row, _LINES, len(step.rows), styles["count"])
@@ -102,13 +106,22 @@ def _write_pair(
     last = row
     row += 1
     _write_end(
-        book, sheet, row, (one.after.label_fr, one.after.total_mg), totals.get(one.after.code)
+        book, sheet, row, (one.after.label_fr, one.after.total_mg), places.get(one.after.code)
     )
     sheet.write_text(row + 1, _LABEL, "Résidu (nul au milligramme près)", styles["text"])
     formula = f"=ROUND({cell(row, _REACHED)}-{cell(last, _REACHED)},9)"
     residual = one.residual_mg / MG_PER_TONNE
     sheet.write_formula(row + 1, _REACHED, formula, styles["exact"], residual)
     return row + 2
+
+
+def _write_effect(book: Book, sheet: FilingSheet, row: int, step: Step, place: str | None) -> None:
+    """What a step does, linked to the lines that moved where the workbook holds them."""
+    effect, style = step.effect_mg / MG_PER_TONNE, book.styles["exact"]
+    if place:
+        sheet.write_formula(row, _EFFECT, f"={place}/{MG_PER_TONNE}", style, effect)
+    else:
+        sheet.write_number(row, _EFFECT, effect, style)
 
 
 def _write_end(

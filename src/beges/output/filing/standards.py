@@ -11,19 +11,26 @@ from beges.domain.inventory import Inventory, Valuation
 from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import Entity
 from beges.domain.statements import (
+    EsrsTable,
     Statement,
     beges_statement,
     check_consolidation,
     covers_fr,
 )
-from beges.output.filing import beges, cover, protocol
+from beges.output.filing import beges, cover, esrs, iso, protocol
 from beges.output.filing.market import WrittenMarket
 from beges.output.filing.sums import Sums
 from beges.output.filing.workbook import Book, FilingSheet, safe_names
 
 CONSOLIDATED = "Consolidé"
-SHORT_FR = {"v5": "BEGES V5", "v4": "BEGES V4", "ghgp": "GHG Protocol"}
-MARKS = {"v5": "V5", "v4": "V4", "ghgp": "GHG"}
+SHORT_FR = {
+    "v5": "BEGES V5",
+    "v4": "BEGES V4",
+    "ghgp": "GHG Protocol",
+    "iso": iso.SHEET,
+    "esrs": esrs.SHEET,
+}
+MARKS = {"v5": "V5", "v4": "V4", "ghgp": "GHG", "iso": "ISO", "esrs": "ESRS"}
 """How a standard is called in the names of cells."""
 
 
@@ -55,6 +62,8 @@ def add_sheets(
     if standard == "ghgp":
         group, by_entity = book.add(protocol.SHEET), book.add(protocol.BY_ENTITY)
         return Sheets(standard=standard, group=group, entities=(by_entity,))
+    if standard in ("iso", "esrs"):
+        return Sheets(standard=standard, group=book.add(SHORT_FR[standard]), entities=())
     group = book.add(CONSOLIDATED if alone else SHORT_FR[standard])
     wanted = (e.entity if alone else f"{MARKS[standard]} {e.entity}" for e in entities)
     names = safe_names(wanted, taken)
@@ -64,18 +73,31 @@ def add_sheets(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the tables are written from: the entities, the sums, the market-based scope 2."""
+    """What the tables are written from: the entities, the sums, the market-based scope 2, ESRS."""
 
     entities: Sequence[Entity]
     sums: Sums
     market: WrittenMarket
+    esrs: EsrsTable | None = None
 
 
 def write_tables(book: Book, sheets: Sheets, context: Context) -> Tables:
     """Write the tables of a standard on its sheets."""
     if sheets.standard == "ghgp":
         return _write_protocol(book, sheets, context)
+    if sheets.standard == "iso":
+        totals = iso.write_iso(book, sheets.group, context.sums)
+        return _alone("iso", totals, "Six catégories de la norme, émissions directes par gaz")
+    if sheets.standard == "esrs":
+        table = context.esrs or esrs.this_year(book.inventory)
+        totals = esrs.write_esrs(book, sheets.group, table, context.sums, context.market)
+        return _alone("esrs", totals, "Tableau des scopes 1, 2 et 3 de la norme européenne")
     return _write_beges(book, sheets, context)
+
+
+def _alone(standard: str, totals: cover.Totals, meaning: str) -> Tables:
+    """A standard of one sheet."""
+    return Tables(standard=standard, totals=totals, sheets=((SHORT_FR[standard], meaning),))
 
 
 def _write_beges(book: Book, sheets: Sheets, context: Context) -> Tables:

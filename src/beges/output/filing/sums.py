@@ -16,7 +16,7 @@ from beges.domain.gases import gases, mass_column
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import OUTSIDE, posts
 from beges.domain.perimeter import Entity
-from beges.domain.statements import GAS_CELLS
+from beges.domain.statements import GAS_CELLS, consolidated_entities
 from beges.output.filing.columns import TIMINGS_FR, box_keys
 from beges.output.filing.integers import (
     DETAILS,
@@ -119,17 +119,22 @@ def write_sums(
     sheet: FilingSheet,
     lines: Sequence[LineSheet],
     standards: Sequence[str],
-    entities: Sequence[Entity],
+    *,
+    is_detailed: bool,
 ) -> Sums:
-    """Write every sum that the statements of these standards print."""
-    cells = (*INTEGERS, *DETAILS) if ESRS in standards else INTEGERS
+    """Write every sum that the statements of these standards print.
+
+    ``is_detailed``: those of each gas too, which ISO 14064-1 asks for.
+    """
+    cells = (*INTEGERS, *DETAILS) if is_detailed else INTEGERS
+    entities = consolidated_entities(book.inventory)
     sheet.set_widths([16, 30, 9, 48, 50, *[20.0] * len(cells)])
     last = _FIRST + len(cells) - 1
     rows = [
         row
         for standard in standards
         for perimeter in _perimeters(standard, entities)
-        for row in _rows(book.inventory, standard, perimeter, is_detailed=cells != INTEGERS)
+        for row in _rows(book.inventory, standard, perimeter, is_detailed=is_detailed)
     ]
     over = max((abs(m) for row in rows for m in row.masses.values()), default=0) >= PROVED_MG
     write_heading(book, sheet, "Sommes par poste (mgCO2e)", book.inventory.settings.name, _LABEL)

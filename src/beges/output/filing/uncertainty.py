@@ -45,6 +45,7 @@ _HEADERS = (
     "à\n(tCO2e)",
     "Part au\ndéfaut",
 )
+_BOXES_FR = {"v5": "BEGES V5", "v4": "BEGES V4", "ghgp": "GHG Protocol"}
 _SCOPES = {"1": "Scope 1", "2": "Scope 2", "3": "Scope 3"}
 _NOTE = (
     "L’intervalle va de total ÷ GSD² à total × GSD², avec une confiance de 95 %. Un"
@@ -84,7 +85,8 @@ def write_uncertainty(book: Book, sheet: FilingSheet, named: Named) -> None:
     """The text, the boxes, the entities, and the errors that weigh most."""
     styles, inventory = book.styles, book.inventory
     sheet.set_widths(_WIDTHS)
-    write_heading(book, sheet, "Incertitude", inventory.settings.name, _DEFAULT)
+    subtitle = f"{inventory.settings.name} – postes du {_BOXES_FR[named.standard]}"
+    write_heading(book, sheet, "Incertitude", subtitle, _DEFAULT)
     sheet.write_text(4, 0, "Texte à reporter", styles["section"])
     write_paragraph(sheet, 5, (0, _DEFAULT), free_text(inventory, named), styles["notice"])
     row = _write_table(book, sheet, _lines(named), 7, "Poste")

@@ -23,6 +23,7 @@ from beges.output.filing import (
     form,
     justified,
     lines,
+    market,
     others,
     plan,
     protocol,
@@ -49,15 +50,26 @@ STANDARDS: Mapping[str, str] = {
     "beges-v5": "Bilan d’émissions de gaz à effet de serre – méthode V5",
     "beges-v4": "Bilan d’émissions de gaz à effet de serre – méthode V4",
     "ghg-protocol": "Inventaire de gaz à effet de serre – GHG Protocol",
+    "iso": "Inventaire de gaz à effet de serre – ISO 14064-1:2018",
+    "esrs": "Émissions brutes de gaz à effet de serre – ESRS E1",
     FILING: "Classeur de dépôt – bilan d’émissions de gaz à effet de serre",
 }
 _TABLES = {
     "beges-v5": ("v5",),
     "beges-v4": ("v4",),
     "ghg-protocol": ("ghgp",),
-    FILING: ("v5", "v4", "ghgp"),
+    "iso": ("iso",),
+    "esrs": ("esrs",),
+    FILING: ("v5", "v4", "ghgp", "iso", "esrs"),
 }
-_SUMMED = _TABLES | {FILING: ("v5", "v4", "ghgp", sums.ESRS)}
+_SUMMED = _TABLES | {
+    "iso": ("v5",),
+    "esrs": ("ghgp", sums.ESRS),
+    FILING: ("v5", "v4", "ghgp", sums.ESRS),
+}
+_DETAILED = ("iso", FILING)
+"""The workbooks that add up each gas."""
+
 _ALLOWED = {
     "autofilter": True,
     "sort": True,
@@ -77,6 +89,7 @@ _FIXED = (
     form.SHEET,
     protocol.SHEET,
     protocol.BY_ENTITY,
+    market.SHEET,
     *others.SHEETS,
     lines.SHEET,
     sums.SHEET,
@@ -119,7 +132,8 @@ def write_filing(  # noqa: PLR0913  # the terms of an export, each named by the 
     of the ledger's last entry, which the cover prints so that the chain is anchored outside.
     ``adopted_from``: the releases that the inventory adopted factors from, by name, for their title
     and their attribution. ``shown``: documents, accepted findings, and the state of reviews.
-    ``declared``: the form as filled in and what else the workbook of the whole filing holds.
+    ``declared``: the form as filled in and what else the workbook of the whole filing holds; the
+    columns of other years of ESRS and the market-based scope 2 stand where they are given.
 
     Raises
     ------
@@ -159,6 +173,7 @@ class _Sheets:
     cover: FilingSheet
     form: FilingSheet | None
     tables: tuple[Sheets, ...]
+    market: FilingSheet | None
     others: others.Others | None
     uncertainty: FilingSheet
     aside: FilingSheet
@@ -179,14 +194,17 @@ def _add(book: Book, standard: str, told: Told) -> _Sheets:
     copy = book.add(form.SHEET) if is_whole else None
     tables = []
     taken = list(_FIXED)
-    for code in _TABLES[standard]:
+    for code in _tables(standard, told.declared):
         added = add_sheets(book, code, entities, taken, alone=not is_whole)
         taken += [sheet.get_name() for sheet in added.entities]
         tables.append(added)
+    market_based = told.declared.market
+    is_stated = market_based is not None and market_based.is_stated
     return _Sheets(
         cover=first,
         form=copy,
         tables=tuple(tables),
+        market=book.add(market.SHEET) if is_stated else None,
         others=others.add_others(book, told.declared) if is_whole else None,
         uncertainty=book.add(uncertainty.SHEET),
         aside=book.add(aside.SHEET),
@@ -200,22 +218,33 @@ def _add(book: Book, standard: str, told: Told) -> _Sheets:
     )
 
 
+def _tables(standard: str, declared: form.Declared) -> tuple[str, ...]:
+    """The tables of a workbook; the whole filing has that of ESRS where it was made."""
+    if standard == FILING and declared.esrs is None:
+        return tuple(code for code in _TABLES[standard] if code != sums.ESRS)
+    return _TABLES[standard]
+
+
 def _write(target: BinaryIO, inventory: Inventory, seal: Seal, told: Told) -> None:
     """The sheets, each after those that its formulas call; the cover is filled in last."""
     with new_workbook(target, inventory, seal) as book:
         sheets = _add(book, seal.standard, told)
         entities = consolidated_entities(inventory)
         written = lines.write_lines(book, sheets.lines)
-        codes = _TABLES[seal.standard]
-        added = sums.write_sums(book, sheets.sums, written, _SUMMED[seal.standard], entities)
-        market = others.write_market(book, sheets.others, told.declared, added)
-        context = Context(entities=entities, sums=added, market=market)
+        standards, is_detailed = _SUMMED[seal.standard], seal.standard in _DETAILED
+        added = sums.write_sums(book, sheets.sums, written, standards, is_detailed=is_detailed)
+        context = Context(
+            entities=entities,
+            sums=added,
+            market=_write_market(book, sheets.market, told, added),
+            esrs=told.declared.esrs,
+        )
         tables = [write_tables(book, own, context) for own in sheets.tables]
         if sheets.others is not None:
-            others.write_others(book, sheets.others, told.declared, added, (market, tables))
+            others.write_others(book, sheets.others, told.declared, tables)
         for table in tables:
             define_names(book, table)
-        named = uncertainty.named_uncertainty(inventory, codes[0], entities)
+        named = uncertainty.named_uncertainty(inventory, standards[0], entities)
         uncertainty.write_uncertainty(book, sheets.uncertainty, named)
         factors.write_factors(book, sheets.factors)
         aside.write_asides(book, sheets.aside, tables[0].totals.valuation)
@@ -241,6 +270,15 @@ def _write(target: BinaryIO, inventory: Inventory, seal: Seal, told: Told) -> No
         _finish(book)
 
 
+def _write_market(
+    book: Book, sheet: FilingSheet | None, told: Told, added: sums.Sums
+) -> market.WrittenMarket:
+    """The market-based scope 2, which the GHG Protocol and the ESRS call; blank: not stated."""
+    if sheet is None or told.declared.market is None:
+        return market.NOT_STATED
+    return market.write_market(book, sheet, told.declared.market, added)
+
+
 def _write_beside(
     book: Book, sheets: _Sheets, tables: Sequence[Tables], seal: Seal, told: Told
 ) -> Iterator[tuple[str, str]]:
@@ -262,6 +300,7 @@ def _write_beside(
 def _described(sheets: _Sheets) -> Iterator[tuple[str, str]]:
     """The other sheets, each with its meaning, in their order."""
     meanings = (
+        (sheets.market, "Électricité aux facteurs de ses contrats, ligne à ligne"),
         *(() if sheets.others is None else sheets.others.described()),
         (sheets.uncertainty, "Intervalle de chaque poste, et le texte à reporter"),
         (sheets.aside, "Postes exclus, flux intragroupe, hors périmètre, sans poste"),

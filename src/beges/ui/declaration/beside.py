@@ -172,7 +172,7 @@ def avoided(inventory: Inventory, entity: str) -> None:
 
 
 SHOWN: Mapping[str, Callable[[Inventory, str], None]] = {
-    "iso-14064-1": iso,
-    "esrs-e1": esrs,
+    "iso": iso,
+    "esrs": esrs,
     "avoided": avoided,
 }

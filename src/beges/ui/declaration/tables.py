@@ -24,6 +24,7 @@ from beges.services.filing import (
     statement_table,
 )
 from beges.services.slices import decimals_of
+from beges.services.uncertainty import STANDARDS as UNCERTAIN
 from beges.services.workspace import Workspace
 from beges.ui import session, uncertainty
 from beges.ui.declaration import beside
@@ -36,8 +37,8 @@ SHORT = {
     "beges-v5": "BEGES V5",
     "beges-v4": "BEGES V4",
     "ghg-protocol": "GHG Protocol",
-    "iso-14064-1": "ISO 14064-1",
-    "esrs-e1": "ESRS E1-6",
+    "iso": "ISO 14064-1",
+    "esrs": "ESRS E1-6",
     "avoided": "Évitées",
 }
 """Every table that the section shows; a workbook exists for those of ``STANDARDS``."""
@@ -59,7 +60,7 @@ def show(inventory: Inventory) -> None:
         beside.market(inventory, entity)
     else:
         beside.SHOWN[standard](inventory, entity)
-    if standard in STANDARDS:
+    if standard in UNCERTAIN:
         uncertainty.show_declaration(inventory, standard, entity)
 
 
@@ -99,7 +100,7 @@ def _workbooks(workspace: Workspace, inventory: Inventory, standard: str) -> Non
     }
     if standard in STANDARDS:
         name = f"Télécharger le classeur {SHORT[standard]}"
-        told = "Feuille consolidée, une feuille par entité, et toutes les lignes."
+        told = "Tableau du groupe, entités où la norme les montre, et toutes les lignes."
         offers = {standard: (name, told)} | offers
     with st.container(horizontal=True):
         for code, (label, told) in offers.items():

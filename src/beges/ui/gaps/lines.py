@@ -40,7 +40,7 @@ def lines_to_data(bridge: Bridge, found: pd.DataFrame, *, key: str, name: str) -
     told = bounded if len(found) > len(shown) else every
     st.caption(f"{told} — cochez-en une pour voir ses données, avant et après.")
     at = choice(shown, LINES, key=key)
-    csv_button(lambda: lines_of_step(found), name, key="ecarts.annees")
+    csv_button(lambda: lines_of_step(found), name, key=f"{key}.csv")
     if at is not None:
         origin = order_of(found).iloc[at]
         _behind(bridge, int(origin["leg"]), int(origin["line"]))

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from beges.domain.inventory import Inventory
-from beges.domain.statements import Reconciliation
+from beges.domain.statements import Reconciliation, Step
 from beges.services.reconciliation import (
     choices,
+    moved_lines,
     reconciled,
     step_bars,
     step_lines,
@@ -16,6 +17,7 @@ from beges.services.slices import SHOWN_LINES, decimals_of
 from beges.ui import session, terms
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, effects, figure, mass, masses, plain
+from beges.ui.gaps.lines import lines_to_data
 from beges.ui.gaps.waterfall import waterfall
 from beges.ui.tables import Shown, choice
 
@@ -105,6 +107,17 @@ def _open(inventory: Inventory, found: Reconciliation, code: str) -> None:
         st.caption(f"Hors des lignes : {effects(3)(step.beside_mg)} t.")
     if not len(step.rows):
         return
+    name = f"{_name(inventory, found)}_{code}".replace(":", "_")
+    if step.cause and found.since is not None:
+        st.caption("« Avant » : ce qui a été déposé. « Après » : ce que l'inventaire donne ici.")
+        rows = moved_lines(found, step)
+        lines_to_data(found.since, rows, key=f"ecarts.normes.lignes.{name}", name=name)
+        return
+    _lines(inventory, found, step, name)
+
+
+def _lines(inventory: Inventory, found: Reconciliation, step: Step, name: str) -> None:
+    """The lines of the inventory that a step is made of; one that is ticked shows its terms."""
     rows = step_lines(found, step, SHOWN_LINES)
     label = "Effet (t)" if step.effects.any() else "tCO2e"
     columns = {
@@ -125,7 +138,6 @@ def _open(inventory: Inventory, found: Reconciliation, code: str) -> None:
     shown = f"Les {SHOWN_LINES} plus grandes des {figure(total)} lignes"
     every = f"{figure(total)} ligne" + ("s" if total > 1 else "")
     st.caption(shown if total > len(rows) else every)
-    name = f"{_name(inventory, found)}_{code}".replace(":", "_")
     row = choice(rows, columns, key=f"ecarts.normes.lignes.{name}")
     csv_button(lambda: step_lines(found, step), name, key="ecarts.lignes")
     if row is not None:
