@@ -237,6 +237,8 @@ def run_checks(name: str, pytest_arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         not_done = Path(folder, "not_done")
         environment = {**os.environ, "BEGES_MISSING": str(not_done)}
+        # Each program that a test starts would compile every library anew: seconds each time.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for step, (program, *arguments) in steps.items():
             print(f"── {step}", flush=True)
             command = [str(BIN / f"{program}{EXE}"), *arguments]

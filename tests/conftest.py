@@ -6,6 +6,7 @@ says how many did.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from beges.domain.factors import FactorRelease
 from beges.intake import BaseCarbone, read_base_carbone, read_release
 from beges.services.demo import build_demo
 from beges.services.workspace import open_workspace
+from beges.store import open_store
 from environment.chromium import CHROMIUM_ARGUMENTS, find_chromium
 from environment.libreoffice import LibreOffice, find_soffice
 from environment.missing import REPORT_VARIABLE, count_missing, sentence, skip_for_lack_of
@@ -89,16 +91,58 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_database_url(postgres_url: str) -> Iterator[str]:
-    """An empty PostgreSQL database."""
+def bare_postgres_url(postgres_url: str) -> Iterator[str]:
+    """A PostgreSQL database without a table."""
     with fresh_database(postgres_url) as url:
         yield url
 
 
 @pytest.fixture
-def sqlite_database_url(tmp_path: Path) -> str:
+def bare_sqlite_url(tmp_path: Path) -> str:
     """A SQLite file that does not exist yet."""
     return f"sqlite:///{(tmp_path / 'beges.sqlite').as_posix()}"
+
+
+@pytest.fixture(
+    params=[
+        "bare_sqlite_url",
+        pytest.param("bare_postgres_url", marks=pytest.mark.postgresql),
+    ],
+    ids=["sqlite", "postgresql"],
+)
+def bare_database_url(request: pytest.FixtureRequest) -> str:
+    """A database that nobody has opened yet; the test runs once on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres_ledger(postgres_url: str) -> Iterator[str]:
+    """An empty ledger, migrated once, to be copied."""
+    with fresh_database(postgres_url) as url:
+        open_store(url).close()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty ledger, migrated once, to be copied."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger.sqlite"
+    open_store(str(path)).close()
+    return path
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str, postgres_ledger: str) -> Iterator[str]:
+    """An empty ledger on PostgreSQL."""
+    with fresh_database(postgres_url, postgres_ledger) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_database_url(bare_sqlite_url: str, sqlite_ledger: Path) -> str:
+    """An empty ledger in a SQLite file."""
+    shutil.copyfile(sqlite_ledger, bare_sqlite_url.removeprefix("sqlite:///"))
+    return bare_sqlite_url
 
 
 @pytest.fixture(
@@ -109,7 +153,7 @@ def sqlite_database_url(tmp_path: Path) -> str:
     ids=["sqlite", "postgresql"],
 )
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database; the test runs once on SQLite and once on PostgreSQL."""
+    """An empty ledger; the test runs once on SQLite and once on PostgreSQL."""
     return request.getfixturevalue(request.param)
 
 

@@ -17,8 +17,8 @@ from environment.missing import count_missing, sentence
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
-def test_each_test_gets_an_empty_database(database_url: str, attempt: int) -> None:
-    engine = sqlalchemy.create_engine(database_url)
+def test_each_test_gets_an_empty_database(bare_database_url: str, attempt: int) -> None:
+    engine = sqlalchemy.create_engine(bare_database_url)
     with engine.begin() as connection:
         assert connection.scalar(sqlalchemy.text("SELECT 1")) == 1
         assert sqlalchemy.inspect(connection).get_table_names() == []

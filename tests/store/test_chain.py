@@ -38,8 +38,8 @@ def filled(store: Store, act: Make, one_of_each: dict[Table, list[dict[str, Any]
 
 
 @contextmanager
-def _another_hand(store: Store, *statements: str) -> Iterator[ChainReport]:
-    """The report on a ledger that was changed around the triggers; then all is put back."""
+def _unguarded(store: Store) -> Iterator[sa.Connection]:
+    """A ledger without its triggers, until all is put back."""
     with store._engine.connect().execution_options(beges_writes=True) as connection:
         change = connection.begin()
         for table in LEDGER:
@@ -48,10 +48,23 @@ def _another_hand(store: Store, *statements: str) -> Iterator[ChainReport]:
                     connection.exec_driver_sql(f"DROP TRIGGER {table.name}_no_{verb}")
             else:
                 connection.exec_driver_sql(f"DROP TRIGGER {table.name}_insert_only ON {table.name}")
-        for statement in statements:
-            assert connection.execute(sa.text(statement)).rowcount > 0
-        yield check_chain(Reader(connection))
+        yield connection
         change.rollback()
+
+
+def _report_after(connection: sa.Connection, statement: str) -> ChainReport:
+    """The report on a ledger that was changed around the triggers; then the change is undone."""
+    with connection.begin_nested() as change:
+        assert connection.execute(sa.text(statement)).rowcount > 0
+        report = check_chain(Reader(connection))
+        change.rollback()
+    return report
+
+
+@contextmanager
+def _another_hand(store: Store, statement: str) -> Iterator[ChainReport]:
+    with _unguarded(store) as connection:
+        yield _report_after(connection, statement)
 
 
 def test_a_ledger_left_alone_is_whole(filled: Store) -> None:
@@ -78,30 +91,29 @@ NEVER_NULL = ("seq", "batch", "record_key", "revision", "withdrawn")
 @pytest.mark.slow
 @pytest.mark.parametrize("table", LEDGER, ids=lambda table: table.name)
 def test_every_value_of_every_column_is_covered(filled: Store, table: Table) -> None:
-    with filled.reading() as reader:
-        name = sa.table(table.name, sa.column("seq"), sa.column("record_key"))
-        first = reader.connection.execute(sa.select(name).order_by(name.c.seq)).first()
     decimals = ON_DECIMALS[filled._engine.dialect.name]
-    for column, kind in kinds(table).items():
-        quoted = filled._engine.dialect.identifier_preparer.quote(column)
-        for change in (CHANGED | {Kind.DECIMAL: decimals})[kind]:
-            value = change.format(column=quoted)
-            if column == "seq" or _is_already(filled, table.name, quoted, value, first.seq):
-                continue
-            if value == "NULL" and column in NEVER_NULL:
-                continue
-            statement = f"UPDATE {table.name} SET {quoted} = {value} WHERE seq = {first.seq}"
-            with _another_hand(filled, statement) as report:
+    with _unguarded(filled) as connection:
+        name = sa.table(table.name, sa.column("seq"), sa.column("record_key"))
+        first = connection.execute(sa.select(name).order_by(name.c.seq)).first()
+        for column, kind in kinds(table).items():
+            quoted = connection.dialect.identifier_preparer.quote(column)
+            for change in (CHANGED | {Kind.DECIMAL: decimals})[kind]:
+                value = change.format(column=quoted)
+                if column == "seq" or (value == "NULL" and column in NEVER_NULL):
+                    continue
+                if _is_already(connection, f"{table.name} WHERE seq = {first.seq}", quoted, value):
+                    continue
+                statement = f"UPDATE {table.name} SET {quoted} = {value} WHERE seq = {first.seq}"
+                report = _report_after(connection, statement)
                 key = first.record_key if column != "record_key" else None
                 _assert_broken(report, first.seq, table.name, key)
 
 
-def _is_already(store: Store, table: str, column: str, value: str, seq: int) -> bool:
+def _is_already(connection: sa.Connection, row: str, column: str, value: str) -> bool:
     """Whether the change would change nothing (a missing value made missing)."""
-    same = "IS" if store._engine.dialect.name == "sqlite" else "IS NOT DISTINCT FROM"
-    statement = f"SELECT 1 FROM {table} WHERE seq = {seq} AND {column} {same} {value}"
-    with store.reading() as reader:
-        return reader.connection.exec_driver_sql(statement).first() is not None
+    same = "IS" if connection.dialect.name == "sqlite" else "IS NOT DISTINCT FROM"
+    statement = f"SELECT 1 FROM {row} AND {column} {same} {value}"
+    return connection.exec_driver_sql(statement).first() is not None
 
 
 def _assert_broken(report: ChainReport, seq: int, table: str, key: str | None) -> None:

@@ -84,7 +84,7 @@ def test_a_later_version_is_not_touched(store: Store, database_url: str) -> None
 
 
 def test_a_migration_that_fails_leaves_nothing(
-    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bare_sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from beges.store import triggers
 
@@ -98,11 +98,11 @@ def test_a_migration_that_fails_leaves_nothing(
 
     monkeypatch.setattr(triggers, "guard", failing)
     with pytest.raises(RuntimeError):
-        open_store(sqlite_database_url)
+        open_store(bare_sqlite_url)
     with closing(sqlite3.connect(tmp_path / "beges.sqlite")) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     monkeypatch.undo()
-    open_store(sqlite_database_url).close()
+    open_store(bare_sqlite_url).close()
 
 
 def test_sqlite_is_set_to_last(sqlite_store: Store) -> None:
@@ -162,8 +162,8 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert refusal.value.trouble is Trouble.CANNOT_CONNECT
 
 
-def test_a_password_is_not_shown(postgres_database_url: str) -> None:
-    url = sa.make_url(postgres_database_url).set(password="très secret")
+def test_a_password_is_not_shown(bare_postgres_url: str) -> None:
+    url = sa.make_url(bare_postgres_url).set(password="très secret")
     store = open_store(url.render_as_string(hide_password=False))
     assert "secret" not in store.url
     store.close()

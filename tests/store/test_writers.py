@@ -90,12 +90,12 @@ def test_processes(store: Store, database_url: str) -> None:
     _check(store, len(running))
 
 
-def test_an_empty_database_opened_by_several_at_once(database_url: str) -> None:
+def test_an_empty_database_opened_by_several_at_once(bare_database_url: str) -> None:
     failures: list[Exception] = []
 
     def begin() -> None:
         try:
-            open_store(database_url).close()
+            open_store(bare_database_url).close()
         except Exception as error:  # noqa: BLE001 - told by the thread that asserts
             failures.append(error)
 

@@ -25,6 +25,13 @@ Row = dict[str, Any]
 """A record by column: text, ``Decimal``, ``date``, integer, boolean or ``None``."""
 
 _SHOWN: Final = ("revision", "seq", "batch")
+_TOPS: Final = sa.union_all(
+    *(
+        sa.select(sa.literal(name).label("name"), sa.func.max(table.c.seq).label("seq"))
+        for name, table in TABLES.items()
+    )
+)
+"""The last entry of each table: asked at every turn, so composed once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +182,7 @@ class Reader:
 
     def head(self) -> Head:
         """The last entry of the ledger."""
-        tops = [
-            sa.select(sa.literal(name).label("name"), sa.func.max(table.c.seq).label("seq"))
-            for name, table in TABLES.items()
-        ]
-        found = self.connection.execute(sa.union_all(*tops)).all()
+        found = self.connection.execute(_TOPS).all()
         seq, name = max((seq, name) for name, seq in [("", 0), *found] if seq is not None)
         if seq == 0:
             return Head(seq=0, digest=GENESIS)
@@ -272,7 +275,7 @@ class Reader:
         return [dict(row) for row in self.connection.execute(statement).mappings()]
 
     def _raw(self, target: sa.Table, names: Sequence[str]) -> list[sa.ColumnElement[Any]]:
-        return [raw(target.c[name], self.connection.dialect) for name in names]
+        return [raw(target.c[name], self.connection.dialect.name) for name in names]
 
     def _frame(
         self, table: Table, as_of: int | None, conditions: tuple[sa.ColumnElement[bool], ...]

@@ -101,16 +101,23 @@ TABLES: Final = MappingProxyType({table.name: _database_table(table) for table i
 """The tables of the database by name."""
 
 
-def kinds(table: Table) -> dict[str, Kind]:
-    """The kind of every column that the chain covers: declared, and the ledger's but the digest."""
+def _kinds(table: Table) -> Mapping[str, Kind]:
     own = {name: kind for name, kind in LEDGER_COLUMNS.items() if name != "digest"}
-    return own | {column.name: column.kind for column in table.columns}
+    return MappingProxyType(own | {column.name: column.kind for column in table.columns})
 
 
-def raw(column: sa.Column[Any], dialect: Dialect) -> sa.ColumnElement[Any]:
+_KINDS: Final = MappingProxyType({table.name: _kinds(table) for table in LEDGER})
+
+
+def kinds(table: Table) -> Mapping[str, Kind]:
+    """The kind of every column that the chain covers: declared, and the ledger's but the digest."""
+    return _KINDS[table.name]
+
+
+def raw(column: sa.Column[Any], dialect_name: str) -> sa.ColumnElement[Any]:
     """The raw view of a column, read without any conversion that could hide a changed byte."""
     is_texted = isinstance(column.type, sa.Date | ExactDecimal)
-    if dialect.name == "sqlite":
+    if dialect_name == "sqlite":
         if is_texted:
             return sa.type_coerce(column, sa.Text()).label(column.name)
         if isinstance(column.type, sa.Boolean):
