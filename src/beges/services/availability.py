@@ -26,7 +26,7 @@ def release_digests(workspace: Workspace, settings: InventorySettings) -> tuple[
 
 def not_computed(workspace: Workspace, known: Sequence[InventorySettings]) -> list[Finding]:
     """A warning for each of these inventories that lacks sound factors on this machine."""
-    found = ((settings, _what_is_missing(workspace, settings)) for settings in known)
+    found = ((settings, what_is_missing(workspace, settings)) for settings in known)
     return [
         Finding(
             code="inventory_not_computed",
@@ -40,10 +40,10 @@ def not_computed(workspace: Workspace, known: Sequence[InventorySettings]) -> li
 
 def is_computable(workspace: Workspace, settings: InventorySettings) -> bool:
     """Whether the factors of an inventory are at hand on this machine, and sound."""
-    return not _what_is_missing(workspace, settings)
+    return not what_is_missing(workspace, settings)
 
 
-def _what_is_missing(workspace: Workspace, settings: InventorySettings) -> str:
+def what_is_missing(workspace: Workspace, settings: InventorySettings) -> str:
     """What keeps an inventory from being computed here, in French; blank when nothing does."""
     try:
         release_digests(workspace, settings)

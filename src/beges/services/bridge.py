@@ -14,13 +14,9 @@ from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.services.availability import release_digests
-from beges.services.inventories import (
-    compile_stored,
-    find_inventory,
-    inventories,
-    read_inventories,
-)
+from beges.services.inventories import compile_stored, find_inventory, inventories
 from beges.services.refusals import NotFound
+from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace
 
 

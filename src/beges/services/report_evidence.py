@@ -16,7 +16,6 @@ from beges.domain.statements import (
     beges_statement,
 )
 from beges.domain.statements import tonnes as printed_tonnes
-from beges.domain.tables import rules_digest
 from beges.domain.transition import Action, Side, of_window
 from beges.output.report import Bar, Bars, Line, Lines
 from beges.services.acknowledgements import findings_of_year
@@ -282,7 +281,7 @@ def digests(reader: Reader, inventory: Inventory, head: Head) -> list[Row]:
         "Registre, tête": head.digest,
         "Inventaire": inventory.digest,
         "Facteurs": inventory.release.digest,
-        "Règles": rules_digest(),
+        "Règles": inventory.rules_digest,
     }
     filed = [
         row for row in reader.records(FILINGS) if row["inventory"] == inventory.settings.inventory

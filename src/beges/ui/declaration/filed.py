@@ -12,12 +12,12 @@ from beges.domain.statements import beges_statement
 from beges.services import reopening
 from beges.services.filed_years import Waiting, waiting, waiting_finding
 from beges.services.filing import printed_total
+from beges.services.filing_documents import pack_name
 from beges.services.filings import (
     STANDARDS_FR,
     filed_by,
     filed_mark,
     pack_bytes,
-    pack_name,
     seal_filing,
     told_history,
 )
