@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import InventorySettings
 from beges.intake import ReleaseDamaged, ReleaseUnknown
-from beges.services.workspace import Workspace, load_release
+from beges.services.standing import standing_filing
+from beges.services.workspace import Workspace, load_release, stamp_of
 
 
 def release_digests(workspace: Workspace, settings: InventorySettings) -> tuple[str, ...]:
@@ -36,6 +37,23 @@ def not_computed(workspace: Workspace, known: Sequence[InventorySettings]) -> li
         for settings, missing in found
         if missing
     ]
+
+
+def not_shown(workspace: Workspace, known: Sequence[InventorySettings]) -> list[Finding]:
+    """Those of them that this machine can neither compute nor read as they were filed."""
+    return not_computed(workspace, [s for s in known if not _is_kept(workspace, s)])
+
+
+def is_readable(workspace: Workspace, settings: InventorySettings) -> bool:
+    """Whether the figures of an inventory can be shown here, computed or as they were filed."""
+    return is_computable(workspace, settings) or _is_kept(workspace, settings)
+
+
+def _is_kept(workspace: Workspace, settings: InventorySettings) -> bool:
+    """Whether an inventory stands at its filing, and the lines of that filing are at hand."""
+    with workspace.store.reading() as reader:
+        filing = standing_filing(workspace, reader, settings)
+    return filing is not None and bool(stamp_of(workspace, filing.lines or ""))
 
 
 def is_computable(workspace: Workspace, settings: InventorySettings) -> bool:

@@ -6,7 +6,7 @@ a filing with all of them, or none.
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -38,7 +38,9 @@ class Kept:
 def lines_of(inventory: Inventory, version: int) -> Kept:
     """The lines that are filed: what every figure of the filing is read from."""
     name = _document_name("lignes", inventory.settings.inventory, version)
-    return Kept(column="lines", name=name, content=lines_document(inventory))
+    of_the_day = [f for f in inventory.findings if not f.code.startswith("filed_")]
+    told = replace(inventory, findings=tuple(of_the_day))
+    return Kept(column="lines", name=name, content=lines_document(told))
 
 
 def pack_of(workspace: Workspace, wanted: ToSeal) -> Kept:

@@ -40,7 +40,7 @@ from beges.domain.transition import (
     trajectory,
     window_of,
 )
-from beges.services.availability import is_computable
+from beges.services.availability import is_readable
 from beges.services.entry import typed_record
 from beges.services.inventories import compile_stored, inventories, written
 from beges.services.perimeter import Record, read_perimeter
@@ -271,7 +271,7 @@ def _ways(
     workspace: Workspace, plan: Plan, inventory: Inventory
 ) -> tuple[list[Way], list[Finding]]:
     """The ways of the plan whose base can be computed, and the inventories that do not compare."""
-    known = {s.inventory: s for s in inventories(workspace) if is_computable(workspace, s)}
+    known = {s.inventory: s for s in inventories(workspace) if is_readable(workspace, s)}
     known[inventory.settings.inventory] = inventory.settings
     ways: list[Way] = []
     findings: dict[tuple[str, str], Finding] = {}

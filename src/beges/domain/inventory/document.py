@@ -263,6 +263,8 @@ def _lines(filed: FiledLines, rows: Ints) -> pd.DataFrame:
             kind = "str" if name in filed.told["strings"] else object
             known = pd.Index(values, dtype=kind)
             columns[name] = pd.Categorical.from_codes(columns[name], categories=known)
+        if (columns["activity"] < 0).any():
+            raise ValueError("activity")  # it would count from the end
         columns["activity"] = rows[columns["activity"]]
     except (LookupError, TypeError, ValueError) as wrong:
         raise DocumentUnreadable("une ligne y porte un code qui n’y est pas expliqué") from wrong
