@@ -34,6 +34,7 @@ _FACTS: Final = "depot.json"
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 """The day of every file of a document: the same lines give the same bytes."""
 _KINDS: Final = "biu"
+_UNKNOWN: Final = "une ligne y porte un code qui n’y est pas expliqué"
 Columns = dict[str, NDArray[Any]]
 
 
@@ -263,11 +264,11 @@ def _lines(filed: FiledLines, rows: Ints) -> pd.DataFrame:
             kind = "str" if name in filed.told["strings"] else object
             known = pd.Index(values, dtype=kind)
             columns[name] = pd.Categorical.from_codes(columns[name], categories=known)
-        if (columns["activity"] < 0).any():
-            raise ValueError("activity")  # it would count from the end
         columns["activity"] = rows[columns["activity"]]
     except (LookupError, TypeError, ValueError) as wrong:
-        raise DocumentUnreadable("une ligne y porte un code qui n’y est pas expliqué") from wrong
+        raise DocumentUnreadable(_UNKNOWN) from wrong
+    if (filed.columns["activity"] < 0).any():
+        raise DocumentUnreadable(_UNKNOWN)
     return pd.DataFrame(columns, copy=False)
 
 
