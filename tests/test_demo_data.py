@@ -28,7 +28,6 @@ from beges.domain.inventory import (
     broken_invariants,
     compile_inventory,
     counted,
-    in_housing_stock,
 )
 from beges.domain.nomenclature import ControlApproach, headings, labels
 from beges.domain.perimeter import (
@@ -308,7 +307,7 @@ def test_what_an_employee_emits_and_four_headings(demo: Demo) -> None:
 def test_the_headings(demo: Demo, code: str, in_stock: bool, expected: tuple[float, ...]) -> None:
     inventory = demo.inventories[code]
     lines = published_lines(inventory)
-    lines = lines[in_housing_stock(lines, inventory.perimeter) == in_stock]
+    lines = lines[lines["housing_stock"] == in_stock]
     group_of = {heading: known.published_group for heading, known in headings().items()}
     masses = lines.groupby(lines["heading"].map(group_of).astype("str"))["total_mg"].sum()
     assert [tonnes(masses.get(group, 0)) for group in GROUPS] == [close(t) for t in expected]
@@ -317,7 +316,7 @@ def test_the_headings(demo: Demo, code: str, in_stock: bool, expected: tuple[flo
 def test_the_entities_of_2021_without_the_stock(demo: Demo) -> None:
     inventory = demo.inventories["2021"]
     lines = published_lines(inventory)
-    lines = lines[~in_housing_stock(lines, inventory.perimeter)]
+    lines = lines[~lines["housing_stock"]]
     masses = {code: tonnes(mg) for code, mg in _by(lines, "entity").items() if mg}
     expected = {"ALS": 20_900, "SOL": 1_900, "MNV": 600, "AST": 258}
     assert masses == {code: close(mass) for code, mass in expected.items()}
@@ -326,7 +325,7 @@ def test_the_entities_of_2021_without_the_stock(demo: Demo) -> None:
 def test_the_offices_of_onv_in_2020(demo: Demo) -> None:
     inventory = demo.inventories["2020"]
     lines = published_lines(inventory)
-    lines = lines[~in_housing_stock(lines, inventory.perimeter)]
+    lines = lines[~lines["housing_stock"]]
     assert 0 < tonnes(_by(lines, "entity")["ONV"]) <= 14
 
 

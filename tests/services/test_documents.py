@@ -19,13 +19,12 @@ from beges.services.documents import (
     attachments,
     detach,
     open_attached,
-    stamp_of,
     trouble_with,
 )
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.refusals import NotFound, Refused
 from beges.services.verify import verify
-from beges.services.workspace import Workspace, open_workspace
+from beges.services.workspace import Workspace, open_workspace, stamp_of
 from beges.store import DOCUMENTS_VARIABLE, BatchKind
 
 pytestmark = pytest.mark.slow
@@ -205,7 +204,9 @@ def test_a_missing_or_changed_document_is_named_and_mended_by_the_original(
         PDF.name: "document_changed",
         OTHER.name: "document_missing",
     }
-    stamped = {one.name for one in attached_to(workspace, "D-0000001") if stamp_of(workspace, one)}
+    stamped = {
+        one.name for one in attached_to(workspace, "D-0000001") if stamp_of(workspace, one.document)
+    }
     assert stamped == {PDF.name}
     attach(workspace, [PDF, OTHER], ["D-0000003"])
     assert verify(workspace).is_sound
@@ -222,7 +223,7 @@ def test_a_place_out_of_reach_is_told_once(
     assert codes(refused) == ["documents_unavailable"]
     assert "secret" not in str(refused.value)
     (one, _) = attached_to(workspace, "D-0000001")
-    assert stamp_of(workspace, one) == ""
+    assert stamp_of(workspace, one.document) == ""
     assert trouble_with(workspace, one).code == "documents_unavailable"
 
 

@@ -28,6 +28,7 @@ from beges.services.declaration import save_answers
 from beges.services.documents import Handed, attach
 from beges.services.exports import WHOLE, filing_bytes
 from beges.services.filed_years import waiting, waiting_finding
+from beges.services.filing_documents import workbook_of
 from beges.services.filings import (
     FilingTerms,
     cannot_file,
@@ -247,7 +248,9 @@ def test_a_filing_is_checked_first_and_each_defect_is_named(camille: Workspace) 
     )
     seen = look(camille, "A")
     direct = replace(seen.inventory.settings, excluded_posts=("1.1",))
-    refused_direct = replace(seen, inventory=replace(seen.inventory, settings=direct))
+    blank = {**seen.inventory.excluded, "v5": {"1.1": ("1.1",)}}
+    without = replace(seen.inventory, settings=direct, excluded=blank)
+    refused_direct = replace(seen, inventory=without)
     assert "direct_post_excluded" in {f.code for f in cannot_file(refused_direct)}
     found = {f.code: f for f in cannot_file(seen, "v5")}
     assert set(found) == {
@@ -442,8 +445,7 @@ def test_what_is_exported_after_the_filing_prints_the_digest_of_its_pack(
     inventory = compile_stored(camille, held)
     head = Head(seq=sealed.at_entry, digest=sealed.at_digest)
     made = [
-        filings._workbook(camille, inventory, head, datetime(2022, 12, 15, tzinfo=UTC))
-        for _ in range(2)
+        workbook_of(camille, inventory, head, datetime(2022, 12, 15, tzinfo=UTC)) for _ in range(2)
     ]
     assert made[0] == made[1]
     printed = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
@@ -513,9 +515,9 @@ def test_other_rules_show_what_was_filed_and_say_so(
     monkeypatch.setattr(emissions, "MG_PER_KG", 1_000_001)
     try:
         again = compile_stored(camille, find_inventory(camille, "2021"))
-        assert [f.code for f in again.findings if "filed" in f.code] == ["filed_cells_differ"]
+        assert [f.code for f in again.findings if "filed" in f.code] == ["filed_differs_today"]
         assert cells_digest(cells_of_inventory(again)) == before == filing.cells_digest
-        assert "filed_cells_differ" in {f.code for f in verify(camille).findings}
+        assert "filed_differs_today" in {f.code for f in verify(camille).findings}
         file_published(camille, "2020", TERMS)
     finally:
         monkeypatch.undo()
@@ -531,7 +533,7 @@ def test_a_filing_made_before_the_tool_is_sealed_later_and_its_pack_is_evidence(
     assert seal_filing(camille, "2021") == sealed
     found = verify(camille)
     assert found.is_sound
-    assert found.documents == 1
+    assert found.documents == 2
     evidence_store = camille.store.evidence
     path = Path(evidence_store.address) / sealed.pack[:2] / sealed.pack
     path.write_bytes(path.read_bytes()[:-1] + b"!")

@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 import pandas as pd
 
 from beges.domain.emissions import MG_PER_TONNE
-from beges.domain.inventory import Inventory, counted, in_housing_stock, in_published_view
-from beges.domain.nomenclature import ControlApproach, headings
+from beges.domain.inventory import Inventory, counted
+from beges.domain.nomenclature import ControlApproach
 from beges.domain.perimeter import Perimeter
 
 HEADINGS_SHOWN = 4
@@ -64,23 +64,20 @@ class PublishedFigures:
 def published_lines(inventory: Inventory) -> pd.DataFrame:
     """The lines that the published figures count."""
     lines = counted(inventory.lines)
-    return lines[in_published_view(lines, inventory.settings)]
+    return lines[lines["published"]]
 
 
 def published_figures(inventory: Inventory) -> PublishedFigures:
     """The figures that the group publishes for the inventory's year."""
     kept = counted(inventory.lines)
     published = published_lines(inventory)
-    stock = published[in_housing_stock(published, inventory.perimeter)]
+    stock = published[published["housing_stock"]]
     total = int(published["total_mg"].sum())
-    group_of = {code: heading.published_group for code, heading in headings().items()}
-    groups = published["heading"].map(group_of).astype("str")
-    by_group = published["total_mg"].groupby(groups, observed=True).sum()
     return PublishedFigures(
         year=inventory.settings.year,
         total_mg=total,
         housing_stock_mg=int(stock["total_mg"].sum()),
-        by_group=_sorted(by_group),
+        by_group=_sorted(published.groupby("published_group", observed=True)["total_mg"].sum()),
         by_scope=_sorted(published.groupby("scope", observed=True)["total_mg"].sum()),
         by_entity=_sorted(published.groupby("entity", observed=True)["total_mg"].sum()),
         beside_mg=int(kept["total_mg"].sum()) - total,

@@ -159,6 +159,12 @@ def activity_types() -> Mapping[str, ActivityType]:
     )
 
 
+def type_label(code: str) -> str:
+    """The name of an activity type; the code of one that an old filing alone still names."""
+    known = activity_types().get(code)
+    return known.label_fr if known else code
+
+
 @cache
 def labels(table: str) -> Mapping[str, str]:
     """Code → French label of a table that has both columns, in its order."""

@@ -15,13 +15,7 @@ from beges.domain.findings import Finding
 from beges.domain.french import signed_tonnes
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.services.candidates import Candidate, given_for
-from beges.services.inventories import (
-    compile_at,
-    in_order,
-    read_inventories,
-    total_mg,
-    written,
-)
+from beges.services.inventories import compile_at, total_mg, written
 from beges.services.libraries import library_of
 from beges.services.perimeter import record_of
 from beges.services.refusals import (
@@ -30,6 +24,7 @@ from beges.services.refusals import (
     inventory_pinned,
     missing_reason,
 )
+from beges.services.terms import in_order, read_inventories
 from beges.services.workspace import SEPARATOR, Workspace, load_release
 from beges.store import BatchKind, Ledger, Reader, record_key
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import InventorySettings
 from beges.intake import ReleaseDamaged, ReleaseUnknown
-from beges.services.workspace import Workspace, load_release
+from beges.services.standing import standing_filing
+from beges.services.workspace import Workspace, load_release, stamp_of
 
 
 def release_digests(workspace: Workspace, settings: InventorySettings) -> tuple[str, ...]:
@@ -26,7 +27,7 @@ def release_digests(workspace: Workspace, settings: InventorySettings) -> tuple[
 
 def not_computed(workspace: Workspace, known: Sequence[InventorySettings]) -> list[Finding]:
     """A warning for each of these inventories that lacks sound factors on this machine."""
-    found = ((settings, _what_is_missing(workspace, settings)) for settings in known)
+    found = ((settings, what_is_missing(workspace, settings)) for settings in known)
     return [
         Finding(
             code="inventory_not_computed",
@@ -38,12 +39,29 @@ def not_computed(workspace: Workspace, known: Sequence[InventorySettings]) -> li
     ]
 
 
+def not_shown(workspace: Workspace, known: Sequence[InventorySettings]) -> list[Finding]:
+    """Those of them that this machine can neither compute nor read as they were filed."""
+    return not_computed(workspace, [s for s in known if not _is_kept(workspace, s)])
+
+
+def is_readable(workspace: Workspace, settings: InventorySettings) -> bool:
+    """Whether the figures of an inventory can be shown here, computed or as they were filed."""
+    return is_computable(workspace, settings) or _is_kept(workspace, settings)
+
+
+def _is_kept(workspace: Workspace, settings: InventorySettings) -> bool:
+    """Whether an inventory stands at its filing, and the lines of that filing are at hand."""
+    with workspace.store.reading() as reader:
+        filing = standing_filing(workspace, reader, settings)
+    return filing is not None and bool(stamp_of(workspace, filing.lines or ""))
+
+
 def is_computable(workspace: Workspace, settings: InventorySettings) -> bool:
     """Whether the factors of an inventory are at hand on this machine, and sound."""
-    return not _what_is_missing(workspace, settings)
+    return not what_is_missing(workspace, settings)
 
 
-def _what_is_missing(workspace: Workspace, settings: InventorySettings) -> str:
+def what_is_missing(workspace: Workspace, settings: InventorySettings) -> str:
     """What keeps an inventory from being computed here, in French; blank when nothing does."""
     try:
         release_digests(workspace, settings)

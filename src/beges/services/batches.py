@@ -4,11 +4,12 @@ from beges.domain.activities import ACTIVITIES
 from beges.domain.findings import Finding
 from beges.domain.perimeter import ADOPTIONS
 from beges.services.filed_years import refuse_filed
-from beges.services.inventories import read_inventories, record_after
+from beges.services.inventories import record_after
 from beges.services.orphans import orphans_of
 from beges.services.refusals import NotFound, Refused, inventory_pinned, some
 from beges.services.reviews import refuse_review_of_another
 from beges.services.storing import estimates_still_met
+from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace
 from beges.store import (
     UNDOABLE,

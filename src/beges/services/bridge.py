@@ -7,23 +7,20 @@ stored: a bridge is derived from its inventories, and remembered as long as they
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beges.domain.comparison import Bridge, View, bridge
 from beges.domain.declaration import REFERENCE_YEARS
+from beges.domain.declaration.filed_states import Filing
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
-from beges.services.availability import is_computable, release_digests
+from beges.services.availability import is_computable, is_readable, release_digests
 from beges.services.form_answers import facts_of, read_answers
-from beges.services.inventories import (
-    compile_stored,
-    find_inventory,
-    inventories,
-    read_inventories,
-)
+from beges.services.inventories import compile_filing, compile_stored, find_inventory, inventories
 from beges.services.refusals import NotFound
-from beges.services.workspace import Workspace
+from beges.services.terms import read_inventories
+from beges.services.workspace import Workspace, stamp_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,29 +194,28 @@ def bridge_since(
     chosen = _chosen(workspace, after, known)
     if journey and chosen and chosen.before.year == journey.before.year:
         journey = chosen
-    if journey is None or not all(is_computable(workspace, side) for side in journey.stations):
+    if journey is None or not all(is_readable(workspace, side) for side in journey.stations):
         return None
     return bridged(workspace, journey, View(published=False), entry)
 
 
 def bridge_since_filing(
-    workspace: Workspace, code: str, at_entry: int, now: Inventory, standard: str
+    workspace: Workspace, filing: Filing, now: Inventory, standard: str
 ) -> Bridge | None:
-    """From an inventory as it was filed at an entry to what it gives now, under a standard.
+    """From what was filed to what an inventory gives now, under a standard.
 
-    ``None`` when this database or this machine cannot compute what was filed.
+    ``None`` when this database or this machine can neither read nor compute what was filed.
     """
     with workspace.store.reading() as reader:
-        head = reader.head().digest
-        known = read_inventories(reader, at_entry) if at_entry <= reader.head().seq else []
-    then = next((settings for settings in known if settings.inventory == code), None)
-    if then is None or not is_computable(workspace, then):
-        return None
-    digests = tuple(release_digests(workspace, side) for side in (then, now.settings))
-    key = ("since", workspace.store.url, then, at_entry, now.settings, now.digest, standard)
-
-    def made() -> Bridge:
-        sides = [compile_stored(workspace, then, at_entry), now]
-        return bridge(sides, View(published=False, standard=standard))
-
-    return workspace.cache.get((*key, digests, head, rules_digest()), made)
+        code, entry, head = filing.inventory, filing.at_entry, reader.head()
+        known = read_inventories(reader, entry) if entry <= head.seq else []
+        terms = next((settings for settings in known if settings.inventory == code), None)
+        if terms is None:
+            return None
+        pinned = replace(terms, as_of_entry=entry)
+        if not (stamp_of(workspace, filing.lines or "") or is_computable(workspace, pinned)):
+            return None
+        then = compile_filing(workspace, reader, filing, pinned)
+    key = ("since", workspace.store.url, then.digest, now.digest, standard, rules_digest())
+    view = View(published=False, standard=standard)
+    return workspace.cache.get(key, lambda: bridge([then, now], view))

@@ -11,8 +11,9 @@ from beges.domain.factors import FactorRelease, later_corrections, later_version
 from beges.domain.findings import Finding
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import Adoption, InventorySettings
-from beges.services.inventories import compile_stored, in_order
+from beges.services.inventories import compile_stored
 from beges.services.refusals import NotFound, Refused
+from beges.services.terms import in_order
 from beges.services.workspace import SEPARATOR, Workspace, load_release, release_labels
 
 REBASED, PUBLISHED = "rebased", "published"

@@ -34,7 +34,7 @@ from beges.domain.perimeter import (
 )
 from beges.domain.worksheets import no_activities
 from beges.intake import Reading, refuse
-from beges.services.availability import is_computable, not_computed
+from beges.services.availability import is_computable, not_shown
 from beges.services.inventories import (
     current_library,
     inventories,
@@ -142,7 +142,7 @@ def check_reading(
     ``whole_file`` is false for a form, which speaks of one thing alone.
     """
     reading = _methods_kept(_unsaid_kept(reading, known.activities), known.activities)
-    reading = refuse(reading, not_computed(workspace, inventories(workspace)))
+    reading = refuse(reading, not_shown(workspace, inventories(workspace)))
     reading = check_own(refuse(reading, _repeated(reading)), known.own)
     reading = refuse(reading, _perimeter_findings(reading, known, (ENTITIES.name,)))
     others = tuple(name for name in TABLES if name != ENTITIES.name)

@@ -4,7 +4,6 @@ import json
 
 from beges.domain.indicators import published_lines
 from beges.domain.inventory import Inventory, aggregate, counted
-from beges.domain.tables import rules_digest
 
 TOTALS = ("lines", "total_mg", "published_mg", "totals")
 """What a compilation records of the figures, beside its digests."""
@@ -26,7 +25,7 @@ def compilation_of(inventory: Inventory, entry: int, head: str) -> dict[str, obj
         "compiled_at_digest": head,
         "release": inventory.release.release,
         "release_digest": inventory.release.digest,
-        "rules_digest": rules_digest(),
+        "rules_digest": inventory.rules_digest,
         "inventory_digest": inventory.digest,
         "lines": len(inventory.lines),
         "total_mg": int(lines["total_mg"].sum()),

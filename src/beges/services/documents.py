@@ -239,14 +239,6 @@ def trouble_with(workspace: Workspace, one: Attached) -> Finding | None:
         return _unavailable(trouble)
 
 
-def stamp_of(workspace: Workspace, one: Attached) -> str:
-    """What tells that the bytes of a document may have moved; blank when nothing can be told."""
-    try:
-        return workspace.store.evidence.stamp(one.document)
-    except DocumentsUnavailable:
-        return ""
-
-
 def _checked(workspace: Workspace, digest: str, name: str) -> Finding | None:
     """What is wrong with the bytes of a document.
 

@@ -21,13 +21,13 @@ from beges.output.template import (
 )
 from beges.services.bridge import bridge_to
 from beges.services.declaration import filled_form
-from beges.services.filed_cells import filed_boxes
 from beges.services.inventories import compile_at
 from beges.services.justified import justified
 from beges.services.perimeter import Record, read_perimeter
 from beges.services.plan_state import plan_state
 from beges.services.reconciliation import previous_filing
 from beges.services.reference import Reference, reference_of
+from beges.services.standing import standing_filing
 from beges.services.statements import esrs_table, market_of
 from beges.services.transition import stored_plan
 from beges.services.workspace import Workspace, choice_lists, load_release, releases
@@ -64,8 +64,8 @@ def export_filing(
     with workspace.store.reading() as reader:
         head = reader.head()
         inventory = compile_at(workspace, reader, settings, head.seq)
-        filed = filed_boxes(reader, settings)
-    sealed = manifest or (filed.filing.manifest_digest if filed else None) or ""
+        filing = standing_filing(workspace, reader, settings)
+    sealed = manifest or (filing.manifest_digest if filing else None) or ""
     printed = Printed(head=head, made_at=workspace.clock(), manifest=sealed)
     write_workbook(workspace, inventory, standard, target, printed)
 

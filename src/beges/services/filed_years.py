@@ -15,9 +15,10 @@ from beges.domain.findings import Finding, Where
 from beges.domain.french import tonnes
 from beges.domain.inventory import Inventory, counted, lives
 from beges.domain.perimeter import InventorySettings
-from beges.services.filed_cells import read_filings
-from beges.services.inventories import compile_at, read_activities, read_inventories
+from beges.services.inventories import compile_at, read_activities
 from beges.services.refusals import Refused, some
+from beges.services.standing import read_filings
+from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace
 from beges.store import Reader
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from beges.domain.inventory import Inventory
-from beges.domain.nomenclature import OUTSIDE, posts
+from beges.domain.inventory import Inventory, boxes_of
+from beges.domain.nomenclature import OUTSIDE
 from beges.domain.statements import (
     CELLS,
     GAS_CELLS,
@@ -18,7 +18,6 @@ from beges.domain.statements import (
     PostState,
     Statement,
     StatementRow,
-    excluded_boxes,
     ghg_protocol_statement,
     tonnes,
 )
@@ -100,9 +99,9 @@ def ghg_protocol_table(inventory: Inventory, entity: str = "") -> pd.DataFrame:
     standard leaves out.
     """
     masses = ghg_protocol_statement(inventory, entity)
-    excluded = excluded_boxes(inventory, "ghgp")
+    excluded = inventory.excluded["ghgp"]
     rows: list[dict[str, object]] = []
-    boxes = posts("ghgp")
+    boxes = boxes_of(inventory, "ghgp")
     for scope, name in GHGP_SCOPES.items():
         codes = [code for code, post in boxes.items() if post.scope == scope]
         rows += [

@@ -5,13 +5,11 @@ it, and waits for a restatement. The pack is put among the documents before the 
 is there, so that a crash leaves a filing with all of it, or none.
 """
 
-import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from beges import __version__
-from beges.domain.collection import DOCUMENTS
 from beges.domain.declaration import (
     FILED_CELLS,
     FILINGS,
@@ -25,26 +23,32 @@ from beges.domain.declaration.filed_states import (
 )
 from beges.domain.declaration.filing_checks import Prepared, day_finding
 from beges.domain.declaration.filing_checks import cannot_file as checks
-from beges.domain.findings import Finding, Where
+from beges.domain.findings import Finding, Where, moved
 from beges.domain.french import day
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import INVENTORIES, InventorySettings
 from beges.domain.statements import beges_statement
 from beges.domain.tables import rules_digest
-from beges.output.pack import SealedPack
 from beges.services.declaration import filled_form
 from beges.services.documents import open_attached
-from beges.services.exports import WHOLE, Printed, write_workbook
-from beges.services.filed_cells import read_filings
+from beges.services.filing_documents import (
+    lines_of,
+    name_in,
+    pack_of,
+    put,
+    workbook_of,
+)
 from beges.services.form_checks import LONGEST, text_finding
-from beges.services.inventories import compile_at, read_inventories, written
-from beges.services.packs import ToSeal, build_pack
+from beges.services.inventories import compile_at, written
+from beges.services.packs import ToSeal
 from beges.services.perimeter import record_of
 from beges.services.reference import reference_of
 from beges.services.refusals import NotFound, Refused, missing_reason
 from beges.services.significance import weighing
+from beges.services.standing import read_filings
+from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace
-from beges.store import BatchKind, DocumentsUnavailable, Head
+from beges.store import BatchKind, Head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +252,7 @@ def _file(workspace: Workspace, seen: Seen, terms: FilingTerms, *, sealed: bool)
     version = 1 if seen.filing is None else seen.filing.version + 1
     cells = cells_of_inventory(inventory)
     filing = _filing_row(seen, terms, inventory, version) | {"cells_digest": cells_digest(cells)}
-    documents: list[dict[str, object]] = []
+    kept = [lines_of(inventory, version)]
     if sealed:
         wanted = ToSeal(
             inventory=inventory,
@@ -259,11 +263,13 @@ def _file(workspace: Workspace, seen: Seen, terms: FilingTerms, *, sealed: bool)
             filed_on=terms.filed_on.isoformat(),
             made_at=at,
             form=filled_form(workspace, inventory),
-            workbook=_workbook(workspace, inventory, seen.head, at),
+            workbook=workbook_of(workspace, inventory, seen.head, at),
             with_documents=terms.with_documents,
         )
-        put, documents = _put(workspace, wanted)
-        filing |= put
+        pack = pack_of(workspace, wanted)
+        kept.append(pack)
+        filing["manifest_digest"] = pack.manifest
+    filing |= put(workspace, kept)
     revision = 0 if seen.filing is None else seen.filing.revision
     act = replace(workspace.act(BatchKind.FILING, terms.reason.strip()), at=at)
     code = seen.settings.inventory
@@ -271,16 +277,8 @@ def _file(workspace: Workspace, seen: Seen, terms: FilingTerms, *, sealed: bool)
         ledger.append(INVENTORIES, [record_of(pinned)], expected={code: seen.revision})
         ledger.append(FILINGS, [filing], expected={code: revision})
         ledger.append(FILED_CELLS, [_cell_row(code, version, row) for row in cells], expected={})
-        if documents:
-            ledger.append(DOCUMENTS, documents)
+        name_in(ledger, kept)
     return find_filing(workspace, code)
-
-
-def _workbook(workspace: Workspace, inventory: Inventory, head: Head, at: datetime) -> bytes:
-    """The workbook of the whole filing, which bears the head of the ledger."""
-    buffer = io.BytesIO()
-    write_workbook(workspace, inventory, WHOLE, buffer, Printed(head=head, made_at=at))
-    return buffer.getvalue()
 
 
 def _cell_row(code: str, version: int, row: dict[str, object]) -> dict[str, object]:
@@ -302,9 +300,10 @@ def _filing_row(
         "at_digest": seen.head.digest,
         "inventory_digest": inventory.digest,
         "release_digest": inventory.release.digest,
-        "rules_digest": rules_digest(),
+        "rules_digest": inventory.rules_digest,
         "manifest_digest": None,
         "pack": None,
+        "lines": None,
         "total_mg": beges_statement(inventory, terms.standard).exact_total_mg,
         "tool": __version__,
         "requested_by": None,
@@ -312,71 +311,61 @@ def _filing_row(
     }
 
 
-def _put(workspace: Workspace, wanted: ToSeal) -> tuple[dict[str, object], list[dict[str, object]]]:
-    """Seal a pack and keep it; what the filing and the documents then say of it."""
-    with workspace.store.reading() as reader:
-        pack = build_pack(workspace, reader, wanted)
-    try:
-        digest = workspace.store.evidence.put(pack.content)
-    except DocumentsUnavailable as trouble:
-        found = Finding(code="documents_unavailable", values={"detail": str(trouble)})
-        raise Refused(found) from trouble
-    told: dict[str, object] = {"manifest_digest": pack.manifest_digest, "pack": digest}
-    return told, [_document(wanted, pack, digest)]
-
-
-def _document(wanted: ToSeal, pack: SealedPack, digest: str) -> dict[str, object]:
-    """A pack is a document of the ledger: ``verify`` reads it again like any other."""
-    return {
-        "document": digest,
-        "name": pack_name(wanted.inventory.settings.inventory, wanted.version),
-        "media_type": "application/zip",
-        "size": len(pack.content),
-    }
-
-
-def pack_name(inventory: str, version: int) -> str:
-    """The name under which a pack is handed over."""
-    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in inventory)
-    return f"dossier_{kept}_v{version}.zip"
-
-
 def seal_filing(workspace: Workspace, code: str, *, with_documents: bool = False) -> Filing:
     """Seal the pack of a filing that has none yet; one that has keeps it.
+
+    A filing recorded before its lines were kept keeps them from now on.
 
     Raises
     ------
     Refused
-        When the inventory is not filed, or its figures no longer come out as they were filed.
+        When the inventory is not filed, what was filed can no longer be read, or the rules of
+        today are not those that the pack must hold.
     """
     found = find_filing(workspace, code)
-    if found.pack is not None:
+    if found.pack is not None and found.lines is not None:
         return found
+    if not found.is_locked:
+        raise Refused(not_filed(code))
     seen = look(workspace, code)
-    differing = [f for f in seen.inventory.findings if f.code == "filed_cells_differ"]
-    if differing or not found.is_locked:
-        raise Refused(*(differing or [not_filed(code)]))
+    _refuse_moved(seen, found)
+    kept = [] if found.lines else [lines_of(seen.inventory, found.version)]
+    row: dict[str, object] = {name: getattr(found, name) for name in FILINGS.names}
+    if found.pack is None:
+        pack = pack_of(workspace, _to_seal(workspace, seen, found, with_documents=with_documents))
+        kept.append(pack)
+        row["manifest_digest"] = pack.manifest
+    row |= {"state": found.state.value} | put(workspace, kept)
+    with written(workspace, workspace.act(BatchKind.FILING, SEALED_FR)) as ledger:
+        ledger.append(FILINGS, [row], expected={code: found.revision})
+        name_in(ledger, kept)
+    return find_filing(workspace, code)
+
+
+def _refuse_moved(seen: Seen, filing: Filing) -> None:
+    """A pack holds what was filed and the rules that made it, or it is not made."""
+    inventory = seen.inventory
+    same = inventory.digest == filing.inventory_digest
+    if not same or inventory.rules_digest != rules_digest():
+        raise Refused(*moved(inventory.findings))
+
+
+def _to_seal(workspace: Workspace, seen: Seen, filing: Filing, *, with_documents: bool) -> ToSeal:
+    """What the pack of a filing that stands is made from."""
     at: datetime = workspace.clock().replace(microsecond=0)
-    head = Head(seq=found.at_entry, digest=found.at_digest)
-    wanted = ToSeal(
+    head = Head(seq=filing.at_entry, digest=filing.at_digest)
+    return ToSeal(
         inventory=seen.inventory,
         head=head,
         cells=cells_of_inventory(seen.inventory),
-        standard=found.standard,
-        version=found.version,
-        filed_on=found.filed_on.isoformat(),
+        standard=filing.standard,
+        version=filing.version,
+        filed_on=filing.filed_on.isoformat(),
         made_at=at,
         form=seen.prepared.form,
-        workbook=_workbook(workspace, seen.inventory, head, at),
+        workbook=workbook_of(workspace, seen.inventory, head, at),
         with_documents=with_documents,
     )
-    put, documents = _put(workspace, wanted)
-    with written(workspace, workspace.act(BatchKind.FILING, SEALED_FR)) as ledger:
-        row = {name: getattr(found, name) for name in FILINGS.names}
-        sealed = row | {"state": found.state.value} | put
-        ledger.append(FILINGS, [sealed], expected={code: found.revision})
-        ledger.append(DOCUMENTS, documents)
-    return find_filing(workspace, code)
 
 
 def pack_bytes(workspace: Workspace, code: str) -> bytes:

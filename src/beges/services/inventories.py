@@ -1,6 +1,6 @@
 """Inventories: their terms, their compilation, and the record of what each compilation gave."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.activities import ACTIVITIES, as_activities
+from beges.domain.declaration.filed_states import Filing
 from beges.domain.factors import FactorRelease
 from beges.domain.findings import Finding, blocking
 from beges.domain.inventory import (
@@ -15,25 +16,34 @@ from beges.domain.inventory import (
     broken_invariants,
     compile_inventory,
     counted,
+    filed_inventory,
 )
 from beges.domain.nomenclature import labels
-from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
+from beges.domain.perimeter import INVENTORIES, InventorySettings
 from beges.domain.tables import rules_digest
-from beges.services.availability import is_computable, release_digests
+from beges.services.availability import is_computable, release_digests, what_is_missing
 from beges.services.compilations import compilation_of
 from beges.services.counting import counted_activities
-from beges.services.filed_cells import cells_differ, filed_boxes
 from beges.services.form_checks import code_findings
-from beges.services.libraries import library_of
+from beges.services.libraries import library_of, release_findings
 from beges.services.perimeter import (
-    adoption_of,
     check_terms,
     read_perimeter,
     record_of,
     settings_of,
 )
 from beges.services.refusals import NotFound, Refused, changed_meanwhile, inventory_pinned
-from beges.services.workspace import Workspace, is_usable, load_release, releases
+from beges.services.standing import (
+    LinesLost,
+    differing,
+    lost_finding,
+    not_derived_finding,
+    read_boxes,
+    read_lines,
+    standing_filing,
+)
+from beges.services.terms import read_inventories
+from beges.services.workspace import Workspace, is_usable, load_release, releases, stamp_of
 from beges.store import (
     COMPILATIONS,
     Act,
@@ -66,35 +76,6 @@ def inventories(workspace: Workspace) -> list[InventorySettings]:
     """The inventories of the database, the latest year first, restatements after their original."""
     with workspace.store.reading() as reader:
         return read_inventories(reader)
-
-
-def read_inventories(reader: Reader, as_of: int | None = None) -> list[InventorySettings]:
-    """The inventories that a reader sees, in the same order."""
-    stored = [settings_of(row) for row in reader.records(INVENTORIES, as_of=as_of)]
-    adopted = {
-        entry: _adoptions(reader, as_of if entry is None else entry)
-        for entry in {settings.as_of_entry for settings in stored}
-    }
-    found = [
-        replace(
-            settings, adoptions=in_order(adopted[settings.as_of_entry].get(settings.inventory, []))
-        )
-        for settings in stored
-    ]
-    return sorted(found, key=lambda settings: (-settings.year, settings.inventory))
-
-
-def _adoptions(reader: Reader, as_of: int | None) -> dict[str, list[Adoption]]:
-    """The adoptions of each inventory; those of a pinned one are read at its own entry."""
-    adopted: dict[str, list[Adoption]] = {}
-    for row in reader.records(ADOPTIONS, as_of=as_of):
-        adopted.setdefault(row["inventory"], []).append(adoption_of(row))
-    return adopted
-
-
-def in_order(adoptions: Iterable[Adoption]) -> tuple[Adoption, ...]:
-    """Adoptions by the factor that they set aside, so that their order of entry moves nothing."""
-    return tuple(sorted(adoptions, key=lambda adoption: adoption.factor_from))
 
 
 def find_inventory(workspace: Workspace, name: str) -> InventorySettings:
@@ -268,7 +249,8 @@ def compile_stored(
 ) -> Inventory:
     """The inventory computed from the ledger, as it stands or as it stood at an entry.
 
-    The result is kept in memory under what it was made from, so that a second reading is free.
+    One that stands at its filing is what was filed. The result is kept in memory under what it was
+    made from, so that a second reading is free.
 
     Raises
     ------
@@ -283,14 +265,35 @@ def compile_at(
     workspace: Workspace, reader: Reader, settings: InventorySettings, as_of: int | None = None
 ) -> Inventory:
     """As :func:`compile_stored`, within one reading of the ledger: its head is that reading's."""
+    filing = standing_filing(workspace, reader, settings)
+    if filing is None:
+        return derive_at(workspace, reader, settings, as_of)
+    return compile_filing(workspace, reader, filing, settings)
+
+
+def compile_filing(
+    workspace: Workspace, reader: Reader, filing: Filing, settings: InventorySettings
+) -> Inventory:
+    """What was filed, under the terms that it was filed with, whatever became of it since."""
+    missing = what_is_missing(workspace, settings)
+    digests = missing or release_digests(workspace, settings)
+    lines = filing.lines, stamp_of(workspace, filing.lines or "")
+    key = ("filed", workspace.store.url, settings, lines, digests, rules_digest())
+    return workspace.cache.get(key, lambda: _as_filed(workspace, reader, filing, settings))
+
+
+def derive_at(
+    workspace: Workspace, reader: Reader, settings: InventorySettings, as_of: int | None = None
+) -> Inventory:
+    """The inventory computed with the factors and the rules of today, filed or not."""
     entry = settings.as_of_entry if settings.as_of_entry is not None else as_of
     seq = entry if entry is not None else reader.head().seq
     digests = release_digests(workspace, settings)
     key = ("inventory", workspace.store.url, settings, seq, digests, rules_digest())
-    return workspace.cache.get(key, lambda: _compile(reader, settings, seq, workspace))
+    return workspace.cache.get(key, lambda: _derive(reader, settings, seq, workspace))
 
 
-def _compile(
+def _derive(
     reader: Reader, settings: InventorySettings, seq: int, workspace: Workspace
 ) -> Inventory:
     """Read what the ledger held at an entry, and walk."""
@@ -301,11 +304,36 @@ def _compile(
     broken = broken_invariants(inventory)
     if broken:
         raise InvariantBroken("; ".join(broken))
-    filed = filed_boxes(reader, settings)
-    differing = () if filed is None else cells_differ(inventory, filed)
-    found = (*_release_findings(inventory), *library.findings, *differing, *inventory.findings)
-    boxes = {} if filed is None else filed.boxes
-    return replace(inventory, findings=found, filed=boxes)
+    found = (*release_findings(inventory), *library.findings, *inventory.findings)
+    return replace(inventory, findings=found)
+
+
+def _as_filed(
+    workspace: Workspace, reader: Reader, filing: Filing, settings: InventorySettings
+) -> Inventory:
+    """What was filed, and what today's computation would give; that one where nothing is kept."""
+    missing = what_is_missing(workspace, settings)
+    derived = None if missing else derive_at(workspace, reader, settings)
+    seq = filing.at_entry
+    perimeter = read_perimeter(reader, as_of=seq) if derived is None else derived.perimeter
+    activities = (
+        counted_activities(reader, settings, read_activities(reader, seq), seq)
+        if derived is None
+        else derived.activities
+    )
+    try:
+        kept = read_lines(workspace, filing)
+        filed = filed_inventory(kept, settings, perimeter, activities)
+    except LinesLost as lost:
+        derived = derive_at(workspace, reader, settings)
+        return replace(derived, findings=(lost_finding(filing, derived, lost), *derived.findings))
+    boxes = read_boxes(reader, filing)
+    told = (
+        [not_derived_finding(filing, missing)]
+        if derived is None
+        else differing(filing, boxes, filed, derived)
+    )
+    return replace(filed, filed=boxes, findings=(*told, *filed.findings))
 
 
 def current_library(workspace: Workspace, settings: InventorySettings) -> FactorRelease:
@@ -348,18 +376,6 @@ def read_activities(reader: Reader, as_of: int | None = None) -> pd.DataFrame:
     return as_activities(reader.frame(ACTIVITIES, as_of=as_of))
 
 
-def _release_findings(inventory: Inventory) -> Sequence[Finding]:
-    """A release that is not the one that the inventory pinned, and the mix of GWP that it keeps."""
-    settings, release = inventory.settings, inventory.release
-    findings = []
-    if settings.release_digest and settings.release_digest != release.digest:
-        findings.append(Finding(code="release_changed", values={"release": release.title}))
-    if release.gwp_note and not settings.is_rebased:
-        words = {"release": release.title, "note": release.gwp_note, "gwp_set": settings.gwp_set}
-        findings.append(Finding(code="release_mixes_gwp", values=words))
-    return findings
-
-
 def record_compilations(workspace: Workspace) -> int:
     """Record what each inventory gives now, where it differs from its last record.
 
@@ -374,6 +390,9 @@ def record_compilations(workspace: Workspace) -> int:
                 continue
             last = reader.latest_compilation(settings.inventory)
             inventory = compile_at(workspace, reader, settings, head.seq)
+            filing = standing_filing(workspace, reader, settings)
+            if filing is not None and inventory.digest != filing.inventory_digest:
+                continue  # what was filed is lost: what is computed instead is no record of it
             if last is None or last["inventory_digest"] != inventory.digest:
                 entry = head.seq if settings.as_of_entry is None else settings.as_of_entry
                 rows.append(compilation_of(inventory, entry, head.digest))

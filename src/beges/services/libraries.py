@@ -5,6 +5,7 @@ factors and corrections are versions that nothing names until an activity or an 
 that adding one moves no inventory.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from beges.domain.factors import (
@@ -15,6 +16,7 @@ from beges.domain.factors import (
     with_factors,
 )
 from beges.domain.findings import Finding, Where
+from beges.domain.inventory import Inventory
 from beges.domain.perimeter import Adoption, InventorySettings
 from beges.services.own_records import corrections, own_factors
 from beges.services.workspace import Workspace, load_release
@@ -84,3 +86,15 @@ def _changed(adoption: Adoption, release: FactorRelease) -> list[Finding]:
         return []
     where = Where(record=f"adoption de {adoption.factor_to}")
     return [Finding(code="release_changed", where=where, values={"release": release.title})]
+
+
+def release_findings(inventory: Inventory) -> Sequence[Finding]:
+    """A release that is not the one that the inventory pinned, and the mix of GWP that it keeps."""
+    settings, release = inventory.settings, inventory.release
+    findings = []
+    if settings.release_digest and settings.release_digest != release.digest:
+        findings.append(Finding(code="release_changed", values={"release": release.title}))
+    if release.gwp_note and not settings.is_rebased:
+        words = {"release": release.title, "note": release.gwp_note, "gwp_set": settings.gwp_set}
+        findings.append(Finding(code="release_mixes_gwp", values=words))
+    return findings

@@ -12,7 +12,7 @@ from beges.domain.declaration.filed_states import STANDARDS, cells_digest, cells
 from beges.domain.findings import Finding
 from beges.domain.inventory import Inventory
 from beges.domain.statements import beges_statement
-from beges.domain.tables import RULE_TABLES, rules_digest, table_bytes
+from beges.domain.tables import RULE_TABLES, table_bytes
 from beges.output.pack import (
     README,
     README_FR,
@@ -102,7 +102,7 @@ def _facts(wanted: ToSeal) -> dict[str, object]:
         "tool": __version__,
         "release": inventory.release.release,
         "release_digest": inventory.release.digest,
-        "rules_digest": rules_digest(),
+        "rules_digest": inventory.rules_digest,
         "inventory_digest": inventory.digest,
         "cells_digest": cells_digest(wanted.cells),
         "head": {"entry": wanted.head.seq, "digest": wanted.head.digest},

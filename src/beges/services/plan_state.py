@@ -35,10 +35,11 @@ from beges.domain.transition import (
     trajectory,
     window_of,
 )
-from beges.services.availability import is_computable
+from beges.services.availability import is_readable
 from beges.services.bridge import bridge_since
 from beges.services.form_answers import answers_of, facts_of
-from beges.services.inventories import compile_stored, read_inventories
+from beges.services.inventories import compile_stored
+from beges.services.terms import read_inventories
 from beges.services.transition import plan_for
 from beges.services.workspace import Workspace
 
@@ -146,7 +147,7 @@ def _ways(
     entry = shown.as_of_entry if shown.as_of_entry is not None else as_of
     with workspace.store.reading() as reader:
         stored = read_inventories(reader, entry)
-    known = {s.inventory: s for s in stored if is_computable(workspace, s)}
+    known = {s.inventory: s for s in stored if is_readable(workspace, s)}
     known[shown.inventory] = shown
     ways: list[Way] = []
     findings: dict[tuple[str, str], Finding] = {}

@@ -1,12 +1,11 @@
 """Reconciliation between standards, as a person reads it: views to choose, steps, their lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
-from beges.domain.declaration import FILED_CELLS, FILINGS
+from beges.domain.declaration.filed_states import Filing
 from beges.domain.french import signed_tonnes, tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
@@ -23,12 +22,13 @@ from beges.domain.statements import (
 )
 from beges.services.bridge import bridge_since_filing
 from beges.services.bridge_tables import Opened, effects_of, lines_of_step
-from beges.services.inventories import read_inventories
 from beges.services.publications import read_publications
 from beges.services.refusals import NotFound
 from beges.services.results import lines_table
 from beges.services.slices import decimals_of
+from beges.services.standing import read_boxes, read_filings
 from beges.services.statements import read_market
+from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace
 from beges.store import Reader
 
@@ -86,8 +86,8 @@ def _past(reader: Reader, inventory: Inventory) -> list[tuple[str, str, str]]:
     Read as the ledger stands: a filing is written after the entry that pins its inventory.
     """
     filings = [
-        (FILING, str(row["inventory"]), _label(row))
-        for row in _nearest_first(reader, inventory.settings)
+        (FILING, filing.inventory, _label(filing))
+        for filing in _nearest_first(reader, inventory.settings)
     ]
     published = [
         (PUBLICATION, found.code, f"Publié : {found.title}")
@@ -99,17 +99,17 @@ def _past(reader: Reader, inventory: Inventory) -> list[tuple[str, str, str]]:
 
 def _nearest_first(
     reader: Reader, settings: InventorySettings, as_of: int | None = None
-) -> list[Mapping[str, Any]]:
+) -> list[Filing]:
     """The filings up to its year: its own, that of what it restates, then the latest."""
     years = {s.inventory: s.year for s in read_inventories(reader, as_of)}
     own = [settings.inventory, settings.restates]
 
-    def rank(row: Mapping[str, Any]) -> tuple[int, int, str]:
-        code = row["inventory"]
+    def rank(filing: Filing) -> tuple[int, int, str]:
+        code = filing.inventory
         return own.index(code) if code in own else len(own), -years.get(code, 0), code
 
-    rows = reader.records(FILINGS, as_of=as_of)
-    return sorted((r for r in rows if years.get(r["inventory"], 0) <= settings.year), key=rank)
+    found = read_filings(reader, as_of).values()
+    return sorted((f for f in found if years.get(f.inventory, 0) <= settings.year), key=rank)
 
 
 def _filed(workspace: Workspace, inventory: Inventory, code: str) -> FiledCells:
@@ -120,9 +120,7 @@ def _filed(workspace: Workspace, inventory: Inventory, code: str) -> FiledCells:
             found = read_publications(reader)[name]
             totals = {post: int(total * MG_PER_TONNE) for post, total in found.totals.items()}
             return FiledCells(standard=found.standard, label_fr=found.title, by_post=totals)
-        head = next(r for r in reader.records(FILINGS) if r["inventory"] == name)
-        cells = _cells(reader, head)
-    return _with_bridge(workspace, inventory, head, cells)
+        return _cells(workspace, reader, inventory, read_filings(reader)[name])
 
 
 def previous_filing(workspace: Workspace, inventory: Inventory) -> FiledCells | None:
@@ -132,40 +130,30 @@ def previous_filing(workspace: Workspace, inventory: Inventory) -> FiledCells | 
     """
     settings = inventory.settings
     with workspace.store.reading() as reader:
-        head = next(iter(_nearest_first(reader, settings, settings.as_of_entry)), None)
-        if head is None:
-            return None
-        cells = _cells(reader, head)
-    return _with_bridge(workspace, inventory, head, cells)
+        nearest = next(iter(_nearest_first(reader, settings, settings.as_of_entry)), None)
+        return None if nearest is None else _cells(workspace, reader, inventory, nearest)
 
 
-def _cells(reader: Reader, head: Mapping[str, Any]) -> FiledCells:
-    """The cells of a filing."""
-    standard = head["standard"] if head["standard"] in STANDARDS else "v5"
-    cells = {
-        str(row["post"]): int(row["total"]) * (MG_PER_TONNE // PRINTED_PER_TONNE)
-        for row in reader.records(FILED_CELLS)
-        if (row["inventory"], row["version"]) == (head["inventory"], head["version"])
-        and row["standard"] == standard
-        and not row["entity"]
-        and row["total"] is not None
-    }
-    return FiledCells(standard=standard, label_fr=_label(head), by_post=cells)
-
-
-def _with_bridge(
-    workspace: Workspace, inventory: Inventory, head: Mapping[str, Any], cells: FiledCells
+def _cells(
+    workspace: Workspace, reader: Reader, inventory: Inventory, filing: Filing
 ) -> FiledCells:
-    """The cells with the bridge from what was filed to what the inventory gives now."""
-    then, entry = head["inventory"], head["at_entry"]
-    return replace(
-        cells, since=bridge_since_filing(workspace, then, entry, inventory, cells.standard)
+    """The cells of a filing, with the bridge from what was filed to what the inventory gives."""
+    by_post = {
+        post: int(row["total"]) * (MG_PER_TONNE // PRINTED_PER_TONNE)
+        for (standard, entity, post), row in read_boxes(reader, filing).items()
+        if standard == filing.standard and not entity and row["total"] is not None
+    }
+    return FiledCells(
+        standard=filing.standard,
+        label_fr=_label(filing),
+        by_post=by_post,
+        since=bridge_since_filing(workspace, filing, inventory, filing.standard),
     )
 
 
-def _label(head: Mapping[str, Any]) -> str:
+def _label(filing: Filing) -> str:
     """How a filing is named."""
-    return f"Dépôt {head['inventory']} (version {head['version']})"
+    return f"Dépôt {filing.inventory} (version {filing.version})"
 
 
 # -------------------------------------------------------------------------------- as tables

@@ -29,9 +29,10 @@ from beges.domain.perimeter import InventorySettings
 from beges.domain.statements import beges_statement
 from beges.services.form_answers import declared, refuse_pinned
 from beges.services.form_checks import LONGEST
-from beges.services.inventories import compile_at, read_inventories
+from beges.services.inventories import compile_at
 from beges.services.publications import Publication, read_publications
 from beges.services.refusals import Refused
+from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace
 from beges.store import Reader
 

@@ -15,7 +15,6 @@ from beges.domain.statements import (
     beges_statement,
 )
 from beges.domain.statements import tonnes as printed_tonnes
-from beges.domain.tables import rules_digest
 from beges.output.report import Bar, Bars
 from beges.services.acknowledgements import findings_of_year
 from beges.services.coverage import coverage, unapproved
@@ -154,7 +153,7 @@ def digests(reader: Reader, inventory: Inventory, head: Head) -> list[Row]:
         "Registre, tête": head.digest,
         "Inventaire": inventory.digest,
         "Facteurs": inventory.release.digest,
-        "Règles": rules_digest(),
+        "Règles": inventory.rules_digest,
     }
     filed = [
         row for row in reader.records(FILINGS) if row["inventory"] == inventory.settings.inventory

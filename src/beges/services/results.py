@@ -16,8 +16,6 @@ from beges.domain.inventory import (
     Valuation,
     breakdown,
     counted,
-    in_housing_stock,
-    in_published_view,
     line_ids,
     row_of,
     trail,
@@ -50,10 +48,10 @@ def filtered(
     inventory: Inventory, filters: Filters, valuation: Valuation = Valuation.AMORTISED
 ) -> pd.DataFrame:
     """The counted lines that the filters keep."""
-    return kept(inventory, counted(inventory.lines, valuation), filters)
+    return kept(counted(inventory.lines, valuation), filters)
 
 
-def kept(inventory: Inventory, lines: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+def kept(lines: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """The lines that the filters keep, whatever their status."""
     chosen_rows = np.ones(len(lines), dtype=bool)
     for field in fields(filters):
@@ -61,9 +59,9 @@ def kept(inventory: Inventory, lines: pd.DataFrame, filters: Filters) -> pd.Data
         if isinstance(chosen, tuple) and chosen:
             chosen_rows &= lines[field.name].isin(chosen).to_numpy()
     if filters.published_only:
-        chosen_rows &= in_published_view(lines, inventory.settings)
+        chosen_rows &= lines["published"].to_numpy()
     if filters.without_stock:
-        chosen_rows &= ~in_housing_stock(lines, inventory.perimeter)
+        chosen_rows &= ~lines["housing_stock"].to_numpy()
     return lines[chosen_rows]
 
 

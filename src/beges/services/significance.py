@@ -31,7 +31,7 @@ from beges.domain.declaration.significance import (
 )
 from beges.domain.emissions import MG_PER_TONNE
 from beges.domain.findings import Finding, Where, blocking
-from beges.domain.inventory import counted
+from beges.domain.inventory import counted, with_every_post
 from beges.domain.nomenclature import posts
 from beges.domain.perimeter import INVENTORIES, InventorySettings, check_inventory
 from beges.intake.cells import Refusal, parse_decimal
@@ -150,8 +150,8 @@ def _computed(
     workspace: Workspace, reader: Reader, settings: InventorySettings
 ) -> dict[str, Decimal]:
     """Post → tonnes that the inventory computes, nothing left out; absent where it has no line."""
-    whole = replace(settings, excluded_posts=(), exclusion_reason=None)
-    lines = counted(compile_at(workspace, reader, whole).lines)
+    lines = compile_at(workspace, reader, settings).lines
+    lines = counted(with_every_post(lines, settings))
     sums = lines.groupby("v5", observed=True)["total_mg"].sum()
     return {str(code): Decimal(int(mass)) / MG_PER_TONNE for code, mass in sums.items()}
 

@@ -67,7 +67,7 @@ def leftovers(inventory: Inventory, filters: Filters) -> pd.DataFrame:
     Counted + eliminated + excluded + out of perimeter + without a post = everything computed.
     """
     computed = inventory.lines[inventory.lines["timing"] != Valuation.AMORTISED.left_out.value]
-    lines = kept(inventory, computed, filters)
+    lines = kept(computed, filters)
     masses = breakdown(lines, "status", inventory.settings.year)
     counts = lines["status"].astype("str").value_counts()
     return pd.DataFrame(

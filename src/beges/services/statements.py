@@ -35,9 +35,10 @@ from beges.domain.statements import (
 )
 from beges.intake.cells import PARSERS, Refusal
 from beges.services.filing import CATEGORY, EXCLUDED_FR, POST, SUBTOTAL, TOTAL
-from beges.services.inventories import compile_at, read_inventories
+from beges.services.inventories import compile_at
 from beges.services.perimeter import avoided_of, contract_of
 from beges.services.plan_state import one_a_year
+from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace
 from beges.store import Reader, record_key
 

@@ -8,7 +8,7 @@ from beges.domain.factors import Resolution
 from beges.domain.french import day, number, tonnes
 from beges.domain.gases import gases
 from beges.domain.inventory import Status, Trail
-from beges.domain.nomenclature import OUTSIDE, Timing, activity_types, labels, posts
+from beges.domain.nomenclature import OUTSIDE, Timing, labels, posts, type_label
 from beges.domain.uncertainty import (
     Evidence,
     activity_evidence,
@@ -31,7 +31,7 @@ def sentences(trail: Trail) -> Iterator[tuple[str, str]]:
     """Name and value of each term, from the cell of origin to the boxes."""
     activity, answer = trail.activity, trail.resolution
     entered = unit(str(activity["unit"])).label_fr
-    yield "Type de donnée", activity_types()[str(activity["activity_type"])].label_fr
+    yield "Type de donnée", type_label(str(activity["activity_type"]))
     yield "Entité et site", f"{activity['entity']} {activity['site'] or '(hors site)'}"
     yield "Origine", origin(trail)
     yield "Quantité saisie", f"{number(float(str(activity['quantity'])))} {entered}"
@@ -114,12 +114,17 @@ def _uncertainty(trail: Trail) -> Iterator[tuple[str, str]]:
     yield "Incertitude de la ligne", words
 
 
+def _box(standard: str, box: str) -> str:
+    known = posts(standard).get(box)
+    return known.label_fr if known else ""
+
+
 def _boxes(trail: Trail) -> Iterator[tuple[str, str]]:
     """The box of each standard, with the reference of the rule."""
     names = {"v5": "Poste V5", "v4": "Poste V4", "ghgp": "GHG Protocol", "esrs": "ESRS E1-6"}
     for standard, name in names.items():
         box = trail.boxes[standard]
-        label = "hors standard" if box == OUTSIDE else f"{box} {posts(standard)[box].label_fr}"
+        label = "hors standard" if box == OUTSIDE else f"{box} {_box(standard, box)}".strip()
         yield name, label
     if trail.rule is not None:
         yield "Référence de la règle", trail.rule.reference

@@ -25,7 +25,7 @@ from beges.intake import (
     read_release,
     release_folders,
 )
-from beges.store import Act, BatchKind, Store, open_store
+from beges.store import Act, BatchKind, DocumentsUnavailable, Store, open_store
 
 T = TypeVar("T")
 
@@ -84,6 +84,14 @@ class Workspace:
 def open_workspace(url: str, actor: str | None = None) -> Workspace:
     """The workspace of a database, created and migrated when needed."""
     return Workspace(store=open_store(url), actor=actor or system_user())
+
+
+def stamp_of(workspace: Workspace, document: str) -> str:
+    """What tells that the bytes of a document may have moved; blank when nothing can be told."""
+    try:
+        return workspace.store.evidence.stamp(document) if document else ""
+    except DocumentsUnavailable:
+        return ""
 
 
 SEPARATOR = ";"

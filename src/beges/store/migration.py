@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from beges.store.errors import StoreTooNew
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The schema of this version: the last of ``migrations/versions``."""
 
 _VERSION: Final = sa.table("alembic_version", sa.column("version_num", sa.Text()))

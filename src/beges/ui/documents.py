@@ -19,9 +19,9 @@ from beges.services.documents import (
     attached_to,
     detach,
     open_attached,
-    stamp_of,
     trouble_with,
 )
+from beges.services.workspace import stamp_of
 from beges.ui import session
 from beges.ui.formats import moment, plain
 from beges.ui.messages import attempt
@@ -99,7 +99,7 @@ def open_button(one: Attached, *, key: str) -> None:
 def _trouble(one: Attached) -> Finding | None:
     """Why a document cannot be opened; its bytes are read again only when their file has moved."""
     workspace = session.workspace()
-    stamp = stamp_of(workspace, one)
+    stamp = stamp_of(workspace, one.document)
     if stamp and _is_sound(workspace.store.url, one.document, stamp, one):
         return None
     return trouble_with(workspace, one)

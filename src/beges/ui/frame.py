@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from beges.services.availability import not_computed
+from beges.services.availability import not_shown
 from beges.services.databases import databases, find_database
 from beges.services.perimeter import load_perimeter
 from beges.ui import drafts, session
@@ -36,7 +36,7 @@ def draw() -> None:
     if perimeter.notice:
         st.caption(f":material/info: {plain(perimeter.notice)}")
     workspace = session.workspace()
-    for finding in not_computed(workspace, session.known_inventories()):
+    for finding in not_shown(workspace, session.known_inventories()):
         told = f"{plain(finding.sentence)} {plain(finding.remedy)}"
         st.warning(told, icon=":material/warning:")
     _ask_name()

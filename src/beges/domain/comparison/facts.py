@@ -17,7 +17,7 @@ from beges.domain.comparison.measures import Measure, Multiplied, entered_scales
 from beges.domain.comparison.terms import part_names
 from beges.domain.emissions import Ints
 from beges.domain.factors import EmissionFactor, Resolution
-from beges.domain.inventory import Inventory, Valuation, in_housing_stock, in_published_view
+from beges.domain.inventory import Inventory, Valuation
 from beges.domain.inventory.consolidate import Status
 from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import InventorySettings
@@ -138,13 +138,13 @@ def _side(inventory: Inventory, view: View, sirens: set[str]) -> pd.DataFrame:
     """The lines of one inventory that a BEGES valuation reads, counted or not."""
     lines = inventory.lines[inventory.lines["timing"] != Valuation.AMORTISED.left_out.value]
     if not view.housing_stock:
-        lines = lines[~in_housing_stock(lines, inventory.perimeter)]
+        lines = lines[~lines["housing_stock"]]
     number = lines["resolution"].to_numpy().astype(np.int64)
     taken = inventory.activities.iloc[lines["activity"].to_numpy()]
     table = lines[[*FACTS]].reset_index(drop=True)
     table["part_name"] = pd.Categorical(part_names(inventory, lines))
     table["partner"] = _partners(lines["counterparty"], sirens)
-    table["state"] = _states(inventory, lines, view)
+    table["state"] = _states(lines, view)
     table["nature"] = _coded([_nature(a, inventory) for a in inventory.resolutions], number)
     table["unit"] = taken["unit"].array
     table["kind"] = _kinds(taken)
@@ -173,13 +173,13 @@ def _partners(counterparty: pd.Series, sirens: set[str]) -> pd.Categorical:
     return _coded(known, counterparty.cat.codes.to_numpy().astype(np.int64))
 
 
-def _states(inventory: Inventory, lines: pd.DataFrame, view: View) -> pd.Categorical:
+def _states(lines: pd.DataFrame, view: View) -> pd.Categorical:
     """Counted in the view, or why not."""
     names = [*lines["status"].cat.categories, OUT_OF_VIEW]
     code = lines["status"].cat.codes.to_numpy().astype(np.int64)
     counted = code == names.index(COUNTED)
     if view.published:
-        code[counted & ~in_published_view(lines, inventory.settings)] = len(names) - 1
+        code[counted & ~lines["published"].to_numpy()] = len(names) - 1
     if view.standard:
         code[counted & (lines[view.standard] == OUTSIDE).to_numpy()] = len(names) - 1
     return pd.Categorical.from_codes(code, categories=pd.Index(names, dtype=object))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from beges.domain.findings import Finding, Where
-from beges.domain.french import tonnes
+from beges.domain.french import signed_tonnes, tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
 from beges.domain.statements import CELLS, beges_statement
@@ -54,6 +54,7 @@ class Filing:
     cells_digest: str
     manifest_digest: str | None
     pack: str | None
+    lines: str | None
     total_mg: int
     tool: str
     requested_by: str | None
@@ -104,15 +105,17 @@ def differing_cells(
             yield " ".join(part for part in key if part)
 
 
-def cells_finding(filing: Filing, now_mg: int, boxes: list[str], reason: str) -> Finding:
-    """The statements that would come out today are not those that were filed."""
+def differs_finding(filing: Filing, now_mg: int, boxes: list[str], reason: str) -> Finding:
+    """What is shown is as filed; what today's computation would give instead, and why."""
+    gap = now_mg - filing.total_mg
     values = {
         "inventory": filing.inventory,
         "filed": tonnes(filing.total_mg, 2),
         "now": tonnes(now_mg, 2),
+        "gap": signed_tonnes(gap, 2),
         "count": len(boxes),
-        "boxes": ", ".join(boxes[:5]),
+        "boxes": ", ".join(boxes[:5]) or "aucune",
         "reason": reason,
     }
     where = Where(record=f"inventaire {filing.inventory}")
-    return Finding(code="filed_cells_differ", where=where, values=values)
+    return Finding(code="filed_differs_today", where=where, values=values)

@@ -118,6 +118,14 @@ FILINGS = Table(
             meaning_fr="Dossier scellé, par son empreinte SHA-256, parmi les pièces.",
         ),
         Column(
+            name="lines",
+            label_fr="Lignes déposées",
+            kind=Kind.CODE,
+            collected=False,
+            meaning_fr="Lignes d'émission et facteurs du dépôt, par l'empreinte SHA-256 de la pièce"
+            " qui les garde : ce sont elles que tous les chiffres du dépôt additionnent.",
+        ),
+        Column(
             name="total_mg",
             label_fr="Total (mg)",
             kind=Kind.INTEGER,

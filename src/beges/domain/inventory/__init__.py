@@ -11,35 +11,47 @@ from beges.domain.inventory.aggregate import (
     aggregate,
     breakdown,
     counted,
-    in_housing_stock,
-    in_published_view,
     month_masses,
     present_masses,
 )
+from beges.domain.inventory.boxes import boxes_of
 from beges.domain.inventory.compile import Inventory, compile_inventory
 from beges.domain.inventory.consolidate import Status
+from beges.domain.inventory.document import (
+    DocumentUnreadable,
+    FiledLines,
+    filed_inventory,
+    lines_document,
+    read_document,
+)
+from beges.domain.inventory.exclusions import with_every_post
 from beges.domain.inventory.invariants import broken_invariants
 from beges.domain.inventory.select import lives
 from beges.domain.inventory.trail import Trail, line_id, line_ids, row_of, trail
 
 __all__ = [
     "DIMENSIONS",
+    "DocumentUnreadable",
+    "FiledLines",
     "Inventory",
     "Status",
     "Trail",
     "Valuation",
     "aggregate",
+    "boxes_of",
     "breakdown",
     "broken_invariants",
     "compile_inventory",
     "counted",
-    "in_housing_stock",
-    "in_published_view",
+    "filed_inventory",
     "line_id",
     "line_ids",
+    "lines_document",
     "lives",
     "month_masses",
     "present_masses",
+    "read_document",
     "row_of",
     "trail",
+    "with_every_post",
 ]

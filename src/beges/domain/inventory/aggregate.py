@@ -83,7 +83,7 @@ def breakdown(lines: pd.DataFrame, by: str, year: int) -> dict[str, int]:
 
 
 def in_published_view(lines: pd.DataFrame, settings: InventorySettings) -> np.ndarray:
-    """Whether the inventory's published figure counts the post of each line."""
+    """Whether the inventory's published figure counts the post of each line: ``published``."""
     if settings.published_view == "all_posts":
         return np.ones(len(lines), dtype=bool)
     view = np.array(
@@ -94,7 +94,7 @@ def in_published_view(lines: pd.DataFrame, settings: InventorySettings) -> np.nd
 
 
 def in_housing_stock(lines: pd.DataFrame, perimeter: Perimeter) -> np.ndarray:
-    """Whether each line belongs to a site of the housing stock."""
+    """Whether each line belongs to a site of the housing stock: ``housing_stock``."""
     kinds = {code: site.kind for code, site in perimeter.sites.items()}
     stock = np.array(
         [kinds.get(code) in housing_stock_kinds() for code in _codes(lines["site"])], dtype=bool

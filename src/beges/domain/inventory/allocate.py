@@ -40,9 +40,9 @@ def allocate(
     row_of_key = np.full(len(keys), -1, dtype=np.int64)
     findings = []
     for index, (kind, part, characterisation) in enumerate(keys):
-        rule = posting_rules().get(
-            (activity_types()[kind].family, part, characterisation, approach)
-        )
+        known = activity_types().get(kind)
+        family = known.family if known else ""
+        rule = posting_rules().get((family, part, characterisation, approach))
         if rule is not None:
             row_of_key[index] = len(rules)
             rules.append(rule)
@@ -53,7 +53,7 @@ def allocate(
                 code="part_without_rule",
                 where=place(activities, int(row), "characterisation"),
                 values={
-                    "activity_type": activity_types()[kind].label_fr,
+                    "activity_type": known.label_fr if known else kind,
                     "part": labels("parts").get(part, part),
                     "characterisation": labels("characterisations").get(
                         characterisation, characterisation

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from beges.domain.emissions import Ints, Masses, quantify
 from beges.domain.factors import FactorRelease, Resolution
 from beges.domain.findings import Finding, Where
 from beges.domain.gases import gas_codes, mass_column
+from beges.domain.inventory.aggregate import in_housing_stock, in_published_view
 from beges.domain.inventory.allocate import Allocation, allocate
 from beges.domain.inventory.consolidate import statuses
 from beges.domain.inventory.distinct import recode
+from beges.domain.inventory.exclusions import Exclusions, exclusions
 from beges.domain.inventory.resolve import Resolved, resolve_portions
 from beges.domain.inventory.select import Portions, lives, select
 from beges.domain.inventory.timing import time_lines
@@ -24,6 +27,7 @@ from beges.domain.nomenclature import (
     STANDARDS,
     PostingRule,
     activity_types,
+    headings,
     scope_of,
 )
 from beges.domain.perimeter import InventorySettings, Perimeter, check_consolidated
@@ -36,8 +40,10 @@ class Inventory:
 
     ``lines``: one row an activity × factor part × timing (docs/tables.md). ``read``: how many
     activities the year reads. ``unquantified``: the rows of those among them that no factor could
-    quantify; each is in a finding. ``filed``: for a filed inventory, standard × entity × post → the
-    cells as they were filed (``statements.filed``).
+    quantify; each is in a finding. ``excluded``: the boxes that are blank (``exclusions``).
+    ``rules_digest``: the version of the tables that it was made with. An inventory that stands at
+    its filing is read from what was filed (``document``): ``filed_digest`` is its name, and
+    ``filed`` holds standard × entity × post → the cells as printed (``statements.filed``).
     """
 
     settings: InventorySettings
@@ -50,21 +56,30 @@ class Inventory:
     read: int
     unquantified: tuple[int, ...]
     findings: tuple[Finding, ...]
+    excluded: Exclusions
+    rules_digest: str
+    filed_digest: str = ""
     filed: Mapping[tuple[str, str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the terms, the rules, the factors and every line, whatever their order."""
+        if self.filed_digest:
+            return self.filed_digest
         digest = hashlib.sha256()
-        digest.update(f"{rules_digest()} {self.release.digest} {self.settings.told}".encode())
+        digest.update(f"{self.rules_digest} {self.release.digest} {self.settings.told}".encode())
+        digest.update(self.line_hashes.tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def line_hashes(self) -> NDArray[np.uint64]:
+        """What tells two sets of lines apart: boxes, status and masses of each, in order."""
         boxes = ["activity_type", "part", "timing", "status", "entity", "site", *STANDARDS]
         masses = [mass_column(gas) for gas in gas_codes() if mass_column(gas) in self.lines]
         table = self.lines[[*boxes, "part_row", *masses, "total_mg"]].assign(
             activity_id=self.activities["activity_id"].to_numpy()[self.lines["activity"]]
         )
-        hashes = pd.util.hash_pandas_object(table, index=False).to_numpy()
-        digest.update(np.sort(hashes).tobytes())
-        return digest.hexdigest()
+        return np.sort(pd.util.hash_pandas_object(table, index=False).to_numpy())
 
 
 def compile_inventory(
@@ -83,6 +98,8 @@ def compile_inventory(
     _, life = lives(activities)
     lines = time_lines(lines, life[lines["activity"].to_numpy()])
     lines["status"] = statuses(lines, allocation.rules, settings, perimeter)
+    lines["published"] = in_published_view(lines, settings)
+    lines["housing_stock"] = in_housing_stock(lines, perimeter)
     return Inventory(
         settings=settings,
         perimeter=perimeter,
@@ -94,6 +111,8 @@ def compile_inventory(
         read=_count_distinct(portions.activity),
         unquantified=resolved.unquantified,
         findings=(*_list_findings(settings, perimeter), *resolved.findings, *unposted),
+        excluded=exclusions(lines, settings),
+        rules_digest=rules_digest(),
     )
 
 
@@ -114,7 +133,7 @@ def _lines(portions: Portions, resolved: Resolved, masses: Masses) -> pd.DataFra
         "entity": portions.entity.take(portion),
         "site": portions.site.take(portion),
         "activity_type": portions.activity_type.take(portion),
-        "heading": _headings(portions.activity_type.take(portion)),
+        **_headings(portions.activity_type.take(portion)),
         "counterparty": portions.counterparty.take(portion),
         "geography": portions.geography.take(portion),
         "characterisation": portions.characterisation.take(portion),
@@ -134,11 +153,13 @@ def _lines(portions: Portions, resolved: Resolved, masses: Masses) -> pd.DataFra
     return pd.DataFrame({**columns, "total_mg": masses.total}, copy=False)
 
 
-def _headings(kinds: pd.Categorical) -> pd.Categorical:
-    """The heading of the internal view of each line."""
-    return recode(
-        kinds.codes.astype(np.int64), [activity_types()[code].heading for code in kinds.categories]
-    )
+def _headings(kinds: pd.Categorical) -> dict[str, pd.Categorical]:
+    """The heading of the internal view of each line, and the group under which it is published."""
+    codes = kinds.codes.astype(np.int64)
+    types = activity_types()
+    of = [types[code].heading if code in types else "" for code in kinds.categories]
+    groups = [headings()[code].published_group if code else "" for code in of]
+    return {"heading": recode(codes, of), "published_group": recode(codes, groups)}
 
 
 def _post(lines: pd.DataFrame, allocation: Allocation) -> None:

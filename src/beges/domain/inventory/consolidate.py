@@ -56,7 +56,7 @@ def statuses(
     eliminated = _is_intra_group(lines, settings, perimeter)
     left_out = [rule.v5 in settings.excluded_posts for rule in rules]
     excluded = np.array([*left_out, False])[lines["rule"].to_numpy()]
-    excluded |= _conventions(lines, settings)
+    excluded |= by_convention(lines, settings)
     controlled = {
         entity.entity for entity in perimeter.entities.values() if settings.consolidates(entity)
     }
@@ -98,7 +98,7 @@ def _is_intra_group(
     return found
 
 
-def _conventions(lines: pd.DataFrame, settings: InventorySettings) -> np.ndarray:
+def by_convention(lines: pd.DataFrame, settings: InventorySettings) -> np.ndarray:
     """Lines that a stated convention leaves out: the fabric of a stock bought for resale.
 
     Method V5 p.83: what is bought to be sold is no fixed asset, and an existing building causes no

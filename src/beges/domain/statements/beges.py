@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from beges.domain.gases import gases, mass_column
-from beges.domain.inventory import Inventory, Status, Valuation, counted
-from beges.domain.nomenclature import OUTSIDE, Post, posting_rules, posts
+from beges.domain.inventory import Inventory, Status, Valuation, boxes_of, counted
+from beges.domain.nomenclature import OUTSIDE, Post
 from beges.domain.statements.checks import check_statement
 from beges.domain.statements.consolidation import check_consolidation
 from beges.domain.statements.filed import as_filed
@@ -44,10 +44,10 @@ def beges_statement(inventory: Inventory, standard: str, entity: str = "") -> St
     """The BEGES table, method V5 (22 posts) or V4 (23 posts), consolidated or of one entity."""
     lines = stated(inventory, Valuation.AMORTISED, entity)
     cells = _cells(lines, standard)
-    excluded = excluded_boxes(inventory, standard)
+    excluded = inventory.excluded[standard]
     rows = tuple(
         _row(post, cells.get(post.code, {}), excluded=post.code in excluded)
-        for post in posts(standard).values()
+        for post in boxes_of(inventory, standard).values()
     )
     statement = Statement(
         standard=standard,
@@ -127,30 +127,9 @@ def _row(post: Post, exact: Mapping[str, int], *, excluded: bool) -> StatementRo
     return StatementRow(post=post, state=state, exact_mg=exact, printed=cells)
 
 
-def excluded_boxes(inventory: Inventory, standard: str) -> set[str]:
-    """The boxes of a standard that are blank because the inventory excludes their V5 posts.
-
-    In V4 and GHG Protocol a box is blank when the rules feed it from excluded posts alone, or when
-    every line that it would hold is excluded and none is counted.
-    """
-    excluded = set(inventory.settings.excluded_posts)
-    if standard == "v5" or not excluded:
-        return excluded
-    sources: dict[str, set[str]] = {}
-    for rule in posting_rules().values():
-        sources.setdefault(getattr(rule, standard), set()).add(rule.v5)
-    lines = inventory.lines
-    held = set(lines[lines["v5"].isin(excluded)][standard])
-    kept = set(lines[lines["status"] == Status.COUNTED.value][standard])
-    fed = {box for box, codes in sources.items() if codes <= excluded}
-    return (fed | held) - kept - {OUTSIDE}
-
-
 def exclusion_reason(inventory: Inventory, standard: str, box: str) -> str:
     """Why a box is blank: the justification of the excluded V5 posts that feed it."""
-    fed_by = {rule.v5 for rule in posting_rules().values() if getattr(rule, standard) == box}
-    fed_by = {box} if standard == "v5" else fed_by & set(inventory.settings.excluded_posts)
-    return inventory.settings.excluded_because(fed_by)
+    return inventory.settings.excluded_because(inventory.excluded[standard].get(box, ()))
 
 
 def _memo(lines: pd.DataFrame) -> int:
@@ -166,7 +145,7 @@ def ghg_protocol_statement(inventory: Inventory, entity: str = "") -> Mapping[st
     """
     lines = stated(inventory, Valuation.ACQUISITION, entity)
     sums = lines.groupby("ghgp", observed=True)["total_mg"].sum()
-    boxes = [*posts("ghgp"), OUTSIDE]
+    boxes = [*boxes_of(inventory, "ghgp"), OUTSIDE]
     return {box: int(sums.get(box, 0)) for box in boxes}
 
 
@@ -189,8 +168,9 @@ def statement_uncertainty(
     """The uncertainty of a statement (``v5``, ``v4`` or ``ghgp``), of the lines that it counts."""
     valuation = Valuation.ACQUISITION if standard == "ghgp" else Valuation.AMORTISED
     lines = stated(inventory, valuation, entity)
-    lines = lines[~lines[standard].isin([OUTSIDE, *excluded_boxes(inventory, standard)])]
-    category = {code: post.scope or post.category for code, post in posts(standard).items()}
+    lines = lines[~lines[standard].isin([OUTSIDE, *inventory.excluded[standard]])]
+    boxes = boxes_of(inventory, standard)
+    category = {code: post.scope or post.category for code, post in boxes.items()}
     groups = lines.assign(category=lines[standard].map(category).astype("str"))
     return StatementUncertainty(
         total=uncertainty_of(inventory, lines),

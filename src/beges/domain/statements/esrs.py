@@ -12,7 +12,7 @@ from functools import cache
 from beges.domain.gases import mass_column
 from beges.domain.inventory import Inventory, Valuation
 from beges.domain.nomenclature import OUTSIDE
-from beges.domain.statements.beges import excluded_boxes, stated
+from beges.domain.statements.beges import stated
 from beges.domain.statements.market import MarketBased
 from beges.domain.tables import rows
 
@@ -104,7 +104,7 @@ def esrs_year(
     if name in lines:
         bio = lines.groupby("esrs", observed=True)[name].sum()
         biogenic = {str(box): int(mass) for box, mass in bio.items()}
-    excluded = frozenset(excluded_boxes(inventory, "esrs"))
+    excluded = frozenset(inventory.excluded["esrs"])
     given = _Given(masses=masses, biogenic=biogenic, market=market, excluded=excluded)
     return EsrsYear(
         inventory=inventory.settings.inventory,

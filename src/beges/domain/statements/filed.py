@@ -1,7 +1,7 @@
-"""What was filed is what is shown: the printed cells of a filed inventory stand in its statements.
+"""What was printed is what is shown: the cells of a filing stand in its statements.
 
-The cells were written in the ledger on the day of the filing. Where rules or factors of a later
-version would give others, the filed ones stay, and a finding names the difference.
+The lines of a filed inventory are those that were filed, so its masses are; what a later version
+prints of a mass (its rounding, a blank, a nought) may change, and the cells of the day stay.
 """
 
 from collections.abc import Mapping
@@ -28,19 +28,9 @@ def _filed(inventory: Inventory, statement: Statement, post: str) -> Mapping[str
 
 
 def _put(row: StatementRow, cells: Mapping[str, Any]) -> StatementRow:
-    """A row with its filed cells; of the gases only what was printed was filed."""
+    """A row with its filed cells."""
     printed = {cell: cells[cell] for cell in row.printed}
-    same = printed == dict(row.printed) and cells["exact_mg"] == row.exact_mg["total"]
-    if same and cells["state"] == row.state.value:
-        return row
-    exact = dict(row.exact_mg)
-    exact |= {cell: value * _MG for cell, value in printed.items() if value is not None}
-    exact["total"] = cells["exact_mg"]
-    return replace(row, state=type(row.state)(cells["state"]), exact_mg=exact, printed=printed)
-
-
-_MG = 10**7
-"""Milligrams in a printed unit: a hundredth of a tonne."""
+    return replace(row, state=type(row.state)(cells["state"]), printed=printed)
 
 
 def cells_of(statement: Statement) -> list[dict[str, object]]:

@@ -5,12 +5,13 @@ p.7 and p.106: the same structure); a label that was not checked against the sta
 Assets are amortised, as in the BEGES; what is no greenhouse gas (contrails) is outside the total.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from beges.domain.gases import mass_column, total_gases
-from beges.domain.inventory import Inventory, Valuation
+from beges.domain.inventory import Inventory, Valuation, boxes_of
+from beges.domain.nomenclature import OUTSIDE, Post
 from beges.domain.statements.beges import stated
 from beges.domain.tables import listed, rows
 
@@ -117,11 +118,29 @@ def iso_statement(
         for box, row in zip(sums.index, sums.to_dict("records"), strict=True)
     }
     excluded = set(inventory.settings.excluded_posts)
-    found = tuple(_row(post, boxes, excluded) for post in iso_posts(version))
-    fed = {code for post in iso_posts(version) for code in post.v5}
+    known = iso_posts(version)
+    fed = {code for post in known for code in post.v5}
+    gone = (post for code, post in boxes_of(inventory, "v5").items() if code not in fed)
+    shown = (*known, *(_gone(post, known) for post in gone if post.code in boxes))
+    found = tuple(_row(post, boxes, excluded) for post in shown)
+    fed |= set(boxes) - {OUTSIDE}
     forcing = sum(gas.get(OTHER, 0) for box, gas in boxes.items() if box in fed)
     return IsoStatement(
         version=version, year=inventory.settings.year, rows=found, forcing_mg=forcing
+    )
+
+
+def _gone(post: Post, known: Sequence[IsoPost]) -> IsoPost:
+    """A V5 box of an old filing that no subcategory takes any more: in its category, by itself."""
+    names = {one.category: one.category_fr for one in known}
+    return IsoPost(
+        code=post.code,
+        label_fr=post.label_fr,
+        category=post.category,
+        category_fr=names.get(post.category, post.category_fr),
+        v5=(post.code,),
+        is_verified=False,
+        reference="",
     )
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from beges.domain.comparison import Bridge
 from beges.domain.emissions import MG_PER_TONNE, Ints
 from beges.domain.gases import mass_column
-from beges.domain.inventory import Inventory, Status, Valuation, in_published_view
+from beges.domain.inventory import Inventory, Status, Valuation
 from beges.domain.nomenclature import OUTSIDE
 from beges.domain.statements.beges import beges_statement
 from beges.domain.statements.consumption import ELECTRICITY
@@ -164,7 +164,7 @@ def _masses(inventory: Inventory, base: str) -> Ints:
             kept = kept & ~lines["v5"].isin(inventory.settings.excluded_posts).to_numpy()
         kept = kept & lines["status"].isin(statuses).to_numpy()
     if base == "published":
-        kept = kept & in_published_view(lines, inventory.settings)
+        kept = kept & lines["published"].to_numpy()
     box = {"entities": "v5", "iso": "v5"}.get(base, base)
     if box in ("v5", "v4", "ghgp", "esrs"):
         kept = kept & (lines[box] != OUTSIDE).to_numpy()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from beges.domain import french
 from beges.domain.inventory import Inventory
-from beges.domain.nomenclature import activity_types, labels
+from beges.domain.nomenclature import labels, type_label
 from beges.domain.tables import rows
 from beges.domain.uncertainty.evidence import Evidence, default_evidence
 from beges.domain.uncertainty.grades import class_of
@@ -81,7 +81,7 @@ def activity_name(inventory: Inventory, code: str) -> str:
     """What an activity is, and where."""
     rows_of = inventory.activities["activity_id"] == code
     found = inventory.activities[rows_of].iloc[0]
-    kind = activity_types()[str(found["activity_type"])].label_fr
+    kind = type_label(str(found["activity_type"]))
     return f"{kind}, {found['entity']} {found['site'] or 'hors site'}"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.inventory import Status, Valuation, aggregate, line_ids
-from beges.domain.nomenclature import OUTSIDE, activity_types, labels, posts
+from beges.domain.nomenclature import OUTSIDE, labels, posts, type_label
 from beges.domain.statements import MG_PER_TONNE
 from beges.output.filing.workbook import (
     Book,
@@ -95,7 +95,7 @@ def _excluded(book: Book, lines: pd.DataFrame) -> list[Row]:
     convention = lines[~lines["v5"].isin(settings.excluded_posts)]
     note = "Convention de l’inventaire : travaux seuls pour le patrimoine acquis pour revente"
     for sums in _sums(convention, "activity_type"):
-        label = activity_types()[sums["activity_type"]].label_fr
+        label = type_label(sums["activity_type"])
         rows.append((("Convention", "", label), sums["total_mg"], note))
     return rows
 
@@ -119,7 +119,7 @@ def _eliminated(book: Book, lines: pd.DataFrame) -> list[Row]:
     ]
     masses = lines["total_mg"].tolist()
     names = line_ids(book.inventory, lines).tolist()
-    kinds = [activity_types()[str(code)].label_fr for code in lines["activity_type"]]
+    kinds = [type_label(str(code)) for code in lines["activity_type"]]
     boxes = ["" if box == OUTSIDE else str(box) for box in lines["v5"]]
     note = "Déjà comptée dans les données du vendeur"
     return [
@@ -156,7 +156,7 @@ def _unposted(book: Book, lines: pd.DataFrame) -> list[Row]:
     rows: list[Row] = []
     for sums in _sums(lines, "activity_type", "part", "characterisation"):
         texts = (
-            activity_types()[sums["activity_type"]].label_fr,
+            type_label(sums["activity_type"]),
             parts.get(sums["part"], sums["part"]),
             states.get(sums["characterisation"], sums["characterisation"]),
         )

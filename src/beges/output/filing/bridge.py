@@ -6,7 +6,7 @@ between the total reached and the inventory's own: nought. Milligrams are intege
 spreadsheet holds exactly up to nine million tonnes, so that it finds the same digits.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from beges.domain.comparison import Bridge, cause_groups, causes
 from beges.domain.emissions import MG_PER_TONNE
-from beges.domain.nomenclature import activity_types, labels
+from beges.domain.nomenclature import labels, type_label
 from beges.domain.units import unit
 from beges.output.filing.workbook import (
     Book,
@@ -196,7 +196,6 @@ def _leg_code(leg: int) -> str:
 
 def _rows(bridge: Bridge) -> Iterator[list[Any]]:
     """Every effect, the largest first in each leg; what exceeds the sheet is added up by cause."""
-    kinds = {code: kind.label_fr for code, kind in activity_types().items()}
     parts = labels("parts")
     for position, leg in enumerate(bridge.legs):
         effects = leg.effects
@@ -207,8 +206,8 @@ def _rows(bridge: Bridge) -> Iterator[list[Any]]:
         columns = [
             lines["entity"].astype("str"),
             lines["site"].astype("str"),
-            lines["activity_type"].astype("str").map(kinds),
-            lines["part"].astype("str").map(parts),
+            _words(lines["activity_type"], type_label),
+            _words(lines["part"], lambda code: parts.get(code, code)),
             lines["v5"].astype("str"),
             lines["quantity_before"].astype(object).where(lines["quantity_before"].notna(), None),
             lines["quantity_after"].astype(object).where(lines["quantity_after"].notna(), None),
@@ -223,6 +222,12 @@ def _rows(bridge: Bridge) -> Iterator[list[Any]]:
             yield [*_named(position, cause, int(mass)), *facts]
         for cause, mass in rest.groupby("cause")["effect_mg"].sum().items():
             yield _named(position, str(cause), int(mass))
+
+
+def _words(codes: pd.Series, word: Callable[[str], str]) -> pd.Series:
+    """A column of codes in words, each said once."""
+    told = codes.astype("str")
+    return told.map({code: word(code) for code in told.unique()})
 
 
 def _unit_names(units: pd.Series) -> dict[str, str]:

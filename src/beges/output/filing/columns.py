@@ -18,8 +18,8 @@ import pandas as pd
 from beges.domain.emissions import MG_PER_KG, Ints, half_up
 from beges.domain.factors import FactorPart, Resolution
 from beges.domain.gases import Gas, gases, mass_column
-from beges.domain.inventory import Inventory, Status, line_ids
-from beges.domain.nomenclature import OUTSIDE, activity_types, headings, labels, posts
+from beges.domain.inventory import Inventory, Status, boxes_of, line_ids
+from beges.domain.nomenclature import OUTSIDE, activity_types, headings, labels
 from beges.domain.uncertainty import Widths, widths_of
 from beges.domain.units import unit
 
@@ -326,16 +326,17 @@ def _uncertainty(lines: Lines) -> list[Field]:
     ]
 
 
-def box_keys(standard: str) -> Mapping[str, str]:
+def box_keys(inventory: Inventory, standard: str) -> Mapping[str, str]:
     """The boxes of a standard as a criterion of ``SUMIFS`` finds them, and as a person reads them.
 
     A spreadsheet takes "1.1" for a number, or in some languages for the first of January: a letter
     in front keeps it a text.
     """
+    boxes = boxes_of(inventory, standard)
     if standard == "ghgp":
-        return {code: post.label_fr for code, post in posts("ghgp").items()} | {OUTSIDE: "hors"}
+        return {code: post.label_fr for code, post in boxes.items()} | {OUTSIDE: "hors"}
     mark = standard.upper()
-    return {code: f"{mark} {code}" for code in posts(standard)} | {OUTSIDE: "hors"}
+    return {code: f"{mark} {code}" for code in boxes} | {OUTSIDE: "hors"}
 
 
 def _boxes(lines: Lines) -> list[Field]:
@@ -343,10 +344,10 @@ def _boxes(lines: Lines) -> list[Field]:
     outside = {OUTSIDE: "hors"}
     statuses = {status.value: status.label_fr for status in Status}
     return [
-        _text("v5", "Poste V5", 9, lines.coded("v5", box_keys("v5"))),
-        _text("v4", "Poste V4", 9, lines.coded("v4", box_keys("v4"))),
-        _text("ghgp", "GHG Protocol", 48, lines.coded("ghgp", box_keys("ghgp"))),
-        _text("esrs", "ESRS E1-6", 11, lines.coded("esrs", box_keys("esrs"))),
+        _text("v5", "Poste V5", 9, lines.coded("v5", box_keys(lines.inventory, "v5"))),
+        _text("v4", "Poste V4", 9, lines.coded("v4", box_keys(lines.inventory, "v4"))),
+        _text("ghgp", "GHG Protocol", 48, lines.coded("ghgp", box_keys(lines.inventory, "ghgp"))),
+        _text("esrs", "ESRS E1-6", 11, lines.coded("esrs", box_keys(lines.inventory, "esrs"))),
         _text("scope", "Scope", 8, lines.coded("scope", outside)),
         _text("timing", "Prise en compte", 16, lines.coded("timing", TIMINGS_FR)),
         _text("status", "Statut", 20, lines.coded("status", statuses)),

@@ -16,7 +16,6 @@ from beges.domain.indicators import published_figures
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import labels
 from beges.domain.statements import MG_PER_TONNE, PRINTED_PER_TONNE, tonnes
-from beges.domain.tables import rules_digest
 from beges.output.filing.adopted import SHEET as ADOPTED
 from beges.output.filing.columns import TIMINGS_FR
 from beges.output.filing.integers import STATUS_NUMBERS
@@ -263,7 +262,7 @@ def _origin(book: Book, seal: Seal) -> dict[str, str]:
         "Attribution": release.attribution,
         "PRG des facteurs": _on_potentials(book),
         "Facteurs adoptés": _on_adoptions(book),
-        "Empreinte des règles (SHA-256)": rules_digest(),
+        "Empreinte des règles (SHA-256)": book.inventory.rules_digest,
         "Empreinte de l’inventaire (SHA-256)": book.inventory.digest,
         "Tête du registre": f"écriture n° {seal.head_seq}",
         "Empreinte du registre (SHA-256)": seal.head,

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from beges.domain.gases import mass_column
-from beges.domain.inventory import Inventory, Valuation, counted
-from beges.domain.nomenclature import OUTSIDE, Post, posts
+from beges.domain.inventory import Inventory, Valuation, boxes_of, counted
+from beges.domain.nomenclature import OUTSIDE, Post
 from beges.domain.perimeter import Entity
 from beges.domain.statements import (
     MG_PER_TONNE,
     eliminated,
-    excluded_boxes,
     exclusion_reason,
     ghg_protocol_statement,
     printed,
@@ -115,7 +114,7 @@ def protocol_of(
         whole=ghg_protocol_statement(inventory),
         by_entity={e.entity: ghg_protocol_statement(inventory, e.entity) for e in entities},
         eliminated=eliminated(inventory, "ghgp", VALUATION),
-        excluded=frozenset(excluded_boxes(inventory, "ghgp")),
+        excluded=frozenset(inventory.excluded["ghgp"]),
         biogenic_mg=int(lines[name].sum()) if name in lines else 0,
         sums=sums,
         market=market,
@@ -135,11 +134,11 @@ def write_protocol(book: Book, sheet: FilingSheet, protocol: Protocol) -> Writte
     row, subtotals = HEADER_ROW + 1, []
     for scope, label in _SCOPES.items():
         first = row
-        for post in posts("ghgp").values():
+        for post in boxes_of(book.inventory, "ghgp").values():
             if post.scope == scope:
                 _write_box(book, sheet, protocol, post, row)
                 row += 1
-        boxes = [post.code for post in posts("ghgp").values() if post.scope == scope]
+        boxes = [c for c, post in boxes_of(book.inventory, "ghgp").items() if post.scope == scope]
         rows = f"{{col}}{first + 1}:{{col}}{row}"
         _write_sums(book, sheet, protocol, row, (f"Sous-total {label}", "sum", rows, boxes))
         subtotals.append(row + 1)
@@ -244,7 +243,7 @@ def write_by_entity(
     sums = ["Somme\n(tCO2e)", "Éliminé\n(tCO2e)", "Groupe\n(tCO2e)", "Écart (t)"]
     write_header(book, sheet, HEADER_ROW, ["Catégorie", *names, *sums])
     sheet.freeze_panes(HEADER_ROW + 1, 1)
-    labels = {code: post.label_fr for code, post in posts("ghgp").items()}
+    labels = {code: post.label_fr for code, post in boxes_of(book.inventory, "ghgp").items()}
     labels[OUTSIDE] = "Hors GHG Protocol"
     for row, (box, mass) in enumerate(protocol.whole.items(), start=HEADER_ROW + 1):
         sheet.write_text(row, 0, labels[box], styles["text"])

@@ -13,8 +13,8 @@ from functools import cached_property
 import pandas as pd
 
 from beges.domain.gases import gases, mass_column
-from beges.domain.inventory import Inventory, Status, Valuation, counted
-from beges.domain.nomenclature import OUTSIDE, posts
+from beges.domain.inventory import Inventory, Status, Valuation, boxes_of, counted
+from beges.domain.nomenclature import OUTSIDE
 from beges.domain.perimeter import Entity
 from beges.domain.statements import GAS_CELLS, consolidated_entities
 from beges.output.filing.columns import TIMINGS_FR, box_keys
@@ -172,7 +172,7 @@ def _write_keys(
     """What the formulas of a row look for."""
     text = book.styles["text"]
     where = {GROUP: "Groupe", ELIMINATED: "Éliminé par le groupe"}
-    key = "" if row.box == ALL_BOXES else box_keys(row.standard)[row.box]
+    key = "" if row.box == ALL_BOXES else box_keys(book.inventory, row.standard)[row.box]
     told = where.get(row.perimeter) or f"{row.perimeter} – {names[row.perimeter]}"
     sheet.fit_row(at, {_SCOPE: told, _LABEL: row.label, _BOX: key})
     sheet.write_text(at, _TABLE, _STANDARDS_FR[row.standard], text)
@@ -195,7 +195,7 @@ def _rows(
     used = sorted({"total_mg", *(column for listed in columns.values() for column in listed)})
     by_box = table.groupby(standard, observed=True)[used].sum()
     sums = {str(box): row for box, row in zip(by_box.index, by_box.to_dict("records"), strict=True)}
-    for box, post in posts(standard).items():
+    for box, post in boxes_of(inventory, standard).items():
         split = standard in ("v5", "v4") and post.category == "1"
         names = (*(GAS_CELLS if split else ()), "total", "co2b")
         if is_detailed and (standard, perimeter) == ("v5", GROUP):

@@ -9,8 +9,8 @@ most. Method: ``docs/method/uncertainty.md``.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from beges.domain.inventory import Inventory
-from beges.domain.nomenclature import Post, posts
+from beges.domain.inventory import Inventory, boxes_of
+from beges.domain.nomenclature import Post
 from beges.domain.perimeter import Entity
 from beges.domain.statements import MG_PER_TONNE, StatementUncertainty, statement_uncertainty
 from beges.domain.uncertainty import (
@@ -60,6 +60,7 @@ class Named:
     """The uncertainty of a standard: of the group, and of each entity by its code and name."""
 
     standard: str
+    boxes: Sequence[Post]
     group: StatementUncertainty
     entities: Sequence[tuple[str, str, Uncertainty]]
 
@@ -68,6 +69,7 @@ def named_uncertainty(inventory: Inventory, standard: str, entities: Sequence[En
     """The uncertainty of the group and of its entities, under a standard."""
     return Named(
         standard=standard,
+        boxes=tuple(boxes_of(inventory, standard).values()),
         group=statement_uncertainty(inventory, standard),
         entities=[
             (e.entity, e.name, statement_uncertainty(inventory, standard, e.entity).total)
@@ -116,7 +118,7 @@ class _Line:
 def _lines(named: Named) -> Iterator[_Line]:
     """Each category, or scope, with its boxes and its subtotal, then the total."""
     groups: dict[str, list[Post]] = {}
-    for post in posts(named.standard).values():
+    for post in named.boxes:
         groups.setdefault(post.scope or post.category, []).append(post)
     found = named.group
     for code, boxes in groups.items():

@@ -119,10 +119,11 @@ def _freezes(seen: Seen, standard: str) -> None:
         used = {resolution.factor.factor_id for resolution in inventory.resolutions}
         factors.metric("Facteurs utilisés", number(len(used)))
         st.caption(
-            f"Données, périmètre, facteurs ({plain(inventory.release.title)}), règles et cases"
-            f" imprimées, à l'écriture {number(seen.head.seq)} du registre. Ce qui sera saisi,"
-            " corrigé ou retiré ensuite n'y changera rien et attendra un rectificatif. Un dossier"
-            " scellé (.zip) est gardé, qu'un tiers vérifie sans l'outil."
+            "Données, périmètre, lignes d'émission avec leurs facteurs"
+            f" ({plain(inventory.release.title)}), règles et cases imprimées, à l'écriture"
+            f" {number(seen.head.seq)} du registre. Ni ce qui sera saisi, corrigé ou retiré"
+            " ensuite, ni d'autres facteurs ou règles n'y changeront un chiffre : cela attendra un"
+            " rectificatif. Un dossier scellé (.zip) est gardé, qu'un tiers vérifie sans l'outil."
         )
 
 

@@ -12,11 +12,11 @@ from beges.domain.statements import METHODS_FR, beges_statement
 from beges.services import reopening
 from beges.services.filed_years import Waiting, waiting, waiting_finding
 from beges.services.filing import printed_total
+from beges.services.filing_documents import pack_name
 from beges.services.filings import (
     filed_by,
     filed_mark,
     pack_bytes,
-    pack_name,
     seal_filing,
     told_history,
 )
@@ -62,6 +62,7 @@ def _state(inventory: Inventory, filing: Filing) -> None:
             [
                 ("Manifeste du dossier scellé", filing.manifest_digest or "aucun dossier scellé"),
                 (f"Registre, écriture {number(filing.at_entry)}", filing.at_digest),
+                ("Lignes déposées", filing.lines or "non gardées"),
                 ("Résultat de l'inventaire", filing.inventory_digest),
                 ("Cases déposées", filing.cells_digest),
                 ("Facteurs", filing.release_digest),
@@ -83,17 +84,17 @@ def _pack(filing: Filing) -> None:
     """The pack and the verifier, to hand over."""
     workspace, code = session.workspace(), filing.inventory
     with st.container(horizontal=True, vertical_alignment="center"):
-        if filing.pack is None:
+        if filing.pack is None or filing.lines is None:
             st.button(
                 "Sceller le dossier",
                 icon=":material/inventory_2:",
                 key=f"{KEY}.sceller.{code}",
                 on_click=_seal,
                 args=(code,),
-                help="Ce dépôt a été enregistré sans dossier : le voici fait de ce qui a été"
-                " déposé.",
+                help="Ce dépôt a été enregistré sans dossier, ou sans ses lignes : les voici faits"
+                " de ce qui a été déposé.",
             )
-        else:
+        if filing.pack is not None:
             st.download_button(
                 "Télécharger le dossier scellé",
                 lambda: pack_bytes(workspace, code),
