@@ -126,7 +126,10 @@ def _reopenings() -> None:
                 width="stretch",
             )
             if st.button(
-                "Répondre", key=f"accueil.rouvrir.{code}", on_click=_read_filing, args=(code,)
+                "Ouvrir le dépôt",
+                key=f"accueil.rouvrir.{code}",
+                on_click=_read_filing,
+                args=(code,),
             ):
                 go(FILING)
 
