@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from beges.services.filed_years import waits_fr
 from beges.services.imports import Choices, Preview, commit
 from beges.services.storing import estimates_withdrawn
 from beges.ui import computed, preview, session
@@ -81,7 +82,8 @@ def _store(accepted_only: bool, choices: Choices) -> None:
         kept = f" {LEARNT_FR}" if seen.learnt or seen.mapping else ""
         gone = estimates_withdrawn(session.workspace(), batch)
         told = f" {figure(gone)} estimation(s) qu'elles remplacent sont retirées." if gone else ""
-        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{told}{kept}"
+        waits = plain(waits_fr(session.workspace(), seen.effect_mg))
+        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{told}{kept}{waits}"
 
     if attempt(act):
         forget()

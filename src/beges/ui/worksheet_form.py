@@ -10,6 +10,7 @@ from beges.domain.columns import Column
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Perimeter
 from beges.domain.worksheets import WORKSHEETS, Worksheet
+from beges.services.filed_years import waits_fr
 from beges.services.imports import Choices, commit
 from beges.services.refusals import Refused, missing_reason
 from beges.services.slices import decimals_of
@@ -190,7 +191,9 @@ def _save(code: str, choices: Choices, turn: int) -> None:
             raise Refused(missing_reason())
         told = reason or f"Saisie par formulaire : {sheet.label_fr}"
         batch = commit(session.workspace(), seen, reason=told, choices=choices)
-        return f"Lot {batch} enregistré : {len(seen.computed.fresh)} donnée(s) calculée(s)."
+        years = seen.computed.fresh["period_start"].dt.year.unique().tolist()
+        waits = plain(waits_fr(session.workspace(), years))
+        return f"Lot {batch} enregistré : {len(seen.computed.fresh)} donnée(s) calculée(s).{waits}"
 
     if attempt(act):
         st.session_state[TURN] = turn + 1

@@ -40,8 +40,8 @@ def show(inventory: Inventory) -> None:
     shown = rows.head(SHOWN)
     bound = f", les {SHOWN} plus lourdes montrées" if len(rows) > SHOWN else ""
     st.caption(
-        f"{figure(len(rows))} donnée(s){bound}. Cochez celles que la pièce justifie, puis"
-        " déposez-la : un fichier peut justifier plusieurs données."
+        f"{figure(len(rows))} donnée(s) qui émettent et n'ont pas de pièce{bound}. Cochez celles"
+        " que la pièce justifie, puis déposez-la : un fichier peut justifier plusieurs données."
     )
     turn = st.session_state.get("pieces.tour", 0)
     ticked = choices(shown, _columns(), key=f"{KEY}.{inventory.settings.inventory}.{entity}.{turn}")
