@@ -1,9 +1,12 @@
 """Saisie and Périmètre: what a person types is read, echoed, stored once, corrected, withdrawn."""
 
+from datetime import date
+
 from streamlit.testing.v1 import AppTest
 from ui.words import named, said
 
 from beges.services.activities import find_activity, history, stored_activities
+from beges.services.filings import FilingTerms, file_published
 from beges.services.perimeter import load_perimeter
 from beges.services.workspace import Workspace
 from beges.ui.activity_form import CORRECTION, NEW
@@ -47,9 +50,12 @@ def test_a_number_is_echoed_converted_and_never_guessed(on_filled) -> None:
 
 def test_an_activity_is_saved_and_the_form_is_ready_for_the_next(on_filled, workspace) -> None:
     before = len(stored_activities(workspace))
+    terms = FilingTerms(filed_on=date(2022, 12, 15), reason="essai")
+    file_published(workspace, "2021", terms)
     app = fill(on_filled("entry"), NEW, **WHOLE, quantity="1,5")
     save_button(app).click().run()
     assert "Donnée D-0000011 enregistrée" in said(app)
+    assert "Année déposée" in said(app), "the filing does not move, and the person reads it"
     assert app.text_input(key=f"{NEW}quantity").value == ""
     assert app.selectbox(key=f"{NEW}entity").value == "ALS"
     assert len(stored_activities(workspace)) == before + 1
