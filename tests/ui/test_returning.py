@@ -57,6 +57,7 @@ def test_an_inventory_without_data_can_be_answered(on_filled, workspace) -> None
     data = next(b for b in list_batches(workspace) if b.source_name == "donnees.csv")
     undo(workspace, data.number)
     app = on_filled("filing")
+    assert "Tableaux : aucune donnée" in said(app), "what holds nothing is not done"
     for name in SECTIONS:
         app.segmented_control(key="declaration.section").set_value(name).run()
         assert not app.exception, name

@@ -256,10 +256,15 @@ def progress(workspace: Workspace, inventory: Inventory) -> tuple[Progress, ...]
         if counts[REFERENCE] or sheet.reference_year is None
         else str(sheet.reference_year),
         FORM: f"{required - counts[FORM]} sur {required} champs requis",
-        TABLES: _left(counts[TABLES], "constat"),
+        TABLES: _left(counts[TABLES], "constat") if len(inventory.lines) else "aucune donnée",
     }
     return tuple(
-        Progress(part=part, done=not count, told=told[part]) for part, count in counts.items()
+        Progress(
+            part=part,
+            done=not count and (part != TABLES or len(inventory.lines) > 0),
+            told=told[part],
+        )
+        for part, count in counts.items()
     )
 
 
