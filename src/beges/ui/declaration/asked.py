@@ -42,7 +42,7 @@ def _asked(seen: Seen) -> list[str]:
         )
     still = findings_of_year(workspace, seen.settings).open
     if count := sum(finding.severity is Severity.WARNING for finding in still):
-        told.append(f"{several(count, 'constat')} à vérifier, ni corrigé ni admis.")
+        told.append(f"{several(count, 'constat')} à vérifier, à corriger ou à admettre.")
     return told
 
 
