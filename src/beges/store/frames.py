@@ -41,13 +41,11 @@ def _array(kind: Kind, values: Sequence[Any], *, never_missing: bool) -> Any:  #
     """A column in the type that its kind has in a frame."""
     match kind:
         case Kind.INTEGER:
-            return (
-                pd.array(values, dtype="Int64") if not never_missing else np.array(values, "int64")
-            )
+            return np.array(values, "int64") if never_missing else pd.array(values, dtype="Int64")
         case Kind.BOOLEAN:
-            known = {None: pd.NA, 0: False, 1: True}
+            known = {None: None, 0: False, 1: True}
             held = [known[value] for value in values]
-            return pd.array(held, dtype="boolean") if not never_missing else np.array(held, "bool")
+            return np.array(held, "bool") if never_missing else pd.array(held, dtype="boolean")
         case Kind.DATE:
             return _dates(values)
         case Kind.TEXT | Kind.CODE | Kind.DECIMAL:
