@@ -165,7 +165,7 @@ def swapped(content: bytes, column: str, value: str, row: int = 1) -> bytes:
     [
         ("donnees/lignes.csv", "total_mg", "1", "total_mg vaut"),
         ("donnees/lignes.csv", "co2f_mg", "1", "co2f_mg vaut"),
-        ("donnees/lignes.csv", "share_num", "1", "la part de la période"),
+        ("donnees/lignes.csv", "share_num", "1", "share_num vaut"),
         ("donnees/lignes.csv", "v5", "6.1", "v5 vaut"),
         ("donnees/lignes.csv", "esrs", "outside", "esrs vaut"),
         ("donnees/lignes.csv", "timing", "acquisition", "vaut"),
@@ -175,7 +175,7 @@ def swapped(content: bytes, column: str, value: str, row: int = 1) -> bytes:
         ("donnees/activites.csv", "activity_id", "D-9999999", "diffère du registre"),
         ("donnees/activites.csv", "quantity", "1", "diffère du registre"),
         ("donnees/facteurs.csv", "ratio", "3/7", "vaut"),
-        ("donnees/boites.csv", "exact_mg", "7", "la somme vaut"),
+        ("donnees/boites.csv", "exact_mg", "7", "exact_mg vaut"),
     ],
 )
 def test_a_manifest_made_again_hides_no_figure(
@@ -195,7 +195,7 @@ def test_a_manifest_made_again_hides_no_figure(
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        (["donnees/lignes.csv"], "le total exact vaut"),
+        (["donnees/lignes.csv"], "exact_mg vaut"),
         (["donnees/activites.csv"], "Donnée D-0000001 : elle manque"),
         (["donnees/lignes.csv", "donnees/activites.csv"], "Donnée D-0000001 : elle manque"),
     ],
