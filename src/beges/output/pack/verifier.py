@@ -14,9 +14,9 @@ def sha256_des(debut, fin=None):  # d'un sous-dossier : le nom puis les octets d
     return sha256(*(o for n in sorted(DOSSIER) if n.startswith(debut) for o in (n[len(debut):fin].encode(), b"\n", DOSSIER[n])))
 def lire(lieu):
     if lieu.is_dir(): return {c.relative_to(lieu).as_posix(): c.read_bytes() for c in lieu.rglob("*") if c.is_file()}
-    noms = [f.filename for f in zipfile.ZipFile(lieu).infolist() if f.file_size < 5 * 10**8]
-    exiger(len(noms) == len({*noms}), "L'archive contient deux fois le même fichier.")
-    return {nom: zipfile.ZipFile(lieu).read(nom) for nom in noms}
+    tailles = [(f.filename, f.file_size) for f in zipfile.ZipFile(lieu).infolist()]
+    exiger(len(tailles) == len(dict(tailles)) and sum(t for _, t in tailles) < 10**9, "Archive de plus de 1 Go, ou deux fois le même fichier.")
+    return {nom: zipfile.ZipFile(lieu).read(nom) for nom, _ in tailles}
 def manifeste(octets, attendue):
     exiger(attendue in ("", sha256(octets)), "L'empreinte de manifeste.json n'est pas celle qui est donnée.")
     exiger(sha256(re.sub(rb' "seal": "[0-9a-f]{64}",\n', b"", octets)) == DIT["seal"], "manifeste.json n'a plus son sceau.")
@@ -46,19 +46,19 @@ def versions():  # les empreintes des règles et de chaque version de facteurs, 
         exiger(dite in (None, refaite), "Facteurs", noms, ": leur empreinte est", refaite, "et non", dite)
     concorder("Manifeste", DIT, {**{c: TERMES[c] for c in ("year", "release")}, "rules_digest": sha256_des("regles/", -4)})
     return seules
-def facteurs(versions, gaz):  # (résolution, part) → la part utilisée, comparée à celle de sa version ou du registre
-    parts, utilises, propre = defaultdict(list), {}, "own-%(factor)s-v%(version)s"
+def facteurs(versions):  # (résolution, part) → la part utilisée, comparée à celle de sa version ou du registre
+    parts, utilises, propre, gaz = defaultdict(list), {}, "own-%(factor)s-v%(version)s", [g["code"] for g in table("regles/gases.csv")]
     fiches = {(v, f["factor_id"]): f for v in versions for f in table("facteurs/%s/factors.csv" % v)}
     fiches.update({("own", propre % f): f for f in REGISTRE["own_factors"].values()})
     for v, p in ((v, p) for v in versions for p in table("facteurs/%s/parts.csv" % v)): parts[v, p["factor_id"]].append(p)
     for p in sorted(REGISTRE["own_parts"].values(), key=lambda p: p["rank"]): parts["own", propre % p].append(p)
     for f in [*table("donnees/facteurs.csv")]:
-        (nu, _, ailleurs), rang = f["factor_id"].partition("@"), int(f["part_row"])
+        nu, _, ailleurs = f["factor_id"].partition("@")
         biblio, cite = (ailleurs or TERMES["release"]).split(";")[-1], re.match(r"(\S+) × ([0-9.]+) ; ", f["source"])
         origine, fois = cite.groups() if cite and (f["release"], nu) not in parts else (nu.partition("+c")[0], "1")
         imprimees, mots = parts.get((f["release"], origine), ()), parts.get((biblio, nu), ())
         exiger(f["part_row"] in map(str, range(len(imprimees))), "Facteur", nu, ": cette part n'est pas dans", f["release"])
-        fiche, mots = fiches.get((biblio, nu)) or fiches[f["release"], origine], mots if len(mots) == len(imprimees) else imprimees
+        rang, mots, fiche = int(f["part_row"]), mots if len(mots) == len(imprimees) else imprimees, fiches.get((biblio, nu)) or fiches[f["release"], origine]
         v = {g: Decimal(imprimees[rang][g]) * Decimal(fois) for g in gaz if imprimees[rang].get(g)}
         if mots[rang]["part"] == "leakage" and {*v} == {"unsplit"}: v = {g: v["unsplit"] for g in gaz if mots[rang].get(g)}
         libres = {c["gas"] for c in REGISTRE["corrections"].values() if "+c" in nu and c["factor_id"] == origine} or (
@@ -83,14 +83,13 @@ def jours(d, genre, annee):  # ses jours dans l'année, l'année d'amortissement
     debut, vie = d["period_start"], int(d.get("life_years") or genre["default_life_years"] or 1)
     if genre["asset"] == "1": return int(0 <= annee - int(debut[:4]) < vie), annee - int(debut[:4]) + 1, vie
     return duree(max(debut, "%d-01-01" % annee), min(d["period_end"], "%d-12-31" % annee)), 0, 1
-def lignes(seules):
-    types, gaz = {t["code"]: t for t in table("regles/activity_types.csv")}, [*table("regles/gases.csv")]
+def lignes(utilises):
+    types, gaz, tenues = {t["code"]: t for t in table("regles/activity_types.csv")}, [*table("regles/gases.csv")], REGISTRE["activities"]
     regles = {(r["family"], p, c): r for r in table("regles/posting_rules.csv") for p in r["parts"].split("|")
               for c in r["characterisations"].split("|") if TERMES["approach"] in r["approaches"].split("|")}
     unites = {u["code"].replace("{year}", str(an)): (Fraction(u["size"]), u["basis"].replace("{year}", str(an)))
               for u in table("regles/units.csv") for an in range(2010, 2036)}
-    utilises, vus, choix = facteurs(seules, [g["code"] for g in gaz]), defaultdict(int), {}
-    donnees, tenues = {d["activity_id"]: d for d in table("donnees/activites.csv")}, REGISTRE["activities"]
+    donnees, vus, choix = {d["activity_id"]: d for d in table("donnees/activites.csv")}, defaultdict(int), {}
     for nom, d in donnees.items(): concorder("Donnée %s (diffère du registre)" % nom, d, {c: tenues.get(nom, {}).get(c, "") for c in d})
     for nom, d in tenues.items() if TERMES.get("counted_reviews") != "approved" else ():
         exiger(nom in donnees or not jours(d, types[d["activity_type"]], TERMES["year"])[0], "Donnée", nom, ": elle manque.")
@@ -102,7 +101,7 @@ def lignes(seules):
         (a, unite), (b, autre), an = unites[d["unit"]], unites[f["unit"]], d["period_start"][:4] if annee else TERMES["year"]
         direct = {"ratio": "%d/%d" % (a / b).as_integer_ratio()} if autre in (unite, unite.replace("ht_current", "ht_%s" % an)) else {}
         if not concorder("Ligne", f, direct): TELS["conversions (rapport publié, TVA, prix)"].add("%(factor_id)s × %(ratio)s" % f)
-        voulu = {"asset_year": annee, "life": vie, "share_num": n, "share_den": den, "status": statut(l, d, regle["v5"]),
+        voulu = {"asset_year": annee, "life": vie, "share_num": n, "share_den": den, "part": f["part"], "status": statut(l, d, regle["v5"]),
                  **{c: d[c] for c in ("entity", "site", "activity_type", *["characterisation"] * (d["characterisation"] != ""))},
                  **{c: "outside" if annee and achat == (c in NORMES[:2]) else regle[c] for c in NORMES},
                  "timing": "acquisition" if achat and annee == 1 else regle["timing"]}
@@ -110,6 +109,7 @@ def lignes(seules):
         for g in [g["code"] for g in gaz if g["code"] + "_mg" in l]:
             masse, part = arrondi(base * Fraction(f[g] or "0")), lambda n: arrondi(Fraction(masse * n, vie))
             voulu[g + "_mg"] = part(annee) - part(annee - 1) if annee and not achat else masse
+        exiger({*l} <= {*voulu, "line", "activity_id", "resolution", "part_row", "start", "end", "characterisation", "total_mg"}, "Colonne en trop.")
         concorder("Ligne", l, {**voulu, "total_mg": sum(voulu.get(g["code"] + "_mg", 0) for g in gaz if g["in_total"] == "1")})
         choix[nom, cle[0]], vus[(nom, *cle, achat)] = (dus, f["parts"]), vus[(nom, *cle, achat)] + n
     for (nom, i), (dus, k) in choix.items(): exiger(
@@ -119,7 +119,7 @@ def lignes(seules):
     return lues
 def tableaux(lues):
     cases = {g["code"] + "_mg": g["beges_column"].replace("total_only", "unsplit") for g in table("regles/gases.csv")}
-    cases["total_mg"], sommes, releve, total = "total", defaultdict(RIEN.copy), defaultdict(int), 0
+    cases["total_mg"], sommes, releve, totaux = "total", defaultdict(RIEN.copy), defaultdict(int), {}
     for l in lues:
         qui = {"counted": ("", l["entity"]), "eliminated": (l["entity"],)}.get(l["status"], ())
         if len(qui) == 2 and l["timing"] != "acquisition": releve[l["entity"] + " " + l["v5"]] += int(l["total_mg"])
@@ -132,19 +132,19 @@ def tableaux(lues):
         voulu["state"] = "value" if any(exact[c] for c in CASES) else "not_applicable"
         if l["state"] == "excluded" and not any(exact.values()): voulu = {**dict.fromkeys(CASES, ""), "state": "excluded"}
         concorder("Tableau %s %s, poste %s" % cle, l, {"exact_mg": exact["total"], **voulu})
-        total += int(voulu["total"] or 0) if cle[:2] == (DIT["standard"], "") else 0
-    for b in table("donnees/boites.csv"): concorder("Somme", b, {
-        "exact_mg": sommes.pop((b["standard"], b["entity"], b["box"]), RIEN)["total"]})
+        totaux[cle[:2]] = totaux.get(cle[:2], 0) + int(voulu["total"] or 0)
+    for b in table("donnees/boites.csv"): concorder("Somme", b, {"exact_mg": sommes.pop((*b.values(),)[:3], RIEN)["total"]})
     exiger({cle[2] for cle in sommes} <= {"outside"}, "Des émissions n'entrent dans aucun tableau.")
-    dits = [c["totals"] for c in REGISTRE["compilations"].values() if c["inventory"] == DIT["inventory"]]
-    exiger(not dits or json.loads(dits[-1]) == releve, "Les totaux ne sont pas ceux que le registre a relevés.")
+    dits = [json.loads(c["totals"]) for c in REGISTRE["compilations"].values() if c["inventory"] == DIT["inventory"]]
+    exiger(releve in (dits or [releve])[-1:], "Les totaux ne sont pas ceux que le registre a relevés.")
     if not dits: TELS["totaux"].add("le registre n'en a relevé aucun")
-    return total / 100
+    return totaux[DIT["standard"], ""] / 100
 try:
     DOSSIER.update(lire(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent))
     DIT.update(json.loads(octets := DOSSIER.pop("manifeste.json"))); manifeste(octets, "".join(sys.argv[2:3])); chaine()
-    TERMES.update(REGISTRE["inventories"][DIT["inventory"]]); total = tableaux(lues := lignes(seules := versions()))
+    TERMES.update(REGISTRE["inventories"][DIT["inventory"]]); total = tableaux(lues := lignes(facteurs(seules := versions())))
     print("Tout concorde : %d fichiers, %d lignes, total %.2f tCO2e." % (len(DOSSIER) + 1, len(lues), total))
-    for nom, dite in {**seules, "règles": DIT["rules_digest"]}.items(): print("À comparer à la publication :", nom, dite)
+    for v in [*seules.items(), ("règles", DIT["rules_digest"])]: print(
+        "Empreinte", *v, "connue du registre" if v[1].encode() in DOSSIER["registre.jsonl"] else "à comparer à la publication")
     for quoi in filter(TELS.get, TELS): print("Pris tels quels :", quoi, ":", ", ".join(sorted(TELS[quoi])))
-except Exception as erreur: exiger(False, "dossier illisible : %r" % erreur)
+except Exception as erreur: exiger(False, ("dossier illisible : %r" % erreur)[:200])
