@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from own_figures import heat, register
 
 from beges.domain.declaration.filed_states import cells_of_inventory
 from beges.domain.factors import Adopted, FactorRelease
+from beges.domain.tables import rows, rules_digest
+from beges.domain.units import ratio
 from beges.intake import digest_of
 from beges.output.pack import MANIFEST, VERIFIER, SealedPack, archive, seal, verifier_source
 from beges.output.pack.seal import canonical
@@ -343,6 +346,31 @@ def test_a_release_that_is_forged_is_known_by_its_digest(
     files[MANIFEST] = canonical(facts)
     said = told(program, resealed(files), tmp_path)
     assert said.startswith("ÉCART : Facteur bc-37091")
+
+
+def test_rules_that_the_ledger_does_not_know_are_said(
+    pack: Mapping[str, bytes], program: object, tmp_path: Path
+) -> None:
+    table = pack["regles/gwp.csv"].replace(b",265,", b",300,")
+    files = {**pack, "regles/gwp.csv": table}
+    assert "rules_digest vaut" in told(program, resealed(files), tmp_path)
+    rules = sha256()
+    for name in sorted(name for name in files if name.startswith("regles/")):
+        rules.update(name[7:-4].encode() + b"\n" + files[name])
+    digest = rules.hexdigest()
+    files[MANIFEST] = canonical({**json.loads(pack[MANIFEST]), "rules_digest": digest})
+    assert f"règles {digest} à comparer" in told(program, resealed(files), tmp_path)
+    before = told(program, archive(pack), tmp_path)
+    assert f"règles {rules_digest()} connue du registre" in before
+
+
+def test_the_packed_sizes_of_units_are_those_of_the_engine() -> None:
+    known = [row for row in rows("units") if "{" not in row["code"]]
+    for one in known:
+        for other in known:
+            if one["basis"] == other["basis"]:
+                expected = Fraction(one["size"]) / Fraction(other["size"])
+                assert ratio(one["code"], other["code"]) == expected
 
 
 def test_a_line_told_twice_is_named(
