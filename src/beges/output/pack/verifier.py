@@ -2,7 +2,7 @@
 Refait lignes, sommes et cases depuis le registre et les facteurs ; nomme le premier écart, dit ce qu'il ne refait pas. """
 import collections, csv, datetime, decimal, fractions, hashlib, io, json, pathlib, re, sys, zipfile
 CASES, NORMES = ("co2", "ch4", "n2o", "other_gases", "unsplit", "total", "co2b"), ("v5", "v4", "ghgp", "esrs")
-Decimal, Fraction, defaultdict = decimal.Decimal, fractions.Fraction, collections.defaultdict
+Decimal, Fraction, defaultdict, PROPRE = decimal.Decimal, fractions.Fraction, collections.defaultdict, "own-%(factor)s-v%(version)s"
 RIEN, OU, TELS = dict.fromkeys((*CASES, "memo"), 0), ["dossier"], defaultdict(set)  # le rang lu ; ce qui est pris tel quel
 DOSSIER, DIT, TERMES, REGISTRE, PRG = {}, {}, {}, defaultdict(dict), {"ch4f", "ch4b", "n2o", "sf6", "nf3"}
 def exiger(vrai, *mots): return vrai or sys.exit("ÉCART : %s (%s)" % (" ".join(map(str, mots)), OU[0]))
@@ -15,7 +15,7 @@ def sha256_des(debut, fin=None):  # d'un sous-dossier : le nom puis les octets d
 def lire(lieu):
     if lieu.is_dir(): return {c.relative_to(lieu).as_posix(): c.read_bytes() for c in lieu.rglob("*") if c.is_file()}
     tailles = [(f.filename, f.file_size) for f in zipfile.ZipFile(lieu).infolist()]
-    exiger(len(tailles) == len(dict(tailles)) and sum(t for _, t in tailles) < 10**9, "Archive de plus de 1 Go, ou deux fois le même fichier.")
+    exiger(len(tailles) == len(dict(tailles)) and sum(t for _, t in tailles) < 10**9, "Plus de 1 Go, ou deux fois un fichier.")
     return {nom: zipfile.ZipFile(lieu).read(nom) for nom, _ in tailles}
 def manifeste(octets, attendue):
     exiger(attendue in ("", sha256(octets)), "L'empreinte de manifeste.json n'est pas celle qui est donnée.")
@@ -47,11 +47,11 @@ def versions():  # les empreintes des règles et de chaque version de facteurs, 
     concorder("Manifeste", DIT, {**{c: TERMES[c] for c in ("year", "release")}, "rules_digest": sha256_des("regles/", -4)})
     return seules
 def facteurs(versions):  # (résolution, part) → la part utilisée, comparée à celle de sa version ou du registre
-    parts, utilises, propre, gaz = defaultdict(list), {}, "own-%(factor)s-v%(version)s", [g["code"] for g in table("regles/gases.csv")]
+    parts, utilises, gaz = defaultdict(list), {}, [g["code"] for g in table("regles/gases.csv")]
     fiches = {(v, f["factor_id"]): f for v in versions for f in table("facteurs/%s/factors.csv" % v)}
-    fiches.update({("own", propre % f): f for f in REGISTRE["own_factors"].values()})
+    fiches.update({("own", PROPRE % f): f for f in REGISTRE["own_factors"].values()})
     for v, p in ((v, p) for v in versions for p in table("facteurs/%s/parts.csv" % v)): parts[v, p["factor_id"]].append(p)
-    for p in sorted(REGISTRE["own_parts"].values(), key=lambda p: p["rank"]): parts["own", propre % p].append(p)
+    for p in sorted(REGISTRE["own_parts"].values(), key=lambda p: p["rank"]): parts["own", PROPRE % p].append(p)
     for f in [*table("donnees/facteurs.csv")]:
         nu, _, ailleurs = f["factor_id"].partition("@")
         biblio, cite = (ailleurs or TERMES["release"]).split(";")[-1], re.match(r"(\S+) × ([0-9.]+) ; ", f["source"])
@@ -109,7 +109,7 @@ def lignes(utilises):
         for g in [g["code"] for g in gaz if g["code"] + "_mg" in l]:
             masse, part = arrondi(base * Fraction(f[g] or "0")), lambda n: arrondi(Fraction(masse * n, vie))
             voulu[g + "_mg"] = part(annee) - part(annee - 1) if annee and not achat else masse
-        exiger({*l} <= {*voulu, "line", "activity_id", "resolution", "part_row", "start", "end", "characterisation", "total_mg"}, "Colonne en trop.")
+        exiger({*l} <= {*voulu, *"line activity_id resolution part_row start end characterisation total_mg".split()}, "Colonne en trop.")
         concorder("Ligne", l, {**voulu, "total_mg": sum(voulu.get(g["code"] + "_mg", 0) for g in gaz if g["in_total"] == "1")})
         choix[nom, cle[0]], vus[(nom, *cle, achat)] = (dus, f["parts"]), vus[(nom, *cle, achat)] + n
     for (nom, i), (dus, k) in choix.items(): exiger(
@@ -132,7 +132,7 @@ def tableaux(lues):
         voulu["state"] = "value" if any(exact[c] for c in CASES) else "not_applicable"
         if l["state"] == "excluded" and not any(exact.values()): voulu = {**dict.fromkeys(CASES, ""), "state": "excluded"}
         concorder("Tableau %s %s, poste %s" % cle, l, {"exact_mg": exact["total"], **voulu})
-        totaux[cle[:2]] = totaux.get(cle[:2], 0) + int(voulu["total"] or 0)
+        totaux[cle[:2]] = totaux.get(cle[:2], 0) + int(voulu["total"] or "0")
     for b in table("donnees/boites.csv"): concorder("Somme", b, {"exact_mg": sommes.pop((*b.values(),)[:3], RIEN)["total"]})
     exiger({cle[2] for cle in sommes} <= {"outside"}, "Des émissions n'entrent dans aucun tableau.")
     dits = [json.loads(c["totals"]) for c in REGISTRE["compilations"].values() if c["inventory"] == DIT["inventory"]]
