@@ -30,7 +30,7 @@ KEYS = "facteurs.comparer."
 TURN = f"{KEYS}tour"
 SHOWN_LINES = 200
 CHANGES: Columns = {
-    "before": Shown(label="Facteur utilisé", width=200),
+    "before": Shown(label="Facteur utilisé", width=186),
     "effect_mg": Shown(label="Effet (tCO2e)", show=effects(3), width=98),
     "was": Shown(label="Était", show=figure, width=76, help="kgCO2e par unité"),
     "becomes": Shown(label="Devient", show=figure, width=76, help="kgCO2e par unité"),
@@ -38,7 +38,7 @@ CHANGES: Columns = {
     "per_unit": Shown(label="Variation", show=changes, width=76),
     "activities": Shown(label="Données", show=figure, width=70),
     "change": Shown(label="Ce qui change", width=103),
-    "after": Shown(label="Nouveau facteur", width=115, help="Ou la version de ses chiffres."),
+    "after": Shown(label="Nouveau facteur", width=128, help="Ou la version de ses chiffres."),
 }
 LINE_WIDTHS = {"Donnée": 95, "Entité": 65, "Site": 100, "Type": 180, "Poste V5": 75}
 MASS_COLUMNS = {
