@@ -10,7 +10,13 @@ from pathlib import Path
 
 import kernel
 
-from beges.domain.inventory import Inventory, compile_inventory
+from beges.domain.inventory import (
+    Inventory,
+    compile_inventory,
+    filed_inventory,
+    lines_document,
+    read_document,
+)
 from beges.domain.perimeter import InventorySettings
 from beges.output.filing import FILING, write_filing
 
@@ -53,8 +59,22 @@ def measure(target: Path) -> None:
     )
 
 
+def measure_lines(lines: int = 200_000) -> None:
+    """Print what the lines of a filing take to be kept and to be read again."""
+    made = inventory(lines)
+    start = time.perf_counter()
+    document = lines_document(made)
+    kept = time.perf_counter()
+    back = filed_inventory(read_document(document), made.settings, made.perimeter, made.activities)
+    print(
+        f"filed lines: {len(back.lines):,} kept in {kept - start:.1f} s,"
+        f" read in {time.perf_counter() - kept:.1f} s (bound 1), {len(document) / 1e6:.1f} MB"
+    )
+
+
 def main() -> None:
-    """Write the workbook in a process of its own."""
+    """Write the workbook in a process of its own, then keep and read lines."""
+    measure_lines()
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "filing.xlsx")
         subprocess.run([sys.executable, __file__, str(target)], check=True)

@@ -13,7 +13,7 @@ from beges.domain.comparison import Bridge, View, bridge
 from beges.domain.declaration import REFERENCE_YEARS
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
-from beges.services.availability import release_digests
+from beges.services.availability import release_digests, what_is_missing
 from beges.services.inventories import compile_stored, find_inventory, inventories
 from beges.services.refusals import NotFound
 from beges.services.terms import read_inventories
@@ -149,7 +149,10 @@ def bridged(workspace: Workspace, journey: Journey, view: View) -> Bridge:
     """
     with workspace.store.reading() as reader:
         head = reader.head().digest
-    digests = tuple(release_digests(workspace, side) for side in journey.stations)
+    digests = tuple(
+        what_is_missing(workspace, side) or release_digests(workspace, side)
+        for side in journey.stations
+    )
     key = ("bridge", workspace.store.url, journey, view, digests, head, rules_digest())
     return workspace.cache.get(key, lambda: _bridge(workspace, journey, view))
 

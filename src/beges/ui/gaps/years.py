@@ -23,10 +23,11 @@ from beges.services.bridge_tables import (
     steps_table,
 )
 from beges.services.slices import SHOWN_LINES, headline_decimals
-from beges.ui import session
+from beges.ui import queries, session
 from beges.ui.downloads import csv_button
 from beges.ui.formats import a_day, changes, effects, figure, masses, plain, significant
 from beges.ui.gaps import waterfall
+from beges.ui.messages import alarm
 from beges.ui.paths import PERIMETER, link
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Columns, Shown, choice, sheet, table
@@ -55,6 +56,7 @@ def show() -> None:
         return
     with st.spinner("Calcul de l'écart…"):
         bridge = _bridge(journey)
+    alarm([f for side in journey.stations for f in queries.compiled(side).findings])
     if not any(len(leg.lines) for leg in bridge.legs):
         no_activity(after.year)
         return
