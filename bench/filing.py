@@ -15,7 +15,13 @@ import kernel
 import pandas as pd
 
 from beges.domain.comparison import View, bridge
-from beges.domain.inventory import Inventory, compile_inventory
+from beges.domain.inventory import (
+    Inventory,
+    compile_inventory,
+    filed_inventory,
+    lines_document,
+    read_document,
+)
 from beges.domain.perimeter import InventorySettings
 from beges.output.filing import FILING, STANDARDS, Declared, write_filing
 
@@ -67,8 +73,22 @@ def measure(standard: str, target: Path) -> None:
     )
 
 
+def measure_lines(lines: int = 200_000) -> None:
+    """Print what the lines of a filing take to be kept and to be read again."""
+    made = inventory(lines)
+    start = time.perf_counter()
+    document = lines_document(made)
+    kept = time.perf_counter()
+    back = filed_inventory(read_document(document), made.settings, made.perimeter, made.activities)
+    print(
+        f"filed lines: {len(back.lines):,} kept in {kept - start:.1f} s,"
+        f" read in {time.perf_counter() - kept:.1f} s (bound 1), {len(document) / 1e6:.1f} MB"
+    )
+
+
 def main() -> None:
-    """Write each workbook in a process of its own."""
+    """Write each workbook in a process of its own, then keep and read lines."""
+    measure_lines()
     with tempfile.TemporaryDirectory() as folder:
         for standard in STANDARDS:
             target = Path(folder, f"{standard}.xlsx")
