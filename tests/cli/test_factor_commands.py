@@ -30,7 +30,7 @@ def test_a_search_is_told_in_french(db: Path) -> None:
     assert lines[0] == "« gazzole » lu comme « gazole »"
     assert lines[1].startswith("bc-25775  3,100921 kgCO2e/litre")
     assert "et 26 autres (--limit)" in told
-    assert "14 archivé(s) non montré(s) (--status all)" in told
+    assert "Archivés, non montrés : 14 (--status all)" in told
 
 
 def test_a_search_for_a_machine(db: Path) -> None:

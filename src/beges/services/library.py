@@ -83,7 +83,10 @@ def standing_fr(factor: EmissionFactor, today: date) -> str:
 
 def publisher_fr(factor: EmissionFactor) -> str:
     """Who publishes a factor, and in which version."""
-    return f"{factor.publisher} {factor.publisher_version}".strip()
+    version = factor.publisher_version
+    if version.startswith(f"{factor.publisher}_"):
+        return version.replace("_", " ")
+    return f"{factor.publisher} {version}".strip()
 
 
 def split_of(factor: EmissionFactor) -> tuple[bool, bool]:

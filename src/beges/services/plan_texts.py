@@ -134,8 +134,8 @@ def action_sentence(action: Action, names: Mapping[str, str]) -> str:
     ]
     description = f" {sentence(action.description)}" if action.description else ""
     return (
-        f"{action.name.rstrip('.')} ({whose(action.entity, names)}, {action.owner}, du"
-        f" {day(action.start_date)} au"
+        f"{action.action} : {action.name.rstrip('.')} ("
+        f"{whose(action.entity, names)}, {action.owner}, du {day(action.start_date)} au"
         f" {day(action.end_date)}, {status}, postes {', '.join(action.posts)}).{description}"
         f" {sentence(_upper(' ; '.join(means)))}{_volumes(action)}"
     )

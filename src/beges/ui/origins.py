@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from beges.domain.french import percent
+from beges.domain.french import percent, several
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.services.coverage import Coverage, coverage, heaviest, unapproved
@@ -39,7 +39,7 @@ def covered(inventory: Inventory, *, leads_on: bool = True) -> None:
 
 def _figures(found: Coverage) -> list[tuple[str, str, str]]:
     """Label, value and meaning of each share."""
-    without = f"{figure(found.without)} donnée(s) sur {figure(found.activities)} n'en ont pas."
+    without = f"Sans pièce : {several(found.without, 'donnée')} sur {figure(found.activities)}."
     shares = (
         (
             "Avec une pièce",

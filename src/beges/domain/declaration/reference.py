@@ -251,7 +251,9 @@ def _errors(reference: Inventory, reworked: Reworked) -> Iterator[Cause]:
     effect = _total(reworked.corrected) - _total(reference)
     if effect:
         entry = reference.settings.as_of_entry
-        text = f"Des données de {reference.settings.year} ont changé depuis l’écriture {entry}."
+        told = french.number(entry)
+        year = reference.settings.year
+        text = f"Des données de {year} ont changé depuis l’écriture {told} du registre."
         yield Cause(kind=Kind.ERROR, text_fr=text, effect_mg=effect)
 
 

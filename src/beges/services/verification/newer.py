@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from beges.domain.french import number
+from beges.domain.french import agreed, number, several
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.verification import Part, Shape
@@ -22,7 +22,9 @@ def newer_part(workspace: Workspace, inventory: Inventory) -> Part:
     for candidate in _newer(workspace, settings):
         table = changes_table(compared(workspace, settings, candidate))
         told = table[table["effect_mg"] != 0]
-        said.append(f"{candidate.label_fr} : {len(told)} facteur(s) changeraient un chiffre.")
+        would = agreed(len(told), "changerait", "changeraient")
+        count = several(len(told), "facteur")
+        said.append(f"{candidate.label_fr} : {count} {would} un chiffre.")
         rows += [
             (
                 row["before"],

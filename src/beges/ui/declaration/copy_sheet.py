@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.domain.statements import CELL_LABELS_FR
 from beges.services.copy_sheet import (
@@ -46,7 +47,7 @@ def _missing(seen: CopySheet) -> None:
     if seen.is_complete:
         st.success("La fiche est complète.", icon=":material/check_circle:")
     lacking = [one for one in seen.missing if not one.is_warning]
-    _to_mend(f"Il manque {len(lacking)} élément(s).", lacking, "fiche")
+    _to_mend(f"Il manque {several(len(lacking), 'élément')}.", lacking, "fiche")
     looked = [one for one in seen.missing if one.is_warning]
     _to_mend("À vérifier avant de déposer.", looked, "verifier")
 

@@ -11,6 +11,7 @@ from beges.domain.declaration.side_by_side import (
     PublishedCell,
     known_posts,
 )
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
 from beges.domain.statements import METHODS_FR
@@ -173,7 +174,7 @@ def _read(held: Publication | None) -> None:
             st.session_state[_key(held, f"{standard}.{post}")] = ""
         for cell in cells:
             st.session_state[_key(held, f"{standard}.{cell.post}")] = _shown(cell)
-        return f"{len(cells)} poste(s) lus : vérifiez, puis enregistrez."
+        return f"{several(len(cells), 'poste lu')} : vérifiez, puis enregistrez."
 
     attempt(act)
 

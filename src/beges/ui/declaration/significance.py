@@ -6,7 +6,7 @@ from decimal import Decimal
 import streamlit as st
 
 from beges.domain.declaration.significance import DEMANDED, PostSize, criteria
-from beges.domain.french import number
+from beges.domain.french import number, several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
 from beges.intake.cells import Refusal, parse_decimal
@@ -96,7 +96,7 @@ def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]
     )
     if set(seen.proposal.excluded) != set(excluded):
         st.button(
-            f"Prendre la proposition ({len(seen.proposal.excluded)} poste(s))",
+            f"Prendre la proposition ({several(len(seen.proposal.excluded), 'poste')})",
             key=_key(seen, "proposer"),
             icon=":material/lightbulb:",
             on_click=_take,
@@ -190,7 +190,7 @@ def _estimates(seen: Weighing) -> None:
 def _criteria(seen: Weighing, names: dict[str, str]) -> None:
     """The posts that a qualitative criterion keeps."""
     used = sum(bool(size.criteria) for size in seen.sizes)
-    with st.expander(f"Critères qualitatifs ({used} poste(s))"):
+    with st.expander(f"Critères qualitatifs ({several(used, 'poste')})"):
         st.caption("Un poste nommé ici se garde, quelle que soit sa taille.")
         for code, label in criteria().items():
             key = _key(seen, f"critere.{code}")
@@ -296,7 +296,7 @@ def _save(seen: Weighing) -> None:
         threshold = str(st.session_state.get(_key(seen, "seuil")) or "")
         reason = str(st.session_state.get(_key(seen, "seuil.motif")) or "")
         decide(session.workspace(), seen, entered, excluded, (threshold, reason))
-        return f"Décision enregistrée : {len(excluded)} poste(s) écarté(s)."
+        return f"Décision enregistrée : {several(len(excluded), 'poste écarté')}."
 
     if attempt(act):
         _forget(seen.settings.inventory)
