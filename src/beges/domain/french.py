@@ -84,7 +84,7 @@ def plural(noun: str) -> str:
     return " ".join(f"{word}s" for word in noun.split(" "))
 
 
-def agreed(count: int, one: str, many: str) -> str:
+def agreed(count: Decimal | float, one: str, many: str) -> str:
     """The word that agrees with a count: the plural begins at two."""
     return one if abs(count) < PLURAL else many
 

@@ -45,7 +45,11 @@ def _decide(seen: Preview) -> None:
         )
     elif seen.may_be_partial:
         row.button(
-            f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
+            agreed(
+                seen.reading.accepted,
+                "Importer la ligne acceptée",
+                f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
+            ),
             icon=":material/playlist_add_check:",
             disabled=undecided,
             on_click=_store,
@@ -79,7 +83,7 @@ def _store(accepted_only: bool, choices: Choices) -> None:
     def act() -> str:
         batch = commit(session.workspace(), seen, accepted_only=accepted_only, choices=choices)
         st.session_state[STORED] = batch
-        rows = figure(seen.reading.accepted)
+        rows = several(seen.reading.accepted, "ligne")
         kept = f" {LEARNT_FR}" if seen.learnt or seen.mapping else ""
         gone = estimates_withdrawn(session.workspace(), batch)
         told = f" Estimations remplacées, donc retirées : {figure(gone)}." if gone else ""

@@ -22,7 +22,8 @@ def not_approved(settings: InventorySettings, *, published: bool = False, whole:
     """Under a total: what nobody approved is counted in it, or is not; whether there is any."""
     told = unapproved_fr(unapproved(session.workspace(), settings), published=published)
     if told:
-        st.caption(f":material/rule: {whole}{told}.")
+        counted = told.removeprefix("dont ") if whole else told
+        st.caption(f":material/rule: {whole}{counted}.")
     return bool(told)
 
 
