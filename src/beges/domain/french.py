@@ -1,7 +1,7 @@
 """Numbers, masses, days, plurals and spaces as the French write them: 1 234,5 t, 31/12/2021."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -26,9 +26,10 @@ _BOUND = (
     (re.compile(r" (?=[;!?](?:\s|$))"), NARROW),
     (re.compile(r"(?<=\bp\.) (?=\d)|(?<=\bpp\.) (?=\d)|(?<=[±≈]) (?=\d)|(?<=n°) "), NO_BREAK),
     (re.compile(rf"(?<=\d) (?=%|€|(?:{_UNITS})\b)"), NO_BREAK),
-    (re.compile(r"(?<=\w)'(?=[\w«{])"), "’"),
 )
-"""What stands where a line may not be broken, and the apostrophe of printed French."""
+"""What stands where a line may not be broken."""
+_PAGE = re.compile(r"\b(pp?\.)(?=\d)")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«{])")
 
 
 def number(value: Decimal | Fraction | float, decimals: int | None = None) -> str:
@@ -95,7 +96,13 @@ def of(name: str) -> str:
 
 
 def bound(text: str) -> str:
-    """A text to be printed: no line breaks before a colon, a unit or a page; curly apostrophes."""
+    """A text to be printed: as :func:`unbroken`, with curly apostrophes."""
+    return _APOSTROPHE.sub("’", unbroken(text))
+
+
+def unbroken(text: str) -> str:
+    """A text with no line broken before a colon, a unit or a page, nor inside quotation marks."""
+    text = _PAGE.sub(r"\1 ", text)
     for pattern, replacement in _BOUND:
         text = pattern.sub(replacement, text)
     return text
@@ -109,3 +116,9 @@ def sentence(text: str) -> str:
 def day(value: date) -> str:
     """A day as 31/12/2021."""
     return f"{value:%d/%m/%Y}"
+
+
+def instant(written: str) -> str:
+    """An instant of the ledger, in universal time, as 31/12/2021 23:59 on one line."""
+    at = datetime.fromisoformat(written).astimezone(UTC)
+    return f"{at:%d/%m/%Y}{NO_BREAK}{at:%H:%M}"

@@ -29,13 +29,14 @@ def show(inventory: Inventory) -> None:
     seen = copy_sheet(session.workspace(), inventory)
     _missing(seen)
     st.caption(
-        "Recopiez chaque champ dans l’ordre sur bilans-ges.ademe.fr : l’icône à droite d’un cadre"
+        "Recopiez chaque champ dans l'ordre sur bilans-ges.ademe.fr : l'icône à droite d'un cadre"
         " le copie. Les nombres sont écrits sans espace, avec une virgule."
     )
     for code, label, filled in seen.steps:
         st.subheader(label)
-        for one in filled:
-            _field(one.field.label_fr, one.text, missing=one.is_missing)
+        with st.container(key=f"fiche-{code}", gap="xxsmall"):
+            for one in filled:
+                _field(one.field.label_fr, one.text, missing=one.is_missing)
         if code == DECLARATION:
             _table(f"Année de reporting {seen.year}", seen.table)
             if seen.reference_year is not None:

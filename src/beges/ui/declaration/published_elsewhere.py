@@ -34,7 +34,7 @@ TEXTS = {
     "year": ("Année de reporting *", "Année sur laquelle portent les émissions."),
     "source": ("Source *", "Document ou page dont les chiffres sont tirés."),
     "covers": ("Périmètre", "Entités que ce bilan couvrait."),
-    "url": ("Adresse", "Adresse publique, s’il y en a une."),
+    "url": ("Adresse", "Adresse publique, s'il y en a une."),
 }
 EXTRA = {GOODS: "dont biens, si le détail existe", SERVICES: "dont services, si le détail existe"}
 
@@ -43,9 +43,9 @@ def show(inventory: Inventory, known: Mapping[str, Publication]) -> None:
     """A form for one bilan: who it is, then a box a post."""
     with st.expander(f"Bilans publiés ailleurs ({len(known)})", icon=":material/library_books:"):
         st.caption(
-            "Un bilan fait sans l’outil s’enregistre avec ses chiffres, tels que publiés. Écrivez"
+            "Un bilan fait sans l'outil s'enregistre avec ses chiffres, tels que publiés. Écrivez"
             " 0 pour un poste publié nul ; laissez vide un poste sans chiffre, ou écrivez"
-            " « écarté » s’il est dit exclu : il reste vide partout, et n’a pas d’écart."
+            " « écarté » s'il est dit exclu : il reste vide partout, et n'a pas d'écart."
         )
         chosen = st.selectbox(
             "Bilan",
@@ -125,9 +125,9 @@ def _boxes(held: Publication | None) -> None:
         key=_key(held, "fichier"),
         on_change=_read,
         args=(held,),
-        help="0 pour un poste nul, vide pour un poste sans chiffre, « écarté » s’il est dit exclu."
+        help="0 pour un poste nul, vide pour un poste sans chiffre, « écarté » s'il est dit exclu."
         " Les cases ci-dessous se remplissent : rien"
-        " n’est enregistré avant que vous ne le demandiez.",
+        " n'est enregistré avant que vous ne le demandiez.",
     )
     key = _key(held, "standard")
     st.session_state.setdefault(key, "v5")
