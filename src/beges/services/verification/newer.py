@@ -22,9 +22,7 @@ def newer_part(workspace: Workspace, inventory: Inventory) -> Part:
     for candidate in _newer(workspace, settings):
         table = changes_table(compared(workspace, settings, candidate))
         told = table[table["effect_mg"] != 0]
-        would = agreed(len(told), "changerait", "changeraient")
-        count = several(len(told), "facteur")
-        said.append(f"{candidate.label_fr} : {count} {would} un chiffre.")
+        said.append(_said(candidate, len(told)))
         rows += [
             (
                 row["before"],
@@ -57,6 +55,11 @@ def newer_part(workspace: Workspace, inventory: Inventory) -> Part:
         rows=rows,
         empty_fr="Aucune valeur plus récente sur cette machine.",
     )
+
+
+def _said(candidate: Candidate, count: int) -> str:
+    would = agreed(count, "changerait", "changeraient")
+    return f"{candidate.label_fr} : {several(count, 'facteur')} {would} un chiffre."
 
 
 def _newer(workspace: Workspace, settings: InventorySettings) -> Iterator[Candidate]:
