@@ -43,6 +43,9 @@ def test_the_plan_comes_in_is_shown_and_goes_out(db: Path, tmp_path: Path) -> No
     assert way["steps"][1]["mass_mg"] * 10 == pytest.approx(way["base_mg"] * 7, abs=10)
     shown = beges("plan", "show", "--year", "2021", db=db)
     assert "Réduction directe attendue d'ici à 2025 : 4,5 t par an" in shown.stdout
+    told = json.loads(beges("plan", "results", "--year", "2021", "--json", db=db).stdout)
+    first, *parts, last = [row["total"] for row in told["parts_mg"]]
+    assert first + sum(parts) == last > 0
     done = beges("plan", "export", str(tmp_path / "plan.xlsx"), "--json", db=db)
     assert json.loads(done.stdout)["records"] == 2
     (tmp_path / "actions.csv").write_text(ACTIONS.format(volume="-4"), encoding="utf-8")

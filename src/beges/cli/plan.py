@@ -11,7 +11,7 @@ from beges.cli.options import Database, Json, workspace_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from beges.domain.transition import Plan, Side, Volume
+    from beges.domain.transition import Plan, Results, Side, Volume
     from beges.services.plan_state import PlanState, Way
 
 plan_app = typer.Typer(help="Le plan de transition : afficher, importer, exporter.")
@@ -148,16 +148,9 @@ def results(
     json: Json = False,
 ) -> None:
     """Afficher l'évolution depuis le bilan précédent : effet du plan et autres causes."""
-    from beges.cli.console import finding_json, listing, say, say_findings, say_json
-    from beges.domain.french import tonnes
+    from beges.cli.console import finding_json, say, say_findings, say_json
     from beges.services.inventories import compile_stored, find_inventory
-    from beges.services.plan_results import (
-        claims_json,
-        headline,
-        side_sentences,
-        split_table,
-        unmet,
-    )
+    from beges.services.plan_results import claims_json, split_table, unmet
     from beges.services.plan_state import plan_state
     from beges.services.refusals import NotFound
 
@@ -167,29 +160,38 @@ def results(
     found = state.results
     if found is None:
         raise NotFound("Aucun bilan d'une année précédente : rien à comparer.")
-    rows = split_table(found)
     names = {code: entity.name for code, entity in inventory.perimeter.entities.items()}
+    missed = [one.sentence for one in unmet(state, names)]
     if json:
         say_json(
             {
-                "parts_mg": rows.drop(columns="label").to_dict("records"),
+                "parts_mg": split_table(found).drop(columns="label").to_dict("records"),
                 "claims": claims_json(found),
-                "unmet": [one.sentence for one in unmet(state, names)],
+                "unmet": missed,
                 "findings": [finding_json(finding) for finding in state.findings],
             }
         )
         return
     say_findings(state.findings)
+    _say_split(found)
+    for told in missed:
+        say(f"Non mené ou non atteint : {told}")
+
+
+def _say_split(found: "Results") -> None:
+    from beges.cli.console import listing, say
+    from beges.domain.french import tonnes
+    from beges.services.plan_results import headline, side_sentences, split_table
+
     for told in (*headline(found), *side_sentences(found)):
         say(told)
+    rows = split_table(found)
     head = ("tCO2e", "directes", *(f"cat. {code}" for code in "23456"), "indirectes", "total")
     cells = [
         (row["label"], *(tonnes(int(row[name]), 1) for name in rows.columns[2:]))
         for row in rows.to_dict("records")
     ]
     listing([head, *cells])
-    for one in unmet(state, names):
-        say(f"Non mené ou non atteint : {one.sentence}")
 
 
 def import_plan(

@@ -33,6 +33,7 @@ RULE_FR = (
     "L'effet du plan est ce que les actions disent avoir obtenu par an, compté depuis leur premier"
     " jour ; le reste de l'évolution s'est fait sans elles."
 )
+NO_CAUSE_FR = "non précisées"
 _ENDED = (ActionStatus.ABANDONED,)
 
 
@@ -138,8 +139,8 @@ def result_lines(state: PlanState, names: Mapping[str, str]) -> str:
         else [*headline(state.results), *side_sentences(state.results), RULE_FR, ""]
     )
     sums = [_obtained(told, side) for side in Side]
-    missed = [f"• {one.sentence}" for one in unmet(state, names)]
-    aside = ["", "Non mené ou non atteint :", *missed] if missed else []
+    missed = [f"• {one.sentence}" for one in _missed_targets(state, names)]
+    aside = ["", "Objectifs manqués :", *missed] if missed else []
     lines = [f"• {_result(action, counted, names)}" for action in told]
     return "\n".join([*split, *lines, "", *filter(None, sums), *aside]).strip()
 
@@ -167,7 +168,8 @@ def _result(
                 f"réduction {side.label_fr} de {number(volume)}{NARROW}tCO2e par an{awaited}{part}"
             )
     volumes = " ; ".join(got) or "réduction non chiffrée"
-    cause = f" Causes : {sentence(action.result_reason)}" if action.result_reason else ""
+    known = action.result_reason or (NO_CAUSE_FR if _shortfall(action) else "")
+    cause = f" Causes : {sentence(known)}" if known else ""
     who = whose(action.entity, names)
     return f"{action.name.rstrip('.')} ({who}, {status}) : {volumes}.{cause}"
 
@@ -214,12 +216,16 @@ def unmet(state: PlanState, names: Mapping[str, str]) -> list[Unmet]:
         Unmet(
             what=f"{action.name.rstrip('.')} ({action.action})",
             shortfall=told,
-            causes=action.result_reason or "à écrire dans « Causes du résultat »",
+            causes=action.result_reason or NO_CAUSE_FR,
         )
         for action in state.plan.actions
         if (told := _shortfall(action))
     ]
-    return [*actions, *(_missed(due, names) for due in state.due if due.off_mg > 0)]
+    return [*actions, *_missed_targets(state, names)]
+
+
+def _missed_targets(state: PlanState, names: Mapping[str, str]) -> list[Unmet]:
+    return [_missed(due, names) for due in state.due if due.off_mg > 0]
 
 
 def _shortfall(action: Action) -> str:

@@ -57,6 +57,12 @@ def show(
     form = record_form.Form(table=ACTIONS, defaults=DEFAULTS, lists=lists, words=words.ACTION)
     if state.plan.actions:
         _volumes(state)
+        if not state.is_window_known:
+            st.caption(
+                f"Prochain bilan supposé pour {state.window.until}, comme d'une personne de droit"
+                " privé (4 ans ; 3 ans de droit public) : dites qui dépose dans Déclaration,"
+                " section Obligations."
+            )
         filters = _filters(state, names)
         kept = kept_actions(state.plan, filters)
         told = " · ".join(f"{side.label_fr} {total_of(kept, side)}" for side in Side)

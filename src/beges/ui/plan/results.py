@@ -103,6 +103,7 @@ def _missed(state: PlanState, names: Mapping[str, str]) -> None:
     found = unmet(state, names)
     if found:
         st.markdown("**Non mené ou non atteint**")
+        st.caption("Les causes d'une action s'écrivent dans ses « Causes du résultat ».")
         sheet(
             pd.DataFrame([{name: getattr(one, name) for name in UNMET} for one in found]),
             UNMET,
