@@ -15,7 +15,7 @@ from docx.table import Table as DocxTable
 from group_files import build_group, settings
 
 from beges.domain.declaration.side_by_side import Year
-from beges.domain.french import number
+from beges.domain.french import bound, number
 from beges.domain.perimeter import ENTITIES, GROUP
 from beges.domain.statements import CELLS, beges_statement, tonnes
 from beges.domain.transition import ACTIONS, TARGETS
@@ -186,7 +186,7 @@ def test_names_are_texts_and_the_digests_anchor(workspace: Workspace) -> None:
         assert told["Registre, tête"] == reader.head().digest
     assert told["Inventaire"] == inventory.digest
     assert told["Facteurs"] == inventory.release.digest
-    assert told["Manifeste du dossier scellé"] == "aucun : l'inventaire n'est pas déposé"
+    assert told["Manifeste du dossier scellé"] == bound("aucun : l'inventaire n'est pas déposé")
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Essai" in words
     assert "hiver froid" in words
@@ -197,10 +197,16 @@ def test_names_are_texts_and_the_digests_anchor(workspace: Workspace) -> None:
 def test_an_inventory_without_plan_nor_data_makes_a_report(tmp_path: Path) -> None:
     bare = open_workspace(str(tmp_path / "vide.sqlite"), actor="Camille")
     create_inventory(bare, settings(2021), reason="essai")
-    words = [p.text for p in opened(report_docx(bare, find_inventory(bare, "2021"))).paragraphs]
+    terms = find_inventory(bare, "2021")
+    public, internal = (
+        "\n".join(p.text for p in opened(report_docx(bare, terms, internal=kind)).paragraphs)
+        for kind in (False, True)
+    )
     bare.store.close()
-    assert any(text.startswith("Aucune année de référence") for text in words)
-    assert any("Le plan de transition n'a aucune action" in text for text in words)
+    assert "\nAucune année de référence" in public
+    left = bound("Le plan de transition n'a aucune action")
+    assert (left in public, left in internal) == (False, True)
+    assert ("à ne pas publier" in public, "à ne pas publier" in internal) == (False, True)
 
 
 def test_a_reference_published_elsewhere_is_not_told_as_recalculated() -> None:

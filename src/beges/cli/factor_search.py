@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beges.cli.options import Database, Json, workspace_of
-from beges.domain.french import floating
+from beges.domain.french import floating, several
 
 if TYPE_CHECKING:
     from beges.domain.factors import EmissionFactor
@@ -157,9 +157,9 @@ def _say(index: "FactorIndex", found: "Found", table: Any) -> None:  # noqa: ANN
     if more > 0:
         say(f"… et {number(more)} autres (--limit).")
     if found.archived:
-        say(f"{number(found.archived)} archivé(s) non montré(s) (--status all).")
+        say(f"Archivés, non montrés : {number(found.archived)} (--status all).")
     if not len(found.rows) and found.elsewhere:
-        say(f"{number(found.elsewhere)} facteur(s) répondent hors de ces filtres.")
+        say(f"Hors de ces filtres : {several(found.elsewhere, 'facteur')}.")
     if found.suggestions:
         say(f"Vouliez-vous dire : {', '.join(found.suggestions)} ?")
 

@@ -104,10 +104,7 @@ def sources_fr(workspace: Workspace, inventory: Inventory) -> str:
     sentences = [f"Nature des données d’activité, en part des émissions : {told}."]
     from_file = facts["origin_file"].notna() & (facts["origin_file"].astype("str") != "")
     share = Decimal(int(masses[from_file.to_numpy()].sum())) / total
-    sentences.append(
-        f"Origine : {french.percent(share, 0)} des émissions viennent de fichiers importés"
-        f" (factures, relevés, comptabilité, enquêtes), le reste de saisies."
-    )
+    sentences.append(_origin_fr(share))
     with workspace.store.reading() as reader:
         rows = reader.records(ATTACHMENTS, as_of=inventory.settings.as_of_entry)
     documented = facts["activity_id"].isin({row["activity_id"] for row in rows}).to_numpy()
@@ -117,6 +114,18 @@ def sources_fr(workspace: Workspace, inventory: Inventory) -> str:
         " justificative est jointe."
     )
     return "\n".join(sentences)
+
+
+def _origin_fr(from_files: Decimal) -> str:
+    """What comes from imported files, and what was typed, where there is some of both."""
+    files = "fichiers importés (factures, relevés, comptabilité, enquêtes)"
+    if from_files == 1:
+        return f"Origine : toutes les émissions viennent de {files}."
+    if not from_files:
+        return "Origine : toutes les émissions viennent de saisies."
+    return (
+        f"Origine : {_percent(from_files)} des émissions viennent de {files}, le reste de saisies."
+    )
 
 
 def _percent(share: Decimal) -> str:
@@ -151,7 +160,7 @@ def organisation_fr(inventory: Inventory) -> str:
     entities = "une entité" if len(held) == 1 else f"{len(held)} entités"
     sentences = [
         (
-            f"{name} : le bilan porte sur {entities}, {french.number(len(sites))} site(s)"
+            f"{name} : le bilan porte sur {entities}, {french.several(len(sites), 'site')}"
             f" ({_by_kind(sites)})."
         ),
         "Entités : "

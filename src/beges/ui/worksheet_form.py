@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from beges.domain.columns import Column
+from beges.domain.french import several
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Perimeter
 from beges.domain.worksheets import WORKSHEETS, Worksheet
@@ -190,7 +191,7 @@ def _save(code: str, choices: Choices, turn: int) -> None:
             raise Refused(missing_reason())
         told = reason or f"Saisie par formulaire : {sheet.label_fr}"
         batch = commit(session.workspace(), seen, reason=told, choices=choices)
-        return f"Lot {batch} enregistré : {len(seen.computed.fresh)} donnée(s) calculée(s)."
+        return f"Lot {batch} enregistré : {several(len(seen.computed.fresh), 'donnée calculée')}."
 
     if attempt(act):
         st.session_state[TURN] = turn + 1

@@ -8,7 +8,7 @@ import streamlit as st
 
 from beges.domain.declaration import SIGNIFICANCE
 from beges.domain.declaration.significance import DEMANDED, PostSize, criteria
-from beges.domain.french import number
+from beges.domain.french import number, several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
 from beges.domain.perimeter import INVENTORIES
@@ -56,9 +56,9 @@ def show(inventory: Inventory) -> None:
     if _read(now) != _read(seen):
         _meanwhile(now, seen)
     st.caption(
-        "Méthode V5 pp.30-33 : les plus petits postes indirects peuvent être écartés tant que la"
+        "Méthode V5 pp. 30-33 : les plus petits postes indirects peuvent être écartés tant que la"
         " part gardée reste au seuil ou au-dessus ; un critère qualitatif fait garder un poste ; un"
-        " poste est entier dedans ou dehors, et les émissions directes ne s’excluent jamais."
+        " poste est entier dedans ou dehors, et les émissions directes ne s'excluent jamais."
     )
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -140,7 +140,7 @@ def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]
     )
     if set(seen.proposal.excluded) != set(excluded):
         st.button(
-            f"Prendre la proposition ({len(seen.proposal.excluded)} poste(s))",
+            f"Prendre la proposition ({several(len(seen.proposal.excluded), 'poste')})",
             key=_key(seen, "proposer"),
             icon=":material/lightbulb:",
             on_click=_take,
@@ -172,7 +172,7 @@ def _threshold_boxes(seen: Weighing) -> tuple[str, str]:
     key, why = _key(seen, "seuil"), _key(seen, "seuil.motif")
     st.session_state.setdefault(key, number(seen.threshold_pct))
     typed = st.text_input(
-        "Seuil d’importance (%)",
+        "Seuil d'importance (%)",
         key=key,
         max_chars=10,
         persist_state="session",
@@ -197,7 +197,7 @@ def _reason(seen: Weighing, size: PostSize) -> None:
         key = _key(seen, f"{size.post}.motif")
         st.session_state.setdefault(key, size.reason)
         st.text_input(
-            f"{size.post} : pourquoi l’écarter *", key=key, max_chars=2000, persist_state="session"
+            f"{size.post} : pourquoi l'écarter *", key=key, max_chars=2000, persist_state="session"
         )
         lacking = _key(seen, f"{size.post}.manque")
         st.session_state.setdefault(lacking, size.lacking)
@@ -217,10 +217,10 @@ def _estimates(seen: Weighing) -> None:
     if not blank:
         return
     with st.expander(label, expanded=todo > 0):
-        st.caption("0 si le poste ne s’applique pas ; le fondement dit d’où vient le nombre.")
+        st.caption("0 si le poste ne s'applique pas ; le fondement dit d'où vient le nombre.")
         for size in blank:
             named = posts("v5")[size.post].label_fr
-            asked = " (demandé avant d’écarter)" if size.post in DEMANDED else ""
+            asked = " (demandé avant d'écarter)" if size.post in DEMANDED else ""
             st.markdown(f"**{size.post}** {plain(named)}{asked}")
             left, right = st.columns([1, 3])
             key, basis = _key(seen, f"{size.post}.tonnes"), _key(seen, f"{size.post}.fondement")
@@ -234,7 +234,7 @@ def _estimates(seen: Weighing) -> None:
 def _criteria(seen: Weighing, names: dict[str, str]) -> None:
     """The posts that a qualitative criterion keeps."""
     used = sum(bool(size.criteria) for size in seen.sizes)
-    with st.expander(f"Critères qualitatifs ({used} poste(s))"):
+    with st.expander(f"Critères qualitatifs ({several(used, 'poste')})"):
         st.caption("Un poste nommé ici se garde, quelle que soit sa taille.")
         for code, label in criteria().items():
             key = _key(seen, f"critere.{code}")
@@ -281,7 +281,7 @@ def _sizes(after: Weighing) -> None:
     st.subheader("Les postes indirects, du plus gros au plus petit")
     frame = sizes_table(after)
     sheet(frame, COLUMNS, bold=list(frame["state"] == EXCLUDED_FR))
-    st.caption("Taille calculée par l’inventaire quand il a des lignes, sinon saisie à droite.")
+    st.caption("Taille calculée par l'inventaire quand il a des lignes, sinon saisie à droite.")
 
 
 def _outcome(seen: Weighing, after: Weighing) -> None:
@@ -300,7 +300,7 @@ def _outcome(seen: Weighing, after: Weighing) -> None:
         told = ", ".join(str(finding.values["post"]) for finding in silent)
         st.warning(
             f"Postes à évaluer : {plain(told)}. Gardés sans ordre de grandeur, ils seront déclarés"
-            " 0, c’est-à-dire non applicables.",
+            " 0, c'est-à-dire non applicables.",
             icon=":material/warning:",
         )
 
@@ -340,7 +340,7 @@ def _save(seen: Weighing) -> None:
         threshold = str(st.session_state.get(_key(seen, "seuil")) or "")
         reason = str(st.session_state.get(_key(seen, "seuil.motif")) or "")
         decide(session.workspace(), seen, entered, excluded, (threshold, reason))
-        return f"Décision enregistrée : {len(excluded)} poste(s) écarté(s)."
+        return f"Décision enregistrée : {several(len(excluded), 'poste écarté')}."
 
     if attempt(act):
         _forget(seen.settings.inventory)

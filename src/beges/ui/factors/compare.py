@@ -3,7 +3,7 @@
 import streamlit as st
 
 from beges.domain.comparison import Comparison
-from beges.domain.french import signed_tonnes, tonnes
+from beges.domain.french import several, signed_tonnes, tonnes
 from beges.domain.perimeter import InventorySettings
 from beges.services.adoption import adopt_all, adopt_some, drop_adoption, notices, withdrawn_by
 from beges.services.candidates import Candidate, candidates, replacing
@@ -133,8 +133,8 @@ def _withdrawn(comparison: Comparison) -> None:
     if gone:
         told = ", ".join(f"{plain(a.factor_from)} → {plain(a.factor_to)}" for a in gone)
         st.warning(
-            f"Cette version n'a pas {len(gone)} facteur(s) que vous aviez adopté(s) : {told}. Ces"
-            " adoptions seraient retirées avec elle, et le facteur de la version servirait.",
+            f"Vous aviez adopté {several(len(gone), 'facteur')} que cette version n'a pas : {told}."
+            " Ces adoptions seraient retirées avec elle, et le facteur de la version servirait.",
             icon=":material/warning:",
         )
 
@@ -202,7 +202,7 @@ def _adopted(
             adopt_all(session.workspace(), settings, candidate, reason=reason)
             return f"Adopté : {candidate.label_fr}."
         count = adopt_some(session.workspace(), comparison, picked, reason=reason)
-        return f"{count} facteur(s) adopté(s)."
+        return f"{several(count, 'facteur adopté')}."
 
     if attempt(act):
         st.session_state[TURN] = _turn() + 1

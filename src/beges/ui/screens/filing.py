@@ -35,12 +35,20 @@ SECTIONS = {
 """In the order of the work; each takes the inventory that is open."""
 
 
+PROMISE_FR = (
+    "Cette page mène de l'inventaire au dépôt : obligations, postes significatifs, année de"
+    " référence, formulaire, tableaux, fiche à recopier, rapport. Le dépôt arrête les chiffres et"
+    " garde un dossier scellé, qu'un tiers vérifie sans l'outil."
+)
+
+
 def show() -> None:
     """The page."""
     drafts.restore()
     st.header("Déclaration")
     inventory = open_inventory()
     if inventory is None:
+        st.caption(PROMISE_FR)
         return
     origins.not_approved(inventory.settings, whole="Inventaire : ")
     mark = filed_mark(filings(session.workspace()).get(inventory.settings.inventory))
