@@ -162,7 +162,14 @@ def show_message() -> None:
     first = st.session_state.setdefault(_SINCE, time.monotonic())
     if time.monotonic() > first + SHOWN_SECONDS:
         _forget()
-    elif isinstance(told, str):
+    else:
+        with st.container(key="message"):
+            _show(told)
+
+
+def _show(told: str | Exception | Sequence[Finding]) -> None:
+    """The message; it stays at the top of the window, however far down its button is."""
+    if isinstance(told, str):
         st.success(told, icon=":material/check_circle:")
     elif isinstance(told, Exception):
         st.error(str(told), icon=":material/error:")
