@@ -1,6 +1,7 @@
 """Write ``tables.md``, ``findings.md`` and ``report.md`` from the declarations: they cannot lag."""
 
 from pathlib import Path
+from string import Formatter
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.bookkeeping import ACCOUNT_CHOICES, ACCOUNT_RULES
@@ -26,7 +27,7 @@ from beges.domain.declaration import (
     SIGNIFICANCE,
 )
 from beges.domain.factors import CORRECTIONS, OWN_FACTORS, OWN_PARTS
-from beges.domain.findings import finding_codes
+from beges.domain.findings import Finding, FindingCode, finding_codes
 from beges.domain.perimeter import (
     ENTITIES,
     GROUP,
@@ -118,8 +119,16 @@ def findings_page() -> str:
     ]
     for code in sorted(finding_codes().values(), key=lambda code: code.code):
         lines += [f"### {code.code}", ""]
-        lines += [f"*{code.severity.label_fr}* — {code.sentence_fr}", "", code.remedy_fr, ""]
+        told = _with_names(code)
+        lines += [f"*{code.severity.label_fr}* — {told.sentence}", "", told.remedy, ""]
     return "\n".join(lines)
+
+
+def _with_names(code: FindingCode) -> Finding:
+    """The finding with the names of its values in their places, between braces."""
+    texts = f"{code.sentence_fr} {code.remedy_fr}"
+    names = {name for _, name, _, _ in Formatter().parse(texts) if name}
+    return Finding(code=code.code, values={name: f"{{{name}}}" for name in names})
 
 
 def report_page() -> str:

@@ -29,4 +29,4 @@ def test_a_finding_says_what_is_wrong_and_what_to_do(entry: FindingCode) -> None
     for text in (entry.sentence_fr, entry.remedy_fr):
         assert text.endswith((".", "?", ")", "»", "…", "}"))
         assert text[0].isupper() or text[0] in "«{"
-        assert re.sub(r"\{\w+\}", "", text).count("{") == 0
+        assert re.sub(r"\{\w+(:[^{}]+)?\}", "", text).count("{") == 0

@@ -101,6 +101,16 @@ def long_functions(code: str) -> list[str]:
     return found
 
 
+def undecided_plurals(code: str) -> list[int]:
+    """Lines of the texts that say "ligne(s)" where the count is known."""
+    texts = (
+        node
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return sorted(node.lineno for node in texts if re.search(r"\w\((?:s|nt|x|e|es)\)", node.value))
+
+
 def unsafe_html(code: str) -> list[int]:
     """Lines that let a text of the user become HTML."""
     return [
@@ -218,6 +228,21 @@ def test_no_text_becomes_html_and_no_gap_becomes_zero() -> None:
     assert zero == {}
 
 
+def test_no_text_leaves_the_plural_to_its_reader() -> None:
+    """But the calculation of a worksheet: it is stored, and other words would revise its data."""
+    stored = SOURCE / "beges" / "domain" / "worksheets"
+    found = {
+        str(file.relative_to(ROOT)): lines
+        for file in source_modules()
+        if not file.is_relative_to(stored)
+        and (lines := undecided_plurals(file.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+    tables = sorted(SOURCE.rglob("findings.csv"))
+    assert [file for file in tables if "(s)" in file.read_text(encoding="utf-8")] == []
+    assert tables
+
+
 def test_tables_are_plain_and_even() -> None:
     foreign = ROOT / "data" / "exemples"  # what other systems write, in their own way
     tables = [
@@ -308,6 +333,11 @@ def test_unsafe_html_and_zeros_are_seen() -> None:
         "show(text, unsafe_allow_html=flag)\nshow(text, unsafe_allow_html=False)"
     ) == [1]
     assert missing_made_zero("a = b or 0\nc = d or e\nf = g or 0.0") == [1, 3]
+
+
+def test_an_undecided_plural_is_seen() -> None:
+    code = 'a = f(s)\nb = f"{f(s)} lignes"\nc = f"{n} ligne(s)"\nd = "manque(nt)"\n'
+    assert undecided_plurals(code) == [3, 4]
 
 
 def test_an_uneven_table_is_seen() -> None:

@@ -33,7 +33,7 @@ def test_attached_listed_and_written_back_without_replacing_a_file(
         *("documents", "attach", str(invoice), "--to", "D-0000009", "--to", "D-0000001"), db=db
     )
     assert done.returncode == 0, done.stderr
-    assert "1 pièce(s) jointe(s) à 2 donnée(s)" in done.stdout
+    assert "1 pièce jointe à 2 données" in done.stdout
     told = json.loads(beges("documents", "list", "--year", "2021", "--json", db=db).stdout)
     assert 0 < told["documented"] < 1
     assert "D-0000009" not in [row["activity_id"] for row in told["without"]]
@@ -67,7 +67,7 @@ def test_submitted_and_approved_by_another_person(
 ) -> None:
     monkeypatch.setenv("LOGNAME", "camille")
     done = beges("review", "submit", "--all", "--year", "2021", db=db)
-    assert (done.returncode, done.stdout.startswith("9 donnée(s) : soumise")) == (0, True)
+    assert (done.returncode, done.stdout.startswith("9 données : soumise")) == (0, True)
     done = beges("review", "approve", "D-0000009", db=db)
     assert done.returncode == 1
     assert "Qui a saisi" in done.stderr
@@ -91,7 +91,7 @@ def test_submitted_and_approved_by_another_person(
     assert "8 données non validées" in told
     assert "ne comptent pas" in told
     straddling = beges("review", "approve", "--all", "--year", "2020", db=db)
-    assert straddling.stdout.startswith("1 donnée(s)")
+    assert straddling.stdout.startswith("1 donnée")
     done = beges("review", "approve", "--all", "--year", "2020", db=db)
     assert done.returncode == 1
     assert "Rien à faire" in done.stderr

@@ -30,7 +30,7 @@ def test_a_search_is_told_in_french(db: Path) -> None:
     assert lines[0] == "« gazzole » lu comme « gazole »"
     assert lines[1].startswith("bc-25775  3,100921 kgCO2e/litre")
     assert "et 26 autres (--limit)" in told
-    assert "14 archivé(s) non montré(s) (--status all)" in told
+    assert "Archivés, non montrés : 14 (--status all)" in told
 
 
 def test_a_search_for_a_machine(db: Path) -> None:
@@ -64,7 +64,7 @@ def test_no_answer_suggests(db: Path) -> None:
     _, told, _ = factors(db, "search", "gazole", "assurance")
     assert "Aucun facteur ne répond à tous ces mots :" in told
     _, told, _ = factors(db, "search", "gazole", "--unit", "nuitée")
-    assert "répondent hors de ces filtres" in told
+    assert "Hors de ces filtres :" in told
 
 
 @pytest.mark.parametrize(

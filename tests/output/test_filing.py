@@ -35,6 +35,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from beges.domain.factors import Adopted, FactorRelease
 from beges.domain.findings import Finding
+from beges.domain.french import several
 from beges.domain.inventory import (
     Inventory,
     Status,
@@ -473,7 +474,7 @@ def test_findings_are_counted_and_listed_up_to_a_bound() -> None:
     ]
     made = inventory([*ROWS, *rows])
     cover = opened(written(made))["Synthèse"]
-    counts = cover.cell(row_where(cover, f"{len(made.findings)} constat(s)"), 1).value
+    counts = cover.cell(row_where(cover, several(len(made.findings), "constat")), 1).value
     assert "bloquant : 250" in counts
     listed = [row for row in range(1, cover.max_row + 1) if cover.cell(row, 1).value == "Bloquant"]
     assert len(listed) == 200

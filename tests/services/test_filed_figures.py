@@ -55,7 +55,7 @@ from beges.services.workspace import Cache, Workspace, open_workspace
 from beges.store import DOCUMENTS_VARIABLE
 
 TERMS = FilingTerms(filed_on=date(2022, 12, 15), reason="Bilan réglementaire")
-FOUND = ("inventaire 2021 :", "2 constat(s)", "3 constat(s)")
+FOUND = ("inventaire 2021 :", "2 constats", "3 constats")
 """What the sheet of findings says of the day on which it is written."""
 CACHED = [
     one

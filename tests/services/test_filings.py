@@ -350,7 +350,7 @@ def test_undoing_what_is_filed_is_refused_and_the_rest_waits(everywhere: Workspa
     )
     told = waiting_finding(found)
     assert told.code == "filed_waits"
-    assert "3 donnée(s)" in told.sentence
+    assert "3 données" in told.sentence
 
 
 def test_reopening_takes_a_reason_and_a_second_person(everywhere: Workspace) -> None:

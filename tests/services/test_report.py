@@ -15,7 +15,7 @@ from docx.table import Table as DocxTable
 from group_files import build_group, settings
 
 from beges.domain.declaration.side_by_side import Year
-from beges.domain.french import number
+from beges.domain.french import bound, number
 from beges.domain.perimeter import ENTITIES, GROUP
 from beges.domain.statements import CELLS, beges_statement, tonnes
 from beges.domain.transition import ACTIONS, TARGETS
@@ -28,6 +28,7 @@ from beges.services.records import save_record
 from beges.services.reference import Choice, Reference
 from beges.services.refusals import NotFound, Refused
 from beges.services.report import report_content, report_docx, report_pdf
+from beges.services.report_content import statement_content
 from beges.services.report_evidence import reference_text
 from beges.services.transition import save_typed
 from beges.services.workspace import Workspace, open_workspace
@@ -103,15 +104,22 @@ def test_every_cell_is_that_of_the_statement(
     """Read back from the document, post by post, to the last digit."""
     terms = find_inventory(workspace, name)
     statement = beges_statement(compile_stored(workspace, terms), standard)
-    table = table_of(opened(report_docx(workspace, terms, standard)), "Non réparti")
+    table = table_of(opened(report_docx(workspace, terms, standard)), "Autres gaz")
     rows = {row.cells[0].text: [cell.text for cell in row.cells[2:]] for row in table.rows}
     for row in statement.rows:
-        printed = [row.printed[cell] for cell in CELLS]
+        printed = [row.printed[cell] for cell in CELLS if cell != "unsplit"]
         told = ["" if cell is None else number(tonnes(cell), 2) for cell in printed]
         if row.post.code not in statement.categories:
             assert rows[row.post.code] == told, row.post.code
     total = next(row for row in table.rows if row.cells[1].text == "Total").cells[-2].text
     assert total == number(tonnes(statement.printed_sum("total")), 2)
+    first = statement.rows[0]
+    lacking = replace(first, printed={**first.printed, "unsplit": 1731})
+    told = statement_content(replace(statement, rows=(lacking, *statement.rows[1:])))
+    states = [post["etat"] for post in told["categories"][0]["postes"]]
+    assert [state for state in states if "réparties" in state] == [
+        " (dont 17,31 t non réparties par gaz)"
+    ]
 
 
 def test_every_placeholder_has_its_content_and_nothing_else(workspace: Workspace) -> None:
@@ -178,7 +186,7 @@ def test_names_are_texts_and_the_digests_anchor(workspace: Workspace) -> None:
         assert told["Registre, tête"] == reader.head().digest
     assert told["Inventaire"] == inventory.digest
     assert told["Facteurs"] == inventory.release.digest
-    assert told["Manifeste du dossier scellé"] == "aucun : l'inventaire n'est pas déposé"
+    assert told["Manifeste du dossier scellé"] == bound("aucun : l'inventaire n'est pas déposé")
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Essai" in words
     assert "hiver froid" in words
@@ -189,10 +197,16 @@ def test_names_are_texts_and_the_digests_anchor(workspace: Workspace) -> None:
 def test_an_inventory_without_plan_nor_data_makes_a_report(tmp_path: Path) -> None:
     bare = open_workspace(str(tmp_path / "vide.sqlite"), actor="Camille")
     create_inventory(bare, settings(2021), reason="essai")
-    words = [p.text for p in opened(report_docx(bare, find_inventory(bare, "2021"))).paragraphs]
+    terms = find_inventory(bare, "2021")
+    public, internal = (
+        "\n".join(p.text for p in opened(report_docx(bare, terms, internal=kind)).paragraphs)
+        for kind in (False, True)
+    )
     bare.store.close()
-    assert any(text.startswith("Aucune année de référence") for text in words)
-    assert any("Le plan de transition n'a aucune action" in text for text in words)
+    assert "\nAucune année de référence" in public
+    left = bound("Le plan de transition n'a aucune action")
+    assert (left in public, left in internal) == (False, True)
+    assert ("à ne pas publier" in public, "à ne pas publier" in internal) == (False, True)
 
 
 def test_a_reference_published_elsewhere_is_not_told_as_recalculated() -> None:

@@ -175,6 +175,6 @@ def test_an_activity_leads_to_its_entries(on_filled, charted: Workspace) -> None
     app.session_state["compta.donnees.liste"] = {"selection": {"rows": [0], "columns": []}}
     app.run()
     assert not app.exception
-    assert "1 écriture(s) de" in said(app)
+    assert "1 écriture de" in said(app)
     assert HOSTILE in said(app)
     assert len(app.dataframe[1].value) == 1

@@ -103,8 +103,8 @@ def test_three_mistakes_then_a_double_click_stores_once(page: Page) -> None:
     told(page, "Aperçu de avril.csv")
     for column in ("Unité", "Quantité", "Code site"):
         told(page, f"colonne « {column} »")
-    page.get_by_role("button", name="Importer les 1 lignes").dblclick()
-    told(page, "1 ligne(s) de avril.csv")
+    page.get_by_role("button", name="Importer la ligne").dblclick()
+    told(page, "1 ligne d'avril.csv")
     settle(page)
     batches = page.get_by_test_id("stMain").get_by_text(re.compile("import · avril.csv"))
     expect(batches).to_have_count(1)

@@ -61,7 +61,7 @@ def test_meters_that_the_figures_name_are_registered_in_one_click(
 ) -> None:
     app = on_filled("collection")
     named(app, "Enregistrer 1 compteur").click().run()
-    assert "1 compteur(s)." in said(app)
+    assert "1 compteur." in said(app)
     assert set(load_perimeter(workspace).meters) == {"PRM-1"}
     assert not [button for button in app.button if button.label.startswith("Enregistrer 1")]
 
@@ -77,7 +77,7 @@ def test_a_site_of_the_address_is_opened(on_filled) -> None:
 def test_estimates_show_their_errors_and_are_saved_once(on_filled, workspace: Workspace) -> None:
     before = len(stored_activities(workspace))
     app = at(on_filled("collection"), "Estimations")
-    assert "estimation(s)" in said(app)
+    assert "estimation" in said(app)
     next(b for b in app.button if "estimation" in b.label).click().run()
     assert any("Motif" in str(error.value) for error in app.error), "a reason is asked for"
     save = next(b for b in app.button if "estimation" in b.label)
@@ -93,7 +93,7 @@ def test_estimates_show_their_errors_and_are_saved_once(on_filled, workspace: Wo
 def test_what_looks_wrong_and_what_is_asked_have_their_sections(on_filled) -> None:
     app = on_filled("collection")
     assert "constat" in said(at(app, "Constats"))
-    assert "période(s) à compléter" in said(at(app, "Demandes"))
+    assert " à compléter" in said(at(app, "Demandes"))
 
 
 def test_what_looks_wrong_is_admitted_with_a_reason_and_opened_again(
@@ -109,7 +109,7 @@ def test_what_looks_wrong_is_admitted_with_a_reason_and_opened_again(
     tick(app, f"{key}..0", 0)
     app.text_input(key=f"{key}.motif").set_value("site fermé").run()
     named(app, "Admettre (1)").click().run()
-    assert "1 constat(s) admis" in said(app)
+    assert "1 constat admis" in said(app)
     found = sorted_findings(workspace, collection(workspace, 2020))
     assert (len(found.open), len(found.acknowledged)) == (len(waiting) - 1, 1)
     tick(app, f"{key}.admis..1", 0)

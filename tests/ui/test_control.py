@@ -64,13 +64,13 @@ def test_who_entered_is_told_why_she_cannot_approve(on_filled, workspace) -> Non
     assert app.button(key=f"{KEY}.submitted").label == "Soumettre (9)"
     assert app.button(key=f"{KEY}.approved").help == "Seules des données soumises se valident."
     app.button(key=f"{KEY}.submitted").click().run()
-    assert "9 donnée(s) soumise(s)" in said(app)
+    assert "9 données soumises" in said(app)
     assert status(workspace, "D-0000009") is ReviewStatus.SUBMITTED
     whole_list(app)
     waiting = app.button(key=f"{KEY}.approved")
     assert waiting.disabled
     assert "une autre personne les valide" in waiting.help
-    assert "9 donnée(s) soumise(s) portent votre nom (Camille)" in said(app)
+    assert "9 données soumises portent votre nom (Camille)" in said(app)
 
 
 def test_another_person_approves_or_refuses_with_a_comment(on_filled, workspace) -> None:

@@ -76,6 +76,6 @@ def test_chosen_lines_are_given_one_document_and_then_submitted(visit: Page) -> 
     register(visit, "Validation")
     tick(visit, 0)
     press(visit, "Soumettre (1)")
-    told(visit, "1 donnée(s) soumise(s)")
+    told(visit, "1 donnée soumise")
     main = visit.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 0

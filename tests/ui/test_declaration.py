@@ -10,6 +10,7 @@ from beges.services.declaration import answers_of, save_answers
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.publications import publications, read_grid, save_publication
 from beges.services.reference import reference_of, save_reference
+from beges.services.significance import Entered, decide, weighing
 from beges.services.workspace import Workspace
 from beges.ui.declaration.fields import key_of
 
@@ -32,12 +33,12 @@ def answered(workspace: Workspace, code: str) -> str:
 def test_the_page_opens_on_the_first_thing_to_do_and_leads_on(on_filled, workspace) -> None:
     app = on_filled("filing")
     assert "1 sur 5" in said(app), "the tables need nothing"
-    assert "Ce qui s’applique" in [s.value for s in app.subheader]
+    assert "Ce qui s'applique" in [s.value for s in app.subheader]
     app.selectbox(key=key_of("2021", "legal_kind")).set_value("private").run()
     app.text_input(key=key_of("2021", "headcount")).set_value("2 799").run()
     app.selectbox(key=key_of("2021", "overseas")).set_value("non").run()
     named(app, "Enregistrer (3").click().run()
-    assert "3 réponse(s) enregistrée(s)" in said(app)
+    assert "3 réponses enregistrées" in said(app)
     assert answered(workspace, "headcount") == "2799"
     assert "plus de 500 salariés" in said(app)
     for code in ("obliged_left_out", "first_v5"):
@@ -131,18 +132,32 @@ def test_the_proposal_is_taken_with_reasons_to_read_again(on_filled, workspace) 
     assert not [b for b in app.button if b.label.startswith("Prendre la proposition")]
     named(app, "Enregistrer la décision").click().run()
     assert set(find_inventory(workspace, "2021").excluded_posts) == set(chosen)
+    other = replace(workspace, actor="Dominique")
+    app.multiselect(key="declaration.poids.2021.ecartes").set_value([]).run()
+    seen = weighing(other, find_inventory(other, "2021"))
+    held = [Entered(post=s.post, tonnes=None if s.computed else s.tonnes, basis=s.basis,
+                    reason=s.reason) for s in seen.sizes]  # fmt: skip
+    decide(other, seen, held, chosen[:1], ("80", ""))
+    named(app, "Enregistrer la décision").click().run()
+    assert "Rien n'a été enregistré" in said(app)
+    assert "Dominique a enregistré le" in said(app).replace("*", "")
+    assert chosen[0] in [text.value for text in app.text]
+    assert app.multiselect(key="declaration.poids.2021.ecartes").value == []
+    named(app, "Garder ma saisie").click().run()
+    named(app, "Enregistrer la décision").click().run()
+    assert find_inventory(workspace, "2021").excluded_posts == ()
 
 
 def test_a_reference_year_is_chosen_and_both_years_shown(on_filled, workspace) -> None:
     app = go(on_filled("filing"), "Année de référence")
     start = "declaration.reference.2021."
     app.selectbox(key=f"{start}initiale").set_value("inventaire:2020").run()
-    named(app, "Enregistrer l’année").click().run()
+    named(app, "Enregistrer l'année").click().run()
     inventory = compile_stored(workspace, find_inventory(workspace, "2021"))
     assert reference_of(workspace, inventory).year == 2020
     assert "Poste par poste" in [s.value for s in app.subheader]
     app.selectbox(key=f"{start}initiale").set_value("").run()
-    named(app, "Enregistrer l’année").click().run()
+    named(app, "Enregistrer l'année").click().run()
     assert "change sans motif" in said(app)
     other = replace(workspace, actor="Dominique")
     before = reference_of(other, inventory).choice
@@ -152,7 +167,7 @@ def test_a_reference_year_is_chosen_and_both_years_shown(on_filled, workspace) -
     assert "la sienne" in [text.value for text in app.text]
     named(app, "Garder ma saisie").click().run()
     app.text_area(key=f"{start}decision").set_value("les deux").run()
-    named(app, "Enregistrer l’année").click().run()
+    named(app, "Enregistrer l'année").click().run()
     after = reference_of(workspace, inventory)
     assert (after.initial, after.choice.decision) == (None, "les deux")
 

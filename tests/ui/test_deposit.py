@@ -71,7 +71,7 @@ def test_from_what_prevents_to_a_filed_year_and_back(on_filled, workspace) -> No
 
     bring_in(workspace, "tardive.csv", data_file([LATE]))
     app.text_input(key="depot.rouvrir.2021").set_value("facture oubliée").run()
-    assert "1 donnée(s) de l'année déposée" in said(app)
+    assert "1 donnée de l'année déposée" in said(app)
     click(app, "demander")
     assert app.button(key="depot.confirmer.2021").disabled
     app = deposit(be(app, "Dominique"))
@@ -112,7 +112,7 @@ def test_a_restatement_is_made_beside_and_accueil_says_what_waits(on_filled, wor
     terms = FilingTerms(filed_on=date(2022, 12, 15), reason="essai")
     file_published(workspace, "2021", terms)
     bring_in(workspace, "tardive.csv", data_file([LATE]))
-    assert "1 donnée(s) de l'année déposée" in said(on_filled("home"))
+    assert "1 donnée de l'année déposée" in said(on_filled("home"))
     app = deposit(on_filled("filing"))
     click(app, "creer")
     assert "À remplir" in said(app)

@@ -45,8 +45,8 @@ def test_three_mistakes_are_named_and_nothing_is_written(on_filled, workspace: W
 def test_accepted_rows_are_imported_apart_then_undone(on_filled, workspace: Workspace) -> None:
     before = len(stored_activities(workspace))
     app = upload(on_filled("imports"), "avril.csv", data_file(THREE_MISTAKES))
-    named(app, "Importer les 1 lignes").click().run()
-    assert "1 ligne(s) de avril.csv" in said(app)
+    named(app, "Importer la ligne").click().run()
+    assert "1 ligne d'avril.csv" in said(app)
     assert len(stored_activities(workspace)) == before + 1
     named(app, "Annuler le lot").click().run()
     app.text_input(key="import.motif").set_value("Essai")

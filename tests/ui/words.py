@@ -5,11 +5,15 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from beges.domain.french import NO_BREAK
+
+_PLAIN = str.maketrans({"\\": None, NO_BREAK: " "})
+
 
 def said(app: AppTest) -> str:
-    """Every sentence of the page, without the escapes of Markdown."""
+    """Every sentence of the page, without the escapes of Markdown, with plain spaces."""
     kinds = (app.markdown, app.caption, app.info, app.success, app.warning, app.error)
-    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+    return "\n".join(str(element.value) for kind in kinds for element in kind).translate(_PLAIN)
 
 
 def named(app: AppTest, label: str) -> Button:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beges.cli.options import Database, Json, workspace_of
+from beges.domain.french import several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,9 +173,10 @@ def estimate(
         names = ["site", "activity_type", "period", "quantity", "unit", "basis"]
         listing([[str(cell) for cell in row] for row in table[names].to_numpy()])
     if batch is None:
-        say(f"{len(rows)} estimation(s) ; rien n'a été enregistré.")
+        say(f"{several(len(rows), 'estimation')} ; rien n'a été enregistré.")
     else:
-        say(f"Enregistré : lot {batch}, {len(rows)} estimation(s). Annuler : beges undo {batch}")
+        told = several(len(rows), "estimation")
+        say(f"Enregistré : lot {batch}, {told}. Annuler : beges undo {batch}")
 
 
 def export(
@@ -197,7 +199,7 @@ def export(
     if json:
         say_json({"file": str(target), "year": wanted, "workbooks": count})
     else:
-        say(f"{count} demande(s) pour {wanted} : {target}")
+        say(f"{several(count, 'demande')} pour {wanted} : {target}")
 
 
 def register_found(
@@ -221,4 +223,4 @@ def register_found(
     if found.rows:
         listing([[str(cell) for cell in row] for row in meters_table(found).to_numpy()])
     done = "rien n'a été enregistré" if batch is None else f"lot {batch}"
-    say(f"{len(found.rows)} compteur(s) : {done}.")
+    say(f"{several(len(found.rows), 'compteur')} : {done}.")

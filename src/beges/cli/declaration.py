@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beges.cli.options import REFUSED, Database, Json, Year, workspace_of
+from beges.domain.french import several
 
 if TYPE_CHECKING:
     from beges.domain.inventory import Inventory
@@ -103,7 +104,7 @@ def set_form(
     with workspace_of(database) as workspace:
         inventory = _compiled(workspace, year)
         batch = save_answers(workspace, inventory, values, reason=reason)
-    say(f"{len(values)} réponse(s), lot {batch}.")
+    say(f"{several(len(values), 'réponse')}, lot {batch}.")
 
 
 @form.command("check")
@@ -191,7 +192,7 @@ def decide_significance(
         bases = {post: basis for post, (_, _, basis) in sizes.items()}
         entered = entries_of(seen, tonnes, bases, reasons, lacking)
         batch = decide(workspace, seen, entered, list(reasons), (threshold, seen.threshold_reason))
-    say(f"{len(reasons)} poste(s) écarté(s), lot {batch}.")
+    say(f"{several(len(reasons), 'poste écarté')}, lot {batch}.")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -305,4 +306,4 @@ def publish(
             cells=read_lines(file.read_bytes(), file.name, code, standard),
         )
         batch = register_publication(workspace, made, reason=f"Bilan publié {code}")
-    say(f"{len(made.cells)} poste(s) enregistrés, lot {batch}.")
+    say(f"{several(len(made.cells), 'poste enregistré')}, lot {batch}.")

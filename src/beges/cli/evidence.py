@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beges.cli.options import Database, Json, Year, workspace_of
+from beges.domain.french import several
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ def attach(
     if json:
         say_json({"batch": batch, "files": [file.name for file in files], "to": activities})
     else:
-        count = f"{len(files)} pièce(s) jointe(s) à {len(activities)} donnée(s)"
+        count = f"{several(len(files), 'pièce jointe')} à {several(len(activities), 'donnée')}"
         say(f"{count} : lot {batch}. Pour l'annuler : beges undo {batch}")
 
 
@@ -307,4 +308,4 @@ def _review(chosen: _Chosen, comment: str, database: str, *, json: bool) -> None
     if json:
         say_json({"batch": batch, "status": chosen.status.value, "count": len(seen)})
     else:
-        say(f"{len(seen)} donnée(s) : {chosen.status.label_fr.lower()} (lot {batch}).")
+        say(f"{several(len(seen), 'donnée')} : {chosen.status.label_fr.lower()} (lot {batch}).")

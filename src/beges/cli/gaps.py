@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beges.cli.options import Database, Json, Year, workspace_of
+from beges.domain.french import several
 
 if TYPE_CHECKING:
     from beges.domain.comparison import Bridge
@@ -199,7 +200,8 @@ def _say_lines(found: "Reconciliation", step: "Step") -> None:
     lines = step_lines(found, step, SHOWN_LINES)
     effect = "effect_mg" if step.cause else "total_mg"
     cause = lines["cause"] if step.cause else lines["part"]
-    say(f"{step.label_fr} : {signed_tonnes(step.effect_mg, 9)} t, {len(step.rows)} ligne(s)")
+    count = several(len(step.rows), "ligne")
+    say(f"{step.label_fr} : {signed_tonnes(step.effect_mg, 9)} t, {count}")
     told = zip(
         lines["activity_type"], lines["entity"], lines["v5"], cause, lines[effect], strict=True
     )

@@ -7,6 +7,7 @@ import typer
 
 from beges.cli.data import DryRun, Reason, Source, bring_in
 from beges.cli.options import UNUSABLE, Database, Json, workspace_of
+from beges.domain.french import several
 
 if TYPE_CHECKING:
     from beges.services.corrections import SignedCorrection
@@ -41,7 +42,7 @@ def export(
     if json:
         say_json({"file": str(target), "versions": versions})
     else:
-        say(f"Facteurs propres écrits : {target} ({versions} version(s))")
+        say(f"Facteurs propres écrits : {target} ({several(versions, 'version')})")
 
 
 def import_own(

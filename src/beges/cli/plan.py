@@ -221,4 +221,4 @@ def export(
     if json:
         say_json({"file": str(target), "records": count})
     else:
-        say(f"Plan écrit : {target} ({count} action(s) et objectif(s))")
+        say(f"Plan écrit : {target} (actions et objectifs : {count})")

@@ -32,6 +32,10 @@ def report(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Écrire aussi le PDF à côté (avec LibreOffice).")
     ] = False,
+    internal: Annotated[
+        bool,
+        typer.Option("--internal", help="Version de travail : ajouter ce qui reste à faire."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Écrire le rapport de l'inventaire : un document Word, et son PDF."""
@@ -43,7 +47,7 @@ def report(
         say_json({"template": str(target)}) if json else say(f"Modèle écrit : {target}")
         return
     given = None if template is None else (template.name, template.read_bytes())
-    code, written = _write(database, year, method, (target, given), pdf=pdf)
+    code, written = _write(database, year, (method, internal), (target, given), pdf=pdf)
     if json:
         say_json({"inventory": code, "files": [str(path) for path in written]})
     else:
@@ -53,7 +57,7 @@ def report(
 def _write(
     database: str,
     year: str,
-    method: str,
+    kind: tuple[str, bool],
     files: tuple[Path, tuple[str, bytes] | None],
     *,
     pdf: bool,
@@ -63,12 +67,12 @@ def _write(
     from beges.services.inventories import find_inventory
     from beges.services.report import report_docx, report_pdf
 
-    target, given = files
+    (method, internal), (target, given) = kind, files
     written = [target]
     with workspace_of(database) as workspace, progress_bar() as progress:
         progress("Écriture du rapport")
         settings = find_inventory(workspace, year)
-        docx = report_docx(workspace, settings, method, given)
+        docx = report_docx(workspace, settings, method, given, internal=internal)
         target.write_bytes(docx)
         if pdf:
             progress("Impression en PDF")

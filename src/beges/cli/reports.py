@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beges.cli.options import Database, Json, Year, workspace_of
+from beges.domain.french import floating, several
 
 if TYPE_CHECKING:
     from beges.domain.indicators import PublishedFigures
@@ -223,8 +224,6 @@ def _say_indicators(found: "Published", output: Path | None) -> None:
 
 def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
     """The published figures for a machine."""
-    from beges.domain.french import floating
-
     return {
         "year": figures.year,
         "total_mg": figures.total_mg,
@@ -362,7 +361,7 @@ def verify(database: Database = "", *, json: Json = False) -> None:
     else:
         say_findings(found.findings)
         say(f"{found.chain.entries} écritures relues, {found.checked} inventaires recalculés.")
-        say(f"{found.documents} pièce(s) relue(s).")
+        say(f"{several(found.documents, 'pièce relue')}.")
         say(f"Tête du registre : {found.chain.head.seq} {found.chain.head.digest}")
         say("Tout concorde." if found.is_sound else "Des écarts ont été trouvés.")
     raise typer.Exit(0 if found.is_sound else 1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beges.cli.options import Database, Former, Json, Year, workspace_of
+from beges.domain.french import several
 
 if TYPE_CHECKING:
     from beges.domain.inventory import Inventory
@@ -66,7 +67,7 @@ def summary(
         )
         return
     for part in found.parts:
-        say(f"{part.title_fr} : {len(part.rows)} ligne(s)" if part.rows else part.empty_fr)
+        say(f"{part.title_fr} : {several(len(part.rows), 'ligne')}" if part.rows else part.empty_fr)
     say(f"Synthèse écrite : {target}")
 
 

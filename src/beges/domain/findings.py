@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 
-from beges.domain.french import number
+from beges.domain.french import NARROW, agreed, number, plural, several
 from beges.domain.tables import rows
 
 
@@ -91,15 +91,18 @@ class Finding:
         """The severity that the list gives to this code."""
         return finding_codes()[self.code].severity
 
+    def _values(self) -> "_Values":
+        return _Values({name: _told(value) for name, value in self.values.items()})
+
     @property
     def sentence(self) -> str:
         """What is wrong, in French, with the values in place."""
-        return finding_codes()[self.code].sentence_fr.format_map(_Values(_told(self.values)))
+        return finding_codes()[self.code].sentence_fr.format_map(self._values())
 
     @property
     def remedy(self) -> str:
         """What to do about it, in French."""
-        return finding_codes()[self.code].remedy_fr.format_map(_Values(_told(self.values)))
+        return finding_codes()[self.code].remedy_fr.format_map(self._values())
 
     def __str__(self) -> str:
         """Place, sentence and remedy on one line."""
@@ -115,17 +118,39 @@ class UnknownFindingCode(KeyError):
     """A finding was raised under a code that the closed list does not hold."""
 
 
-def _told(values: Mapping[str, object]) -> dict[str, object]:
-    """Values as a French reader expects them in a sentence: decimals with a comma."""
-    decimals = (Decimal, float)
-    return {name: number(v) if isinstance(v, decimals) else v for name, v in values.items()}
+class _Told(str):
+    """A value in a sentence, which may ask for the noun or the verb that agrees with a count.
+
+    ``{count:ligne rejetée}`` is told as 1 ligne rejetée or 3 lignes rejetées, and
+    ``{count:manque|manquent}`` is the word alone.
+    """
+
+    __slots__ = ("quantity",)
+    quantity: int | None
+
+    def __format__(self, asked: str) -> str:
+        """The value as it stands, or what agrees with it; what is no count is many."""
+        if not asked:
+            return str(self)
+        one, is_word, many = asked.partition("|")
+        if self.quantity is None:
+            return many if is_word else f"{self} {plural(asked)}"
+        return agreed(self.quantity, one, many) if is_word else several(self.quantity, asked)
+
+
+def _told(value: object) -> _Told:
+    """A value as a French reader expects it in a sentence: decimals with a comma."""
+    told = _Told(number(value) if isinstance(value, (Decimal, float)) else value)
+    digits = told.replace(NARROW, "")
+    told.quantity = int(digits) if digits.isdecimal() else None
+    return told
 
 
 class _Values(dict[str, object]):
     """Values for a sentence; one that the caller forgot shows as a question mark, no crash."""
 
-    def __missing__(self, key: str) -> str:
-        return "?"
+    def __missing__(self, key: str) -> _Told:
+        return _told("?")
 
 
 @cache

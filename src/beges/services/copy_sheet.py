@@ -197,7 +197,7 @@ def _missing(
             yield Missing(text_fr=by_code[code].field.label_fr, part=OBLIGATIONS)
     yield from _of_posts(weighing(workspace, inventory.settings))
     if reference.initial is None:
-        yield Missing(text_fr="Choisir l’année de référence", part=REFERENCE)
+        yield Missing(text_fr="Choisir l'année de référence", part=REFERENCE)
     for finding in reference.findings:
         if finding.code == "reference_recalculate" and not reference.choice.decision:
             yield _told(finding, REFERENCE)

@@ -148,7 +148,7 @@ def _filled(
     elif value:
         origin = Origin.ENTERED
         if held is not None and field.filled == "proposed" and held.proposal != proposal:
-            note = "La proposition de l’outil a changé depuis cette réponse : relisez les deux."
+            note = "La proposition de l'outil a changé depuis cette réponse : relisez les deux."
     else:
         value, origin = proposal, Origin.PROPOSED
     if not value:
@@ -169,7 +169,7 @@ def _filled(
 def _missing_note(field: FormField) -> str:
     """Where what is missing is mended."""
     if field.code in ("reporting_year", "consolidation_mode"):
-        return "À corriger dans les termes de l’inventaire."
+        return "À corriger dans les termes de l'inventaire."
     if field.code == "reference_year":
         return "À choisir dans « Année de référence »."
     return "À répondre."
@@ -208,7 +208,7 @@ def _bounded(field: FormField, text: str) -> str:
 
 
 def _beside(known: _Known) -> dict[str, str]:
-    """Avoided emissions and renewable energy: beside the table, never in it (V5 pp.47-49)."""
+    """Avoided emissions and renewable energy: beside the table, never in it (V5 pp. 47-49)."""
     avoided = avoided_emissions(known.workspace, known.inventory.settings)
     share = renewable_of(market_of(known.workspace, known.inventory))
     return {

@@ -4,6 +4,7 @@ Each is a proposal: a person reads it, and may write another. Nothing is invente
 does not know is left out, and a list that would be too long says how much more there is.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from beges.domain.inventory import Inventory, counted
 from beges.domain.nomenclature import labels
 from beges.domain.statements import AvoidedEmission
 from beges.services.coverage import masses_of
+from beges.services.library import publisher_fr
 from beges.services.reference import Reference
 from beges.services.workspace import Workspace
 
@@ -35,8 +37,8 @@ def factors_fr(inventory: Inventory) -> str:
     title = inventory.release.title
     sentences = [
         (
-            f"Facteurs d’émission : {title}, soit {french.number(len(used))} facteurs utilisés"
-            f" ({_publishers(used)})."
+            f"Facteurs d’émission : {title}, soit {french.number(len(used))} facteurs utilisés :"
+            f" {_publishers(used)}."
         ),
         (
             f"Pouvoirs de réchauffement à 100 ans : {labels('gwp_sets')[settings.gwp_set]}"
@@ -68,12 +70,9 @@ def used_factors(inventory: Inventory) -> list[EmissionFactor]:
 
 def _publishers(used: Sequence[EmissionFactor]) -> str:
     """How many factors each version of each publisher gives."""
-    versions: dict[str, int] = {}
-    for factor in used:
-        name = f"{factor.publisher} {factor.publisher_version}".strip()
-        versions[name] = versions.get(name, 0) + 1
+    versions = Counter(publisher_fr(factor) for factor in used)
     ordered = sorted(versions.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name} : {count}" for name, count in ordered)
+    return " ; ".join(f"{name} ({count})" for name, count in ordered)
 
 
 def _rebasing_fr(inventory: Inventory) -> str:
@@ -105,10 +104,7 @@ def sources_fr(workspace: Workspace, inventory: Inventory) -> str:
     sentences = [f"Nature des données d’activité, en part des émissions : {told}."]
     from_file = facts["origin_file"].notna() & (facts["origin_file"].astype("str") != "")
     share = Decimal(int(masses[from_file.to_numpy()].sum())) / total
-    sentences.append(
-        f"Origine : {french.percent(share, 0)} des émissions viennent de fichiers importés"
-        f" (factures, relevés, comptabilité, enquêtes), le reste de saisies."
-    )
+    sentences.append(_origin_fr(share))
     with workspace.store.reading() as reader:
         rows = reader.records(ATTACHMENTS, as_of=inventory.settings.as_of_entry)
     documented = facts["activity_id"].isin({row["activity_id"] for row in rows}).to_numpy()
@@ -118,6 +114,18 @@ def sources_fr(workspace: Workspace, inventory: Inventory) -> str:
         " justificative est jointe."
     )
     return "\n".join(sentences)
+
+
+def _origin_fr(from_files: Decimal) -> str:
+    """What comes from imported files, and what was typed, where there is some of both."""
+    files = "fichiers importés (factures, relevés, comptabilité, enquêtes)"
+    if from_files == 1:
+        return f"Origine : toutes les émissions viennent de {files}."
+    if not from_files:
+        return "Origine : toutes les émissions viennent de saisies."
+    return (
+        f"Origine : {_percent(from_files)} des émissions viennent de {files}, le reste de saisies."
+    )
 
 
 def _percent(share: Decimal) -> str:
@@ -152,7 +160,7 @@ def organisation_fr(inventory: Inventory) -> str:
     entities = "une entité" if len(held) == 1 else f"{len(held)} entités"
     sentences = [
         (
-            f"{name} : le bilan porte sur {entities}, {french.number(len(sites))} site(s)"
+            f"{name} : le bilan porte sur {entities}, {french.several(len(sites), 'site')}"
             f" ({_by_kind(sites)})."
         ),
         "Entités : "

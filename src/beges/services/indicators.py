@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from beges.domain.french import number, percent, tonnes
+from beges.domain.french import agreed, number, percent, tonnes
 from beges.domain.indicators import (
     HEADINGS_SHOWN,
     PublishedFigures,
@@ -27,7 +27,6 @@ from beges.services.reviews import unapproved_fr
 from beges.services.workspace import Workspace
 
 UNKNOWN_FR = "inconnu"
-POINTS = "points"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +130,8 @@ def _row(label: str, found: Variation, *, decimals: int, bold: bool = False) -> 
 
 
 def _share(label: str, now: Decimal | None, before: Decimal | None) -> IndicatorRow:
-    moved = "" if now is None or before is None else f"{_signed((now - before) * 100, 1)} {POINTS}"
+    points = None if now is None or before is None else (now - before) * 100
+    moved = "" if points is None else f"{_signed(points, 1)} {agreed(points, 'point', 'points')}"
     return IndicatorRow(
         label=label,
         before="" if before is None else percent(before),

@@ -1,6 +1,6 @@
 """Justified: what an inventory shows for itself in its workbook, for who verifies it."""
 
-from beges.domain.french import number, percent
+from beges.domain.french import number, percent, several
 from beges.domain.inventory import Inventory
 from beges.output.filing import Accepted, Justification, Justified
 from beges.services.acknowledgements import findings_of_year
@@ -49,6 +49,6 @@ def coverage_fr(found: Coverage) -> str:
         return ""
     return (
         f"{percent(found.documented)} des émissions ont une pièce, {percent(found.referenced)} une"
-        f" référence seulement ; {number(found.without)} donnée(s) sur {number(found.activities)}"
-        " n'ont pas de pièce"
+        f" référence seulement ; {several(found.without, 'donnée')} sur {number(found.activities)}"
+        " sans pièce"
     )

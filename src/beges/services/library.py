@@ -16,6 +16,8 @@ ALWAYS_FR = "sans limite"
 EVERYWHERE_FR, UNPLACED_FR = "Tous", "Autre lieu"
 UNKNOWN_UNIT_FR = "unité non reconnue"
 IN_FORCE, ARCHIVED = "valid", "archived"
+TOOL = "beges"
+"""The publisher of the factors that the library itself makes from a convention or from others."""
 _SPLIT = frozenset(total_gases()) - {"unsplit"}
 """The gases whose value shows that a factor is split by gas."""
 _STATUS_FR = {
@@ -82,7 +84,9 @@ def standing_fr(factor: EmissionFactor, today: date) -> str:
 
 
 def publisher_fr(factor: EmissionFactor) -> str:
-    """Who publishes a factor, and in which version."""
+    """Who publishes a factor, and in which version; the tool's own rest on a source of theirs."""
+    if factor.publisher == TOOL:
+        return "outil beges, par convention ou calcul"
     return f"{factor.publisher} {factor.publisher_version}".strip()
 
 

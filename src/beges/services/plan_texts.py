@@ -7,7 +7,7 @@ plan says nothing has no proposal, so that the form shows it as missing.
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from beges.domain.french import NARROW, day, number, sentence
+from beges.domain.french import NARROW, agreed, day, number, sentence
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
 from beges.domain.transition import Action, Side, Target, Volume, Window, of_window
@@ -134,11 +134,15 @@ def action_sentence(action: Action, names: Mapping[str, str]) -> str:
     ]
     description = f" {sentence(action.description)}" if action.description else ""
     return (
-        f"{action.name.rstrip('.')} ({whose(action.entity, names)}, {action.owner}, du"
-        f" {day(action.start_date)} au"
-        f" {day(action.end_date)}, {status}, postes {', '.join(action.posts)}).{description}"
+        f"{action.action} : {action.name.rstrip('.')} ("
+        f"{whose(action.entity, names)}, {action.owner}, du {day(action.start_date)} au"
+        f" {day(action.end_date)}, {status}, {_posts(action)}).{description}"
         f" {sentence(_upper(' ; '.join(means)))}{_volumes(action)}"
     )
+
+
+def _posts(action: Action) -> str:
+    return f"{agreed(len(action.posts), 'poste', 'postes')} {', '.join(action.posts)}"
 
 
 def _money(action: Action) -> str:

@@ -5,12 +5,11 @@ a user's file, which is looked through before it is opened (``beges.intake``) an
 (``beges.output.report``).
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from beges.domain.french import day
+from beges.domain.french import day, of
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.statements import METHODS_FR, beges_statement
@@ -64,8 +63,12 @@ def report_docx(
     settings: InventorySettings,
     standard: str = "v5",
     template: tuple[str, bytes] | None = None,
+    *,
+    internal: bool = False,
 ) -> bytes:
     """The report of an inventory as a .docx. ``template`` is a file by its name and content.
+
+    The ``internal`` one adds what its authors still have to do.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def report_docx(
         found = template_findings(name, content)
         if found:
             raise Refused(*found)
-    told = report_content(workspace, settings, standard)
+    told = report_content(workspace, settings, standard) | {"interne": "oui" if internal else ""}
     try:
         return write_report(content, told, safe_name(name))
     except TemplateRefused as refused:
@@ -128,7 +131,7 @@ def report_pdf(docx: bytes) -> bytes:
 
 def report_content(
     workspace: Workspace, settings: InventorySettings, standard: str
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     """What a template may print of an inventory: every placeholder has its value.
 
     Raises
@@ -167,8 +170,11 @@ def report_content(
 def _about(workspace: Workspace, inventory: Inventory, standard: str) -> dict[str, str]:
     """The cover."""
     settings, perimeter = inventory.settings, inventory.perimeter
+    name = perimeter.name or perimeter.group
     return {
-        "groupe": perimeter.name or perimeter.group or "Groupe sans nom",
+        "groupe": name or "Groupe sans nom",
+        "groupe_de": of(name) if name else "du groupe",
+        "interne": "",
         "avertissement": perimeter.notice,
         "inventaire": settings.name,
         "code": settings.inventory,

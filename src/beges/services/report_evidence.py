@@ -110,14 +110,17 @@ def quality_content(workspace: Workspace, inventory: Inventory) -> Row:
     told = {
         "Émissions couvertes par une pièce": _share(found.documented),
         "Émissions couvertes par une référence seulement": _share(found.referenced),
-        "Données sans pièce": f"{number(found.without)} sur {number(found.activities)}",
         "Émissions validées par une seconde personne": _share(found.approved),
-        "Données non validées": f"{number(waiting.count)} ({tonnes(waiting.total_mg, 0)}{NARROW}t)",
         "Émissions estimées (données extrapolées)": _share(found.extrapolated),
         "Données sans facteur, sans émissions": number(len(inventory.unquantified)),
     }
+    left = {
+        "Données sans pièce": f"{number(found.without)} sur {number(found.activities)}",
+        "Données non validées": f"{number(waiting.count)} ({tonnes(waiting.total_mg, 0)}{NARROW}t)",
+    }
     return {
         "qualite": [{"libelle": label, "valeur": value} for label, value in told.items()],
+        "travail": [{"libelle": label, "valeur": value} for label, value in left.items()],
         "constats": _findings(workspace, inventory),
     }
 

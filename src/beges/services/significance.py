@@ -168,7 +168,7 @@ def _size(code: str, computed: Mapping[str, Decimal], entered: Entered | None) -
         lacking=said.lacking,
     )
     if code in computed:
-        return replace(size, tonnes=computed[code], computed=True, basis="calculé par l’inventaire")
+        return replace(size, tonnes=computed[code], computed=True, basis="calculé par l'inventaire")
     return size
 
 

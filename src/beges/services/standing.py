@@ -79,9 +79,9 @@ def read_boxes(reader: Reader, filing: Filing) -> Boxes:
 
 
 _LOST: Mapping[type[Exception], str] = {
-    DocumentMissing: "la pièce qui les garde n’est plus dans le dossier des pièces",
-    DocumentChanged: "la pièce qui les garde a été modifiée hors de l’outil",
-    DocumentsUnavailable: "le dossier des pièces n’est pas accessible",
+    DocumentMissing: "la pièce qui les garde n'est plus dans le dossier des pièces",
+    DocumentChanged: "la pièce qui les garde a été modifiée hors de l'outil",
+    DocumentsUnavailable: "le dossier des pièces n'est pas accessible",
 }
 LinesLost = (DocumentUnreadable, DocumentMissing, DocumentChanged, DocumentsUnavailable)
 """What is raised when the lines of a filing cannot be read as they were filed."""
@@ -95,10 +95,10 @@ def read_lines(workspace: Workspace, filing: Filing) -> FiledLines:
     DocumentUnreadable, DocumentMissing, DocumentChanged, DocumentsUnavailable
     """
     if filing.lines is None:
-        raise DocumentUnreadable("ce dépôt date d’avant que l’outil ne les garde")
+        raise DocumentUnreadable("ce dépôt date d'avant que l'outil ne les garde")
     found = read_document(workspace.store.evidence.get(filing.lines))
     if found.digest != filing.inventory_digest:
-        raise DocumentUnreadable("la pièce n’est pas celle de ce dépôt")
+        raise DocumentUnreadable("la pièce n'est pas celle de ce dépôt")
     return found
 
 
@@ -136,7 +136,7 @@ def differing(
     if filing.release_digest != derived.release.digest:
         reasons.append("les facteurs installés ne sont plus ceux du dépôt")
     if filing.rules_digest != rules_digest():
-        reasons.append(f"les règles ont changé depuis la version {filing.tool} de l’outil")
-    reason = " et ".join(reasons) or "le calcul a changé, ou la base a été modifiée hors de l’outil"
+        reasons.append(f"les règles ont changé depuis la version {filing.tool} de l'outil")
+    reason = " et ".join(reasons) or "le calcul a changé, ou la base a été modifiée hors de l'outil"
     now = beges_statement(derived, filing.standard).exact_total_mg
     return (differs_finding(filing, now, list(differing_cells(derived, boxes)), reason),)

@@ -19,6 +19,7 @@ from beges.domain.uncertainty import (
     gsd2_fr,
 )
 from beges.domain.units import unit
+from beges.services.library import publisher_fr
 
 _CHOSEN_FR = {
     "rule": "choisi par la règle du type",
@@ -43,7 +44,7 @@ def sentences(trail: Trail) -> Iterator[tuple[str, str]]:
         yield "Part de la période", f"{days} (du {day(trail.start)} au {day(trail.end)})"
     yield "Conversion", conversion(trail.resolution, entered)
     yield "Facteur", f"{answer.factor.label_fr} ({answer.factor.factor_id})"
-    yield "Éditeur", f"{answer.factor.publisher} {answer.factor.publisher_version}"
+    yield "Éditeur", publisher_fr(answer.factor)
     yield "Part du facteur", labels("parts").get(trail.part.part, trail.part.part)
     yield from _by_gas(trail)
     yield "Choix du facteur", f"{answer.rule_fr} ({_CHOSEN_FR[answer.chosen_by]})"

@@ -148,7 +148,7 @@ def release_labels(*used: str) -> dict[str, str]:
 def _label(name: str) -> str:
     first, *others = name.split(SEPARATOR)
     base, slash, version = first.partition("/")
-    told = f"{base.replace('_', ' ').title()} {version}" if slash else first
+    told = f"{base.replace('_', ' ').title()} {version}" if slash else first.replace("_", " ")
     return f"{told}, complétée par {', '.join(others)}" if others else told
 
 

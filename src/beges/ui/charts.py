@@ -23,6 +23,13 @@ _TOOLTIP = [
 ]
 BAR_STEP = 30
 LABEL_WIDTH = 250
+SIGN_WIDTH = 7
+"""Pixels that a sign of a figure takes, at most."""
+
+
+def room_for(rows: Rows) -> int:
+    """Pixels on the right for the longest figure, which no bar then pushes out of the picture."""
+    return 8 + SIGN_WIDTH * max((len(str(row.get("shown") or "")) for row in rows), default=0)
 
 
 def bars(
@@ -37,7 +44,7 @@ def _bars(rows: Rows, colours: Mapping[str, str], label_width: int) -> dict[str,
     return {
         "data": {"values": shown},
         "height": {"step": BAR_STEP},
-        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 8},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": room_for(shown)},
         "encoding": {
             "y": _names(shown, label_width),
             "x": {"field": "tonnes", "type": "quantitative", "axis": None},
@@ -71,6 +78,7 @@ def two_years(
     colour = _colour(_distinct(rows), colours)
     spec |= {
         "data": {"values": values},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": room_for(values)},
         "height": {"step": 23, "for": "offset"},
         "encoding": {**_mapping(spec["encoding"]), "yOffset": offset},
         "layer": [
@@ -200,7 +208,7 @@ def trajectory(rows: Rows, colours: Mapping[str, str], *, alt: str) -> None:
     spec = {
         "data": {"values": list(rows)},
         "height": 340,
-        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 16},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": room_for(rows) // 2},
         "encoding": _over_years(colours),
         "layer": [
             {

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.nomenclature import activity_types
 from beges.services.imports import Choices, Preview
 from beges.services.worksheets import dwelling_years
@@ -27,7 +28,7 @@ def calculations(seen: Preview) -> None:
     if not len(rows):
         return
     told = _told(rows.head(SHOWN))
-    with st.expander(f"{figure(len(rows))} donnée(s) calculée(s)", expanded=True):
+    with st.expander(f"{several(len(rows), 'donnée calculée')}", expanded=True):
         if len(rows) > SHOWN:
             st.caption(f"Les {SHOWN} premières sont montrées.")
         (sheet if len(rows) <= FEW else table)(told, COLUMNS)
@@ -58,9 +59,10 @@ def _gone(gone: Sequence[str], key: str) -> bool | None:
     if not gone:
         return None
     named = ", ".join(plain(code) for code in gone[:NAMED])
-    more = f" et {figure(len(gone) - NAMED)} autre(s)" if len(gone) > NAMED else ""
+    more = f" et {several(len(gone) - NAMED, 'autre')}" if len(gone) > NAMED else ""
     chosen = st.radio(
-        f"{figure(len(gone))} donnée(s) calculée(s) auparavant ne sont plus là : {named}{more}.",
+        f"Calculées auparavant, et qui ne sont plus là ({several(len(gone), 'donnée')}) :"
+        f" {named}{more}.",
         [WITHDRAW, KEEP],
         index=None,
         key=f"{key}.disparues",

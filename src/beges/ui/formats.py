@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from beges.domain.french import NARROW, day, number, percent, signed_tonnes, tonnes
+from beges.domain.french import NARROW, day, number, percent, signed_tonnes, tonnes, unbroken
 
 Shower = Callable[[object], str]
 """How a cell of a table is written."""
@@ -16,7 +16,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])")
 
 def plain(text: object) -> str:
     """A user's text where Streamlit expects Markdown: every sign stands for itself."""
-    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+    return _MARKDOWN.sub(r"\\\1", unbroken(str(text))).replace("\n", " ")
 
 
 def mass(mass_mg: int, decimals: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from beges.domain.columns import Column, Kind, Table
-from beges.domain.french import day, number
+from beges.domain.french import NO_BREAK, day, number
 from beges.ui.formats import yes_no
 
 LONG_TEXT = 50
@@ -20,6 +20,8 @@ LONG_TEXT = 50
 REGISTERS = frozenset({"entities", "sites", "meters"})
 """Lists of the user's own codes: shown as code and name."""
 NOTHING = "—"
+REQUIRED = f"{NO_BREAK}*"
+"""After the label of a field that must be filled in, on the same line."""
 PLACEHOLDERS = {Kind.DATE: "jj/mm/aaaa", Kind.DECIMAL: "1 234,5"}
 
 Lists = Mapping[str, Mapping[str, str]]
@@ -30,7 +32,7 @@ def label_of(column: Column) -> str:
     name = column.label_fr
     if column.choices in REGISTERS:
         name = name.removeprefix("Code ").capitalize()
-    return f"{name} *" if column.required else name
+    return f"{name}{REQUIRED}" if column.required else name
 
 
 def field(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from beges.domain.french import agreed, of, several
 from beges.services.filed_years import waits_fr
 from beges.services.imports import Choices, Preview, commit
 from beges.services.storing import estimates_withdrawn
@@ -45,7 +46,11 @@ def _decide(seen: Preview) -> None:
         )
     elif seen.may_be_partial:
         row.button(
-            f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
+            agreed(
+                seen.reading.accepted,
+                "Importer la ligne acceptée",
+                f"Importer les {figure(seen.reading.accepted)} lignes acceptées",
+            ),
             icon=":material/playlist_add_check:",
             disabled=undecided,
             on_click=_store,
@@ -61,11 +66,12 @@ def _decide(seen: Preview) -> None:
 
 def _told(seen: Preview) -> str:
     """What the button stores: rows, and months that nobody has."""
-    count = figure(seen.reading.accepted)
+    count = several(seen.reading.accepted, "ligne")
     if not seen.declared:
-        return f"Importer {count} ligne(s)"
-    months = f"{figure(len(seen.declared))} mois non disponible(s)"
-    return f"Importer {count} ligne(s) et déclarer {months}"
+        return f"Importer {count}"
+    declared = len(seen.declared)
+    months = f"{figure(declared)} mois {agreed(declared, 'non disponible', 'non disponibles')}"
+    return f"Importer {count} et déclarer {months}"
 
 
 @undisturbed
@@ -78,12 +84,12 @@ def _store(accepted_only: bool, choices: Choices) -> None:
     def act() -> str:
         batch = commit(session.workspace(), seen, accepted_only=accepted_only, choices=choices)
         st.session_state[STORED] = batch
-        rows = figure(seen.reading.accepted)
+        rows = several(seen.reading.accepted, "ligne")
         kept = f" {LEARNT_FR}" if seen.learnt or seen.mapping else ""
         gone = estimates_withdrawn(session.workspace(), batch)
-        told = f" {figure(gone)} estimation(s) qu'elles remplacent sont retirées." if gone else ""
+        told = f" Estimations remplacées, donc retirées : {figure(gone)}." if gone else ""
         waits = plain(waits_fr(session.workspace(), seen.effect_mg))
-        return f"Lot {batch} enregistré : {rows} ligne(s) de {plain(seen.name)}.{told}{kept}{waits}"
+        return f"Lot {batch} enregistré : {rows} {of(plain(seen.name))}.{told}{kept}{waits}"
 
     if attempt(act):
         forget()

@@ -33,11 +33,11 @@ def say(
     """Who wrote, when and what, label by label; then to keep one's own text, or to replace it."""
     with st.container(border=True):
         if written is None:
-            who = "Quelqu’un a enregistré"
+            who = "Quelqu'un a enregistré"
         else:
             who = f"**{plain(written.actor)}** a enregistré le {moment(written.at)}"
         st.warning(
-            f"{who}, pendant que vous écriviez. Votre saisie n’est pas perdue : choisissez.",
+            f"{who}, pendant que vous écriviez. Votre saisie n'est pas perdue : choisissez.",
             icon=":material/group:",
         )
         for label, value in theirs.items():
@@ -56,7 +56,7 @@ def say(
 
 
 KEEP, TAKE = "Garder ma saisie", "Prendre la sienne"
-KEPT = "Votre prochain enregistrement remplacera la sienne, qui reste dans l’historique."
+KEPT = "Votre prochain enregistrement remplacera la sienne, qui reste dans l'historique."
 TAKEN = "Ce que vous avez tapé ici est remplacé."
 
 

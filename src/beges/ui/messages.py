@@ -75,8 +75,11 @@ def say_findings(findings: Sequence[Finding]) -> None:
 
 
 def alarm(findings: Sequence[Finding]) -> None:
-    """Above every figure of an inventory: its factors, or its rules, are not those that it had."""
-    say_findings(moved(findings))
+    """Above every figure of an inventory: its factors, or its rules, are not those that it had.
+
+    Two inventories of one page may say the same: it is said once.
+    """
+    say_findings(list({str(finding): finding for finding in moved(findings)}.values()))
 
 
 def list_findings(findings: Sequence[Finding], columns: Columns) -> None:

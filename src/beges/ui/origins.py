@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from beges.domain.french import percent
+from beges.domain.french import number, percent, several
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.services.coverage import Coverage, coverage, heaviest, unapproved
@@ -22,7 +22,8 @@ def not_approved(settings: InventorySettings, *, published: bool = False, whole:
     """Under a total: what nobody approved is counted in it, or is not; whether there is any."""
     told = unapproved_fr(unapproved(session.workspace(), settings), published=published)
     if told:
-        st.caption(f":material/rule: {whole}{told}.")
+        counted = told.removeprefix("dont ") if whole else told
+        st.caption(f":material/rule: {whole}{counted}.")
     return bool(told)
 
 
@@ -39,7 +40,7 @@ def covered(inventory: Inventory, *, leads_on: bool = True) -> None:
 
 def _figures(found: Coverage) -> list[tuple[str, str, str]]:
     """Label, value and meaning of each share."""
-    without = f"{figure(found.without)} donnée(s) sur {figure(found.activities)} n'en ont pas."
+    without = f"Sans pièce : {several(found.without, 'donnée')} sur {figure(found.activities)}."
     shares = (
         (
             "Avec une pièce",
@@ -75,6 +76,13 @@ def sources(inventory: Inventory) -> None:
         link(RESULTS, "Toutes les lignes, par poste, entité ou site")
 
 
+def _quantity(row: pd.Series) -> str:
+    """The quantity and its unit; an amount of money has its two decimals, or none."""
+    value, unit = float(row["quantity"]), str(row["unit"])
+    cents = 2 if unit.startswith("€") and not value.is_integer() else None
+    return f"{number(value, cents)} {plain(unit)}"
+
+
 def _source(row: pd.Series, places: int) -> None:
     """A datum: what it is, what it weighs, its documents, and the way to open it."""
     activity = str(row["activity_id"])
@@ -82,7 +90,7 @@ def _source(row: pd.Series, places: int) -> None:
     where = " · ".join(filter(None, [row["entity"], row["site"]]))
     what.markdown(
         f"**{plain(row['activity_type'])}**  \n"
-        f":small[{plain(where)} — {figure(row['quantity'])} {plain(row['unit'])},"
+        f":small[{plain(where)} — {_quantity(row)},"
         f" {a_day(row['period_start'])} – {a_day(row['period_end'])}]"
     )
     weight.markdown(mass(int(row["total_mg"]), places))

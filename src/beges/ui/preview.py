@@ -7,6 +7,7 @@ place, reason and remedy, and the rejected rows to take away.
 import streamlit as st
 
 from beges.domain.findings import Severity
+from beges.domain.french import several
 from beges.services.imports import Preview
 from beges.services.slices import decimals_of
 from beges.ui.downloads import csv_button
@@ -46,7 +47,7 @@ def findings(seen: Preview) -> None:
         found = seen.of(severity)
         if not found:
             continue
-        label = f"{figure(len(found))} constat(s) : {severity.label_fr}"
+        label = f"{several(len(found), 'constat')} : {severity.label_fr}"
         with st.expander(label, expanded=severity is not Severity.INFO):
             if len(found) > SHOWN_FINDINGS:
                 st.caption(f"Les {SHOWN_FINDINGS} premiers sont montrés.")

@@ -47,6 +47,11 @@ def sheet(rows: pd.DataFrame, columns: Columns, *, bold: Sequence[bool] | None =
         }
     ).reset_index(drop=True)
     style = told.style.format({c.label: c.show for c in columns.values() if c.show}, na_rep="")
+    figures = [column.label for column in columns.values() if column.show]
+    # Streamlit writes the alignment of a text on the cell itself, hence "important".
+    style = style.set_properties(
+        subset=pd.IndexSlice[:, figures], **{"text-align": "right !important"}
+    )
     if bold is not None:
         marks = list(bold)
         totals = [place for place, mark in enumerate(marks) if mark]

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from beges.domain.columns import Column
+from beges.domain.french import several
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Perimeter
 from beges.domain.worksheets import WORKSHEETS, Worksheet
@@ -193,7 +194,8 @@ def _save(code: str, choices: Choices, turn: int) -> None:
         batch = commit(session.workspace(), seen, reason=told, choices=choices)
         years = seen.computed.fresh["period_start"].dt.year.unique().tolist()
         waits = plain(waits_fr(session.workspace(), years))
-        return f"Lot {batch} enregistré : {len(seen.computed.fresh)} donnée(s) calculée(s).{waits}"
+        count = several(len(seen.computed.fresh), "donnée calculée")
+        return f"Lot {batch} enregistré : {count}.{waits}"
 
     if attempt(act):
         st.session_state[TURN] = turn + 1

@@ -1,7 +1,7 @@
 """Obligations: who files, how often, and which posts, from the answers to a few questions.
 
 The rule is article L.229-25 with R.229-46 and R.229-47 as they stood on the year of filing, read in
-method V5 (pp.11-14, p.29) and in ``method.md`` §1.4, §3.9 and §4. Each ruling carries its source;
+method V5 (pp. 11-14, p. 29) and in ``method.md`` §1.4, §3.9 and §4. Each ruling carries its source;
 what the answers do not decide is said, never assumed.
 """
 
@@ -19,8 +19,8 @@ CSRD_SINCE = 2024
 EXEMPT_SINCE = 2025
 """The exemption of those whose sustainability report holds the national balance."""
 
-L229_25 = "code de l’environnement, art. L.229-25 ; méthode V5 pp.11-12"
-R229_47 = "code de l’environnement, art. R.229-47 ; méthode V5 p.14 et p.29"
+L229_25 = "code de l'environnement, art. L.229-25 ; méthode V5 pp. 11-12"
+R229_47 = "code de l'environnement, art. R.229-47 ; méthode V5 p. 14 et p. 29"
 
 
 class LegalKind(enum.StrEnum):
@@ -82,7 +82,7 @@ class Obligations:
         """Whether no post of this V5 category may be left out: direct ones, and what is mandatory.
 
         Purchased energy (category 2) is asked of everybody, whatever its size: the procedure weighs
-        it among the indirect posts (V5 pp.30-33), and the statement refuses to leave it out.
+        it among the indirect posts (V5 pp. 30-33), and the statement refuses to leave it out.
         """
         return category in ("1", "2")
 
@@ -169,15 +169,15 @@ def _who(facts: Facts, obliged: bool | None) -> list[Ruling]:
     if facts.legal_kind is None:
         return []
     if facts.legal_kind in (LegalKind.STATE, LegalKind.LOCAL):
-        text = "Le bilan est obligatoire, quel que soit l’effectif."
+        text = "Le bilan est obligatoire, quel que soit l'effectif."
         return [Ruling(text_fr=text, source=L229_25)]
     threshold = _threshold(facts)
     where = " (outre-mer)" if facts.overseas else ""
-    over = f"plus de {threshold} {_staff(facts)}{where}" if threshold else "le seuil d’effectif"
+    over = f"plus de {threshold} {_staff(facts)}{where}" if threshold else "le seuil d'effectif"
     text = {
-        None: "L’effectif et l’outre-mer décident si le bilan est obligatoire.",
+        None: "L'effectif et l'outre-mer décident si le bilan est obligatoire.",
         True: f"Le bilan est obligatoire : {over}.",
-        False: f"Le bilan n’est pas obligatoire : il l’est au-delà de {threshold or 250}"
+        False: f"Le bilan n'est pas obligatoire : il l'est au-delà de {threshold or 250}"
         f" {_staff(facts)}{where}. Il peut être déposé volontairement.",
     }[obliged]
     return [Ruling(text_fr=text, source=L229_25)]
@@ -213,15 +213,15 @@ def _how_often(facts: Facts, every: int | None) -> list[Ruling]:
     base = facts.reporting_year if facts.previous_bilan is None else facts.previous_bilan
     if facts.previous_bilan is not None and facts.reporting_year is not None:
         gap = facts.reporting_year - facts.previous_bilan
-        text += f" Le précédent portait sur {base} : {several(gap, 'an')} d’écart."
+        text += f" Le précédent portait sur {base} : {several(gap, 'an')} d'écart."
         if gap > every:
             text += " Le délai est dépassé."
     return [Ruling(text_fr=text, source=L229_25)]
 
 
 def _which_posts(facts: Facts, extent: Extent | None) -> list[Ruling]:
-    always = "Les émissions directes et l’énergie (catégories 1 et 2) ne s’excluent jamais."
-    found = [Ruling(text_fr=always, source=f"méthode V5 p.30 ; {R229_47}")]
+    always = "Les émissions directes et l'énergie (catégories 1 et 2) ne s'excluent jamais."
+    found = [Ruling(text_fr=always, source=f"méthode V5 p. 30 ; {R229_47}")]
     if extent is None:
         return found
     if facts.filing_year is not None and facts.filing_year < SIGNIFICANT_SINCE:
@@ -229,7 +229,7 @@ def _which_posts(facts: Facts, extent: Extent | None) -> list[Ruling]:
             "Déposé avant 2023 : catégories 1 et 2 obligatoires, les autres émissions indirectes"
             " recommandées."
         )
-        source = "décret n° 2022-982, art. 2 ; méthode V4 p.17"
+        source = "décret n° 2022-982, art. 2 ; méthode V4 p. 17"
     elif extent is Extent.SIGNIFICANT:
         text = (
             "Toutes les émissions indirectes significatives sont obligatoires : voyez « Postes"
@@ -254,7 +254,7 @@ def _group(facts: Facts) -> list[Ruling]:
     if not facts.obliged_left_out:
         return []
     text = "Les filiales obligées qui restent hors de ce bilan déposent chacune le leur."
-    return [Ruling(text_fr=text, source="méthode V5 p.13")]
+    return [Ruling(text_fr=text, source="méthode V5 p. 13")]
 
 
 def _unanswered(facts: Facts) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Reference year: what calls for its recalculation, and what does not (V5 p.42, pp.99-104).
+"""Reference year: what calls for its recalculation, and what does not (V5 p. 42, pp. 99-104).
 
 The reference inventory is laid beside the current one. A change of perimeter, of method, of what is
 known of a factor, of warming potentials, a post formerly left out and an error corrected call for a
@@ -55,13 +55,13 @@ class Kind(enum.StrEnum):
 _LABELS = {
     Kind.PERIMETER: "Périmètre organisationnel",
     Kind.METHOD: "Méthode ou qualité des données",
-    Kind.FACTOR: "Connaissance d’un facteur",
+    Kind.FACTOR: "Connaissance d'un facteur",
     Kind.GWP: "Pouvoirs de réchauffement (PRG)",
     Kind.ADDED_POST: "Poste auparavant écarté",
     Kind.ERROR: "Erreur corrigée",
-    Kind.PHYSICAL: "Évolution physique d’un facteur",
-    Kind.GROWTH: "Croissance ou baisse d’activité",
-    Kind.OFFER: "Évolution de l’offre ou des usages",
+    Kind.PHYSICAL: "Évolution physique d'un facteur",
+    Kind.GROWTH: "Croissance ou baisse d'activité",
+    Kind.OFFER: "Évolution de l'offre ou des usages",
 }
 
 
@@ -91,7 +91,7 @@ class Reworked:
 
 
 def causes(reference: Inventory, current: Inventory, reworked: Reworked) -> tuple[Cause, ...]:
-    """What changed between both inventories: the triggers of V5 p.42 first, then the others."""
+    """What changed between both inventories: the triggers of V5 p. 42 first, then the others."""
     return (
         *_perimeter(reference, current),
         *_method(reference, current),
@@ -143,7 +143,7 @@ def _perimeter(reference: Inventory, current: Inventory) -> Iterator[Cause]:
         yield Cause(kind=Kind.PERIMETER, text_fr=text, effect_mg=-effect if effect else effect)
     was, becomes = reference.settings.approach, current.settings.approach
     if was is not becomes:
-        text = f"L’approche passe de « {was.label_fr} » à « {becomes.label_fr} »."
+        text = f"L'approche passe de « {was.label_fr} » à « {becomes.label_fr} »."
         yield Cause(kind=Kind.PERIMETER, text_fr=text)
 
 
@@ -240,18 +240,20 @@ def _added_posts(reference: Inventory, current: Inventory) -> Iterator[Cause]:
             continue
         ours = lines[lines["v5"] == post]
         effect = int(ours["total_mg"].sum()) if len(ours) else None
-        text = f"Le poste {post} ({posts('v5')[post].label_fr}) n’est plus écarté."
+        text = f"Le poste {post} ({posts('v5')[post].label_fr}) n'est plus écarté."
         yield Cause(kind=Kind.ADDED_POST, text_fr=text, effect_mg=effect)
 
 
 def _errors(reference: Inventory, reworked: Reworked) -> Iterator[Cause]:
     """What was entered or corrected in the reference year since it was fixed."""
-    if reworked.corrected is None:
+    entry = reference.settings.as_of_entry
+    if reworked.corrected is None or entry is None:
         return
     effect = _total(reworked.corrected) - _total(reference)
     if effect:
-        entry = reference.settings.as_of_entry
-        text = f"Des données de {reference.settings.year} ont changé depuis l’écriture {entry}."
+        told = french.number(entry)
+        year = reference.settings.year
+        text = f"Des données de {year} ont changé depuis l'écriture {told} du registre."
         yield Cause(kind=Kind.ERROR, text_fr=text, effect_mg=effect)
 
 
@@ -268,7 +270,7 @@ def _physical(reference: Inventory, current: Inventory) -> Iterator[Cause]:
         )
         yield Cause(kind=Kind.PHYSICAL, text_fr=text)
     if len(shared) > NAMED:
-        text = f"{len(shared) - NAMED} autres facteurs d’une autre année."
+        text = f"{len(shared) - NAMED} autres facteurs d'une autre année."
         yield Cause(kind=Kind.PHYSICAL, text_fr=text)
 
 

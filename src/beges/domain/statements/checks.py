@@ -89,7 +89,7 @@ def _excluded_v4(rows: Sequence[StatementRow], excluded: dict[str, int]) -> Iter
         "tonnes": french.tonnes(mass, 2),
         "share": french.number(share, 1),
     }
-    where = Where(record=f"postes {', '.join(named)}")
+    where = Where(record=f"{french.agreed(len(named), 'poste', 'postes')} {', '.join(named)}")
     yield Finding(code="regulated_exclusions_too_large", where=where, values=values)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from beges.domain.french import several
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.units import unit
 from beges.output.filing.justified import MAX_ROWS, Justified
@@ -46,7 +47,7 @@ def write_activities(book: Book, sheet: FilingSheet, shown: Justified) -> None:
     sheet.widths = tuple(width for width, _ in _HEADERS.values())
     rows = _read(book)
     name = book.inventory.settings.name
-    subtitle = f"{name} – {len(rows)} donnée(s) lue(s) pour l’année"
+    subtitle = f"{name} – {several(len(rows), 'donnée lue')} pour l’année"
     if len(rows) > MAX_ROWS:
         subtitle += f" ; les {MAX_ROWS} premières sont listées"
     rows = rows[:MAX_ROWS]

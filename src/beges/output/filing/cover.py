@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from beges.domain.factors import gas_fr
 from beges.domain.findings import Finding, Severity
-from beges.domain.french import number
+from beges.domain.french import number, several
 from beges.domain.indicators import published_figures
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.nomenclature import labels
@@ -99,7 +99,9 @@ def write_cover(book: Book, sheet: FilingSheet, seal: Seal, contents: Contents) 
     row = _write_sheets(book, sheet, contents, row + 1)
     row = _write_findings(book, sheet, _that_hold(book, contents.findings), row + 1)
     if accepted := len(contents.shown.accepted):
-        words = f"{accepted} constat(s) admis avec un motif : voir la feuille « {ACCEPTED} »."
+        words = (
+            f"{several(accepted, 'constat')} admis avec un motif : voir la feuille « {ACCEPTED} »."
+        )
         row = _paragraph(book, sheet, words, row)
     sheet.print_area(0, 0, row, _LAST)
 
@@ -340,7 +342,7 @@ def _write_findings(book: Book, sheet: FilingSheet, findings: Sequence[Finding],
     counts = Counter(finding.severity for finding in findings)
     words = [f"{severity.label_fr} : {counts[severity]}" for severity in Severity]
     shown = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
-    text = f"{len(findings)} constat(s) – " + " ; ".join(words)
+    text = f"{several(len(findings), 'constat')} – " + " ; ".join(words)
     if len(shown) > LISTED_FINDINGS:
         text += f". Les {LISTED_FINDINGS} premiers sont listés ici, les plus graves d’abord"
     row = _paragraph(book, sheet, text + ".", row)

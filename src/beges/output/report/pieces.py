@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from beges.domain.french import bound
+
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.shared import Length
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 ACCENT, INK, MUTED, RULE, SOFT = "0F6B6B", "1F2626", "6B7676", "C9CFCF", "EEF1F1"
 FONT = "Calibri"
 _WIDTH_CM = 17.0
+CELL_MARGIN = "108"
+"""Twentieths of a point between the edge of a cell and its text, as the style of tables has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def _set_styles(document: "Document") -> None:
 def _run(paragraph: "Paragraph", text: str, *, size: float, colour: str, bold: bool = False) -> Any:  # noqa: ANN401 - a run of python-docx
     from docx.shared import Pt, RGBColor
 
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(bound(text))
     run.font.size, run.font.bold = Pt(size), bold
     run.font.color.rgb = RGBColor.from_string(colour)
     return run
@@ -136,11 +140,11 @@ def add_cover(document: "Document") -> None:
 def add_heading(
     document: "Document", text: str, level: int = 1, *, on_new_page: bool = False
 ) -> None:
-    document.add_heading(text, level).paragraph_format.page_break_before = on_new_page
+    document.add_heading(bound(text), level).paragraph_format.page_break_before = on_new_page
 
 
 def add_paragraph(document: "Document", text: str, style: str | None = None) -> None:
-    document.add_paragraph(text, style=style)
+    document.add_paragraph(bound(text), style=style)
 
 
 def add_note(document: "Document", text: str) -> None:
@@ -191,6 +195,7 @@ def add_table(
         look["kept"] = together
         _write_row(table, columns, cells, **look)
     _rule(table)
+    _indent(table)
     document.add_paragraph().paragraph_format.space_after = 0
 
 
@@ -242,6 +247,17 @@ def _repeat(table: "Table") -> None:
     from docx.oxml import OxmlElement
 
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+
+
+def _indent(table: "Table") -> None:
+    """The left edge stands on the margin, where a word processor would put the cells' text."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    indent = OxmlElement("w:tblInd")
+    indent.set(qn("w:w"), CELL_MARGIN)
+    indent.set(qn("w:type"), "dxa")
+    table._tbl.tblPr.append(indent)  # noqa: SLF001 - python-docx has no such property
 
 
 def _rule(table: "Table") -> None:

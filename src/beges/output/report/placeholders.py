@@ -37,8 +37,10 @@ CELLS = ("co2", "ch4", "n2o", "autres_gaz", "non_reparti", "total", "co2b")
 
 PLACEHOLDERS = (
     _one("groupe", "Nom du groupe"),
+    _one("groupe_de", "Nom du groupe après « de » : « d'Action », « de Foncia »"),
     _one("avertissement", "Avertissement du groupe, vide s'il n'y en a pas"),
     _one("inventaire", "Intitulé de l'inventaire"),
+    _one("interne", "« oui » dans la version de travail, vide dans celle à publier"),
     _one("code", "Code de l'inventaire"),
     _one("annee", "Année de reporting"),
     _one("methode", "Méthode du tableau : V5 ou V4"),
@@ -111,6 +113,7 @@ PLACEHOLDERS = (
     _rows("plan_reponses", "Réponses écrites dans le formulaire", "libelle", "texte"),
     _rows("qualite", "Pièces, validation, estimations", "libelle", "valeur"),
     _rows("natures", "Émissions par nature de donnée", "libelle", "total", "part"),
+    _rows("travail", "Données à compléter avant le dépôt", "libelle", "valeur"),
     _rows("constats", "Anomalies à vérifier", "gravite", "texte"),
     _rows("empreintes", "Empreintes et versions", "libelle", "valeur"),
     _image("graphique_postes", "Barres des postes"),

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _TWO = (Column("", 6.2), Column("", 10.8))
-_CELLS = ("co2", "ch4", "n2o", "autres_gaz", "non_reparti", "total", "co2b")
-_CELLS_FR = ("CO2", "CH4", "N2O", "Autres gaz", "Non réparti", "Total", "CO2 b")
-_CELLS_CM = (1.9, 1.3, 1.3, 1.4, 1.5, 2.1, 1.8)
+_CELLS = ("co2", "ch4", "n2o", "autres_gaz", "total", "co2b")
+_CELLS_FR = ("CO2", "CH4", "N2O", "Autres gaz", "Total", "CO2 b")
+_CELLS_CM = (2.1, 1.5, 1.5, 1.6, 2.3, 2.0)
 
 
 def default_template() -> bytes:
@@ -49,6 +49,7 @@ def default_template() -> bytes:
         _targets,
         _quality,
         _digests,
+        _work_left,
     ):
         section(document)
     buffer = io.BytesIO()
@@ -72,7 +73,7 @@ def _summary(document: "Document") -> None:
     add_heading(document, "Synthèse")
     add_paragraph(
         document,
-        "En {{ annee }}, les émissions de {{ groupe }} sont de {{ total }} tCO2e (méthode"
+        "En {{ annee }}, les émissions {{ groupe_de }} sont de {{ total }} tCO2e (méthode"
         " {{ methode }}, {{ approche }}).",
     )
     _listed(document, "chiffres")
@@ -122,7 +123,7 @@ def _method(document: "Document") -> None:
 def _by_post(document: "Document") -> None:
     add_heading(document, "Résultats par poste", on_new_page=True)
     columns = (
-        *(Column("N°", 0.9), Column("Poste", 4.8)),
+        *(Column("N°", 0.9), Column("Poste", 5.1)),
         *(
             Column(label, width, right=True)
             for label, width in zip(_CELLS_FR, _CELLS_CM, strict=True)
@@ -208,7 +209,7 @@ def _reference(document: "Document") -> None:
         ),
     )
     names = ("libelle", "avant", "maintenant", "ecart", "ecart_pct")
-    add_table(document, columns, _loop("r", "reference", names), together=True)
+    add_table(document, columns, _loop("r", "reference", names))
     add_paragraph(document, "{%p endif %}")
 
 
@@ -277,12 +278,6 @@ def _targets(document: "Document") -> None:
     add_paragraph(document, "{{ s.texte }}")
     add_paragraph(document, "{%p endfor %}")
     add_paragraph(document, "{%p endfor %}")
-    add_paragraph(document, "{%p if plan_manques %}")
-    add_heading(document, "Ce que le plan ne dit pas encore", level=2)
-    add_paragraph(document, "{%p for m in plan_manques %}")
-    add_paragraph(document, "{{ m.texte }}", style="List Bullet")
-    add_paragraph(document, "{%p endfor %}")
-    add_paragraph(document, "{%p endif %}")
 
 
 def _quality(document: "Document") -> None:
@@ -293,11 +288,6 @@ def _quality(document: "Document") -> None:
         *(Column("tCO2e", 4.0, right=True), Column("Part", 4.0, right=True)),
     )
     add_table(document, kinds, _loop("n", "natures", ("libelle", "total", "part")))
-    add_paragraph(document, "{%p if constats %}")
-    add_heading(document, "Anomalies ouvertes", level=2)
-    columns = (Column("Gravité", 2.4), Column("Constat", 14.6))
-    add_table(document, columns, _loop("d", "constats", ("gravite", "texte")), small=True)
-    add_paragraph(document, "{%p endif %}")
 
 
 def _digests(document: "Document") -> None:
@@ -308,3 +298,22 @@ def _digests(document: "Document") -> None:
         " dossier scellé se vérifient sans l'outil.",
     )
     _listed(document, "empreintes", (Column("", 5.0), Column("", 12.0)))
+
+
+def _work_left(document: "Document") -> None:
+    """What the authors still have to do: printed in the working version, left out of the public."""
+    add_paragraph(document, "{%p if interne %}")
+    add_heading(document, "Annexe de travail, à ne pas publier", on_new_page=True)
+    _listed(document, "travail")
+    add_paragraph(document, "{%p if plan_manques %}")
+    add_heading(document, "Ce que le plan ne dit pas encore", level=2)
+    add_paragraph(document, "{%p for m in plan_manques %}")
+    add_paragraph(document, "{{ m.texte }}", style="List Bullet")
+    add_paragraph(document, "{%p endfor %}")
+    add_paragraph(document, "{%p endif %}")
+    add_paragraph(document, "{%p if constats %}")
+    add_heading(document, "Anomalies ouvertes", level=2)
+    columns = (Column("Gravité", 2.4), Column("Constat", 14.6))
+    add_table(document, columns, _loop("d", "constats", ("gravite", "texte")), small=True)
+    add_paragraph(document, "{%p endif %}")
+    add_paragraph(document, "{%p endif %}")

@@ -14,6 +14,7 @@ from jinja2 import TemplateError, UndefinedError
 from jinja2.exceptions import TemplateSyntaxError
 
 from beges.domain.findings import Finding, Where
+from beges.domain.french import bound
 from beges.output.report.charts import WIDTH_IN, Bars, Lines, png
 from beges.output.report.environment import NotAllowed, ReportEnvironment
 
@@ -103,7 +104,8 @@ def _filled(document: "DocxTemplate", value: Any) -> Any:  # noqa: ANN401 - a tr
 
 def _clean(text: str) -> str:
     """A text that XML can hold, and that docxtpl does not take for its own signs."""
-    return _NOT_XML.sub("", text).replace("{_", "{ _").replace("_}", "_ }").replace("%_}", "% _}")
+    text = bound(_NOT_XML.sub("", text))
+    return text.replace("{_", "{ _").replace("_}", "_ }").replace("%_}", "% _}")
 
 
 def _picture(document: "DocxTemplate", chart: Bars | Lines) -> object:

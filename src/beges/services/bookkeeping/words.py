@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from beges.domain.bookkeeping import Outcome, by_account, euros, excluded_of, totals_of
-from beges.domain.french import day, number, tonnes
+from beges.domain.french import day, number, several, tonnes
 from beges.domain.nomenclature import labels
 from beges.services.bookkeeping.previews import FecPreview
 from beges.services.bookkeeping.trails import EntryTrail
@@ -75,7 +75,7 @@ def entry_rows(trail: EntryTrail) -> list[tuple[str, ...]]:
 def trail_fr(trail: EntryTrail) -> str:
     """What the entries add up to, and what the activity counts of it."""
     net = trail.debit - trail.credit
-    told = f"{number(len(trail.entries))} écriture(s) de {trail.file}"
+    told = f"{several(len(trail.entries), 'écriture')} de {trail.file}"
     sums = f"débit {euros_fr(trail.debit)} € − crédit {euros_fr(trail.credit)} €"
     counted = "" if trail.counted == net else f", dont {euros_fr(trail.counted)} € comptés"
     return f"{told} : {sums} = {euros_fr(net)} €{counted}."

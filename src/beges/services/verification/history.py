@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from beges.domain.french import instant
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES
 from beges.domain.verification import Part, Shape
@@ -96,7 +97,7 @@ def _adopted(rows: Sequence[Mapping[str, Any]], inventory: str) -> Iterator[tupl
 
 
 def _signed(row: Mapping[str, Any], reason: str | None) -> tuple[str, str, str]:
-    return row["actor"], row["at"][:16].replace("T", " "), reason or ""
+    return row["actor"], instant(row["at"]), reason or ""
 
 
 def _told(value: object) -> str:

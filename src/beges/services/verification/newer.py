@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from beges.domain.french import number
+from beges.domain.french import agreed, number, several
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.verification import Part, Shape
@@ -22,7 +22,7 @@ def newer_part(workspace: Workspace, inventory: Inventory) -> Part:
     for candidate in _newer(workspace, settings):
         table = changes_table(compared(workspace, settings, candidate))
         told = table[table["effect_mg"] != 0]
-        said.append(f"{candidate.label_fr} : {len(told)} facteur(s) changeraient un chiffre.")
+        said.append(_said(candidate, len(told)))
         rows += [
             (
                 row["before"],
@@ -55,6 +55,11 @@ def newer_part(workspace: Workspace, inventory: Inventory) -> Part:
         rows=rows,
         empty_fr="Aucune valeur plus récente sur cette machine.",
     )
+
+
+def _said(candidate: Candidate, count: int) -> str:
+    would = agreed(count, "changerait", "changeraient")
+    return f"{candidate.label_fr} : {several(count, 'facteur')} {would} un chiffre."
 
 
 def _newer(workspace: Workspace, settings: InventorySettings) -> Iterator[Candidate]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from beges.domain.collection import REVIEWS
 from beges.domain.findings import Finding, Severity
-from beges.domain.french import number, percent, tonnes
+from beges.domain.french import instant, number, percent, tonnes
 from beges.domain.inventory import Inventory, Status, Valuation, counted
 from beges.domain.verification import Part, Shape, poisson_factor, proposed_size
 from beges.output.filing import Accepted
@@ -277,8 +277,7 @@ def _accepted(workspace: Workspace, inventory: Inventory) -> Part:
 
 def _moment(one: Accepted) -> str:
     """When somebody accepted a finding, to the minute."""
-    told = one.at
-    return told[:16].replace("T", " ")
+    return instant(one.at)
 
 
 # ------------------------------------------------------------------------------ eliminations

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from beges.domain.findings import Severity
+from beges.domain.french import several
 from beges.domain.perimeter import ENTITIES, INDICATORS, SITES
 from beges.services.bookkeeping import (
     FecPreview,
@@ -17,7 +18,7 @@ from beges.services.perimeter import load_perimeter
 from beges.services.workspace import Workspace
 from beges.ui import session
 from beges.ui.bookkeeping import outcomes
-from beges.ui.formats import figure, plain
+from beges.ui.formats import plain
 from beges.ui.messages import COLUMNS, attempt, list_findings, say_findings
 from beges.ui.paths import PERIMETER, RESULTS, link
 
@@ -145,7 +146,7 @@ def _findings(seen: FecPreview) -> None:
     for severity in Severity:
         found = seen.of(severity)
         if found:
-            label = f"{figure(len(found))} constat(s) : {severity.label_fr}"
+            label = f"{several(len(found), 'constat')} : {severity.label_fr}"
             with st.expander(label, expanded=severity is Severity.BLOCKING):
                 columns = {name: shown for name, shown in COLUMNS.items() if name != "severity"}
                 list_findings(found[:SHOWN_FINDINGS], columns)

@@ -11,7 +11,7 @@ from beges.domain.bookkeeping import (
     excluded_of,
     totals_of,
 )
-from beges.domain.french import day
+from beges.domain.french import day, several
 from beges.services.bookkeeping import FecPreview
 from beges.services.bookkeeping.words import (
     activity_rows,
@@ -115,8 +115,8 @@ def _activities(seen: FecPreview) -> None:
     if not len(rows) and not plan.withdrawn:
         return
     label = (
-        f"Données : {figure(len(plan.new))} nouvelle(s), {figure(len(plan.changed))} modifiée(s),"
-        f" {figure(len(plan.kept))} inchangée(s), {figure(len(plan.withdrawn))} retirée(s)"
+        f"Données : {several(len(plan.new), 'nouvelle')}, {several(len(plan.changed), 'modifiée')},"
+        f" {several(len(plan.kept), 'inchangée')}, {several(len(plan.withdrawn), 'retirée')}"
     )
     with st.expander(label):
         table(rows, ACTIVITIES)

@@ -7,6 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from beges.domain.collection import estimate_methods
+from beges.domain.french import several
 from beges.services.collection import Collection
 from beges.services.estimates import (
     count_gaps,
@@ -18,7 +19,7 @@ from beges.services.estimates import (
 )
 from beges.services.matrices import Picked, energies, kept_lines
 from beges.ui import session
-from beges.ui.formats import UNKNOWN, change, figure, plain, share
+from beges.ui.formats import UNKNOWN, change, figure, share
 from beges.ui.messages import attempt
 from beges.ui.tables import Shown, sheet, table
 from beges.ui.undisturbed import undisturbed
@@ -66,9 +67,9 @@ def show(seen: Collection) -> None:
         st.success("Rien ne manque de ce qui est échu.", icon=":material/check_circle:")
         return
     st.markdown(
-        f"**{figure(len(rows))} estimation(s)** pour {figure(holes)} morceau(x) de mois qui"
-        " manquent ; là où aucune méthode n'a de quoi répondre, ou que compte peut-être déjà une"
-        " donnée sans compteur, rien n'est inventé."
+        f"**{several(len(rows), 'estimation')}** pour ce qui manque"
+        f" ({figure(holes)} mois, entiers ou en partie) ; là où aucune méthode n'a de quoi"
+        " répondre, ou que compte peut-être déjà une donnée sans compteur, rien n'est inventé."
     )
     if rows:
         table(proposals_table(rows), PROPOSED)
@@ -130,7 +131,7 @@ def _save_form(seen: Collection, rows: Rows) -> None:
             max_chars=200,
         )
         st.form_submit_button(
-            f"Enregistrer {len(rows)} estimation(s)",
+            f"Enregistrer {several(len(rows), 'estimation')}",
             type="primary",
             icon=":material/save:",
             on_click=_save,
@@ -151,7 +152,7 @@ def _save(seen: Collection, rows: Rows, turn: int) -> None:
 
     def act() -> str:
         batch = save_estimates(session.workspace(), seen, rows, reason=reason)
-        return f"Lot {batch} enregistré : {plain(figure(len(rows)))} estimation(s)."
+        return f"Lot {batch} enregistré : {several(len(rows), 'estimation')}."
 
     st.session_state[DONE] = turn + 1  # before the act: two clicks may run side by side
     if not attempt(act):

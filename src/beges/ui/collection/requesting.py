@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from beges.domain.french import several
 from beges.services.collection import Collection
 from beges.services.register import FoundMeters, found_meters, meters_table, register_meters
 from beges.services.requests import requests_zip, rows_by_site
 from beges.ui import session
-from beges.ui.formats import figure
 from beges.ui.messages import COLUMNS as FINDINGS
 from beges.ui.messages import attempt, list_findings
 from beges.ui.paths import IMPORT, link
@@ -30,9 +30,9 @@ def show(seen: Collection) -> None:
         return
     count = sum(map(len, by_site.values()))
     st.markdown(
-        f"**{figure(len(by_site))} site(s)** ont {figure(count)} période(s) à compléter. Chaque"
-        " site reçoit un classeur prérempli : il écrit la quantité, ou répond « non disponible »."
-        " Une ligne laissée vide n'est ni importée, ni comptée comme zéro."
+        f"**{several(len(by_site), 'site')}** à relancer, {several(count, 'période')} à compléter."
+        " Chaque site reçoit un classeur prérempli : il écrit la quantité, ou répond"
+        " « non disponible ». Une ligne laissée vide n'est ni importée, ni comptée comme zéro."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -50,7 +50,7 @@ def offer_register() -> None:
     found = found_meters(session.workspace())
     if not found.rows and not found.findings:
         return
-    told = f"{figure(len(found.rows))} compteur(s) que nomment vos données ne sont pas au registre"
+    told = f"Nommés par vos données, absents du registre : {several(len(found.rows), 'compteur')}"
     with st.expander(told, icon=":material/electric_meter:"):
         st.caption(
             "Le site, le type et l'unité sont ceux des données ; le rythme vient de la longueur de"
@@ -61,7 +61,7 @@ def offer_register() -> None:
         if found.rows:
             table(meters_table(found), METERS)
             st.button(
-                f"Enregistrer {figure(len(found.rows))} compteur(s)",
+                f"Enregistrer {several(len(found.rows), 'compteur')}",
                 icon=":material/save:",
                 on_click=_register,
                 args=(found,),
@@ -73,6 +73,6 @@ def _register(found: FoundMeters) -> None:
     def act() -> str:
         reason = "Compteurs que nomment les données"
         batch = register_meters(session.workspace(), found, reason=reason)
-        return f"Lot {batch} enregistré : {figure(len(found.rows))} compteur(s)."
+        return f"Lot {batch} enregistré : {several(len(found.rows), 'compteur')}."
 
     attempt(act)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.findings import Finding, Severity
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.services.acknowledgements import (
     Acknowledged,
@@ -62,7 +63,7 @@ def _open(found: Sequence[Finding], key: str, inventory: str) -> None:
         return
     rows = findings_table(found)
     st.caption(
-        f"{figure(len(rows))} constat(s). Corrigez la donnée, ou admettez le constat avec un motif"
+        f"{several(len(rows), 'constat')}. Corrigez la donnée, ou admettez le constat avec un motif"
         " que le vérificateur lira. S'il change, il se montre de nouveau."
     )
     ticked = [found[row] for row in choices(rows, COLUMNS, key=f"{key}.{inventory}.{_turn(key)}")]
@@ -109,7 +110,7 @@ def _acknowledge(chosen: Sequence[Finding], key: str, inventory: str) -> None:
     def act() -> str:
         reason = _said(f"{key}.motif")
         acknowledge(session.workspace(), chosen, reason=reason, inventory=inventory)
-        return f"{figure(len(chosen))} constat(s) admis."
+        return f"{several(len(chosen), 'constat')} admis."
 
     _again(attempt(act), key, "motif")
 
@@ -165,6 +166,6 @@ def _accepted(kept: Accepted, key: str, inventory: str) -> None:
 def _take_back(chosen: Sequence[Acknowledged], key: str) -> None:
     def act() -> str:
         take_back(session.workspace(), chosen, reason=_said(f"{key}.retour"))
-        return f"{figure(len(chosen))} constat(s) de nouveau à regarder."
+        return f"{several(len(chosen), 'constat')} de nouveau à regarder."
 
     _again(attempt(act), key, "retour")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.services.coverage import undocumented
 from beges.services.results import dimension_labels
@@ -40,7 +41,7 @@ def show(inventory: Inventory) -> None:
     shown = rows.head(SHOWN)
     bound = f", les {SHOWN} plus lourdes montrées" if len(rows) > SHOWN else ""
     st.caption(
-        f"{figure(len(rows))} donnée(s) qui émettent et n'ont pas de pièce{bound}. Cochez celles"
+        f"{several(len(rows), 'donnée')} sans pièce, de celles qui émettent{bound}. Cochez celles"
         " que la pièce justifie, puis déposez-la : un fichier peut justifier plusieurs données."
     )
     turn = st.session_state.get("pieces.tour", 0)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.collection import ReviewStatus
+from beges.domain.french import agreed, several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import activity_types
 from beges.services import reviews
@@ -30,9 +31,9 @@ _VERBS: Mapping[ReviewStatus, tuple[str, str]] = {
     ReviewStatus.REFUSED: ("Refuser", ":material/close:"),
 }
 _DONE = {
-    ReviewStatus.SUBMITTED: "soumise(s)",
-    ReviewStatus.APPROVED: "validée(s)",
-    ReviewStatus.REFUSED: "refusée(s)",
+    ReviewStatus.SUBMITTED: "soumise",
+    ReviewStatus.APPROVED: "validée",
+    ReviewStatus.REFUSED: "refusée",
 }
 
 
@@ -103,7 +104,7 @@ def _chosen(rows: pd.DataFrame, kept: ReviewFilter) -> pd.DataFrame:
     bound = f", les {SHOWN} plus lourdes montrées" if len(rows) > SHOWN else ""
     turn = int(st.session_state.setdefault(TURN, 0))
     whole = st.toggle(
-        f"Choisir toute la liste ({figure(len(rows))} donnée(s){bound})",
+        f"Choisir toute la liste ({several(len(rows), 'donnée')}{bound})",
         key=f"{KEY}.tout.{turn}.{hash(kept)}",
     )
     told = shown.assign(piece=shown["has_document"].map({True: "oui", False: ""}))
@@ -181,8 +182,9 @@ def _explain(chosen: pd.DataFrame) -> None:
     mine = int((chosen["is_mine"] & (chosen["status"] == ReviewStatus.SUBMITTED)).sum())
     if mine:
         st.caption(
-            f":material/person_off: {figure(mine)} donnée(s) soumise(s) portent votre nom"
-            f" ({plain(session.actor())}) : une autre personne les valide."
+            f":material/person_off: {several(mine, 'donnée soumise')}"
+            f" {agreed(mine, 'porte', 'portent')} votre nom ({plain(session.actor())}) :"
+            " une autre personne valide."
         )
 
 
@@ -198,7 +200,7 @@ def _review(status: ReviewStatus, chosen: Mapping[str, int]) -> None:
 
     def act() -> str:
         acts[status](session.workspace(), chosen, comment=comment)
-        return f"{figure(len(chosen))} donnée(s) {_DONE[status]}."
+        return f"{several(len(chosen), f'donnée {_DONE[status]}')}."
 
     if attempt(act):
         st.session_state[TURN] = int(st.session_state.get(TURN, 0)) + 1

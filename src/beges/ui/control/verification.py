@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from beges.domain.french import number, tonnes
+from beges.domain.french import number, several, tonnes
 from beges.domain.inventory import Inventory
 from beges.domain.verification import MAX_SIZE, Part, Shape
 from beges.services.refusals import NotFound, Refused
@@ -120,8 +120,8 @@ def _sampling(inventory: Inventory, summary: Summary) -> None:
     workspace, code = session.workspace(), inventory.settings.inventory
     sure = sum(pick.is_certain for pick in drawn.sample.picks)
     st.markdown(
-        f"**{figure(len(drawn.rows))} données**, dont {figure(sure)} retenue(s) d'office ; un point"
-        f" tous les {tonnes(int(drawn.sample.interval_mg), 1)} t."
+        f"**{figure(len(drawn.rows))} données**, dont {several(sure, 'retenue')} d'office ; un"
+        f" point tous les {tonnes(int(drawn.sample.interval_mg), 1)} t."
     )
     with st.container(horizontal=True):
         st.download_button(

@@ -129,7 +129,7 @@ def market(inventory: Inventory, entity: str) -> None:
         st.caption(plain(share.text_fr))
     st.caption(
         "Chaleur et froid gardent le facteur de leur réseau. Un BEGES ne connaît que le mix moyen"
-        " du réseau (méthode V5 p.45) : rien de ceci n'y entre."
+        " du réseau (méthode V5 p. 45) : rien de ceci n'y entre."
     )
     link(PERIMETER, "Enregistrer les contrats d'électricité", "electricity_contracts")
 
@@ -166,7 +166,7 @@ def avoided(inventory: Inventory, entity: str) -> None:
     }
     sheet(rows, columns)
     st.caption(
-        "Hors du tableau et de tout total (méthode V5 pp.47-48) : elles ne se retranchent jamais"
+        "Hors du tableau et de tout total (méthode V5 pp. 47-48) : elles ne se retranchent jamais"
         " des émissions, et ne s'additionnent pas entre elles."
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.domain.statements import CELL_LABELS_FR
 from beges.services.copy_sheet import (
@@ -28,13 +29,14 @@ def show(inventory: Inventory) -> None:
     seen = copy_sheet(session.workspace(), inventory)
     _missing(seen)
     st.caption(
-        "Recopiez chaque champ dans l’ordre sur bilans-ges.ademe.fr : l’icône à droite d’un cadre"
+        "Recopiez chaque champ dans l'ordre sur bilans-ges.ademe.fr : l'icône à droite d'un cadre"
         " le copie. Les nombres sont écrits sans espace, avec une virgule."
     )
     for code, label, filled in seen.steps:
         st.subheader(label)
-        for one in filled:
-            _field(one.field.label_fr, one.text, missing=one.is_missing)
+        with st.container(key=f"fiche-{code}", gap="xxsmall"):
+            for one in filled:
+                _field(one.field.label_fr, one.text, missing=one.is_missing)
         if code == DECLARATION:
             _table(f"Année de reporting {seen.year}", seen.table)
             if seen.reference_year is not None:
@@ -46,7 +48,7 @@ def _missing(seen: CopySheet) -> None:
     if seen.is_complete:
         st.success("La fiche est complète.", icon=":material/check_circle:")
     lacking = [one for one in seen.missing if not one.is_warning]
-    _to_mend(f"Il manque {len(lacking)} élément(s).", lacking, "fiche")
+    _to_mend(f"Il manque {several(len(lacking), 'élément')}.", lacking, "fiche")
     looked = [one for one in seen.missing if one.is_warning]
     _to_mend("À vérifier avant de déposer.", looked, "verifier")
 
@@ -81,7 +83,7 @@ def _field(label: str, text: str, *, missing: bool) -> None:
 
 def _table(title: str, rows: Sequence[CopyRow]) -> None:
     """A table of declaration, to read, and to copy as a block."""
-    st.markdown(f"**{plain(title)}** (tCO2e ; case vide : non demandée, ou poste écarté)")
+    st.markdown(f"**{plain(title)}** (tCO2e ; case vide : non demandée, écartée ou sans chiffre)")
     names = [name for name in TYPED if any(row.cells[TYPED.index(name)] for row in rows)]
     frame = pd.DataFrame(
         [

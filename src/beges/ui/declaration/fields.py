@@ -18,7 +18,7 @@ from beges.services.form_checks import LONGEST, SHORT, YES
 from beges.services.meanwhile import written_meanwhile
 from beges.ui import drafts, meanwhile, session
 from beges.ui.formats import plain
-from beges.ui.forms import NOTHING
+from beges.ui.forms import NOTHING, REQUIRED
 
 PREFIX, SEEN = "declaration.champ.", ".vu"
 LINE, LEAST, MOST = 22, 90, 330
@@ -93,7 +93,7 @@ def _take(key: str, revision: int, shown: str) -> None:
 
 def _computed(filled: FilledField) -> None:
     """A field that is not typed: its label, its content."""
-    label = plain(filled.field.label_fr) + (" *" if filled.required else "")
+    label = plain(filled.field.label_fr) + (REQUIRED if filled.required else "")
     st.markdown(f"{label}  \n**{plain(filled.text) or NOTHING}**", help=filled.field.help_fr)
     st.caption(_state(filled, changed=False))
 
@@ -101,7 +101,7 @@ def _computed(filled: FilledField) -> None:
 def _widget(filled: FilledField, key: str) -> None:
     field = filled.field
     common: dict[str, Any] = {
-        "label": f"{field.label_fr} *" if filled.required else field.label_fr,
+        "label": f"{field.label_fr}{REQUIRED}" if filled.required else field.label_fr,
         "key": key,
         "help": field.help_fr or None,
         "persist_state": "session",
@@ -163,7 +163,7 @@ def _state(filled: FilledField, *, changed: bool) -> str:
     name = labels("form_origins")[filled.origin].lower()
     told = f"{MARKS[filled.origin]} {name}"
     if filled.origin is Origin.PROPOSED:
-        told += " par l’outil : relisez, et corrigez au besoin"
+        told += " par l'outil : relisez, et corrigez au besoin"
     return f"{told} — :orange[{plain(filled.note)}]" if filled.note else told
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from beges.domain.french import NO_BREAK
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
 from beges.services.declaration import Form, form_of
@@ -19,7 +20,7 @@ def show(inventory: Inventory) -> None:
     with left:
         step = _step(form)
         only = st.toggle(
-            "Seulement ce qui manque",
+            "Ce qui manque",
             key=LEFT,
             persist_state="session",
             help="Les champs requis et vides de toutes les étapes, à la suite.",
@@ -44,7 +45,11 @@ def _step(form: Form) -> str:
 
     def shown(code: str) -> str:
         count = missing[code]
-        return f"{names[code]} :orange[({count})]" if count else f"{names[code]} :green[✓]"
+        return (
+            f"{names[code]}{NO_BREAK}:orange[({count})]"
+            if count
+            else f"{names[code]}{NO_BREAK}:green[✓]"
+        )
 
     chosen = st.radio(
         "Étape de la plateforme",

@@ -79,7 +79,7 @@ def _table(found: Published) -> None:
             "before": _right(str(found.before.year)),
             "now": _right(str(found.now.year)),
             "exact": _right("Variation exacte"),
-            "unit": _right("à l’unité"),
+            "unit": _right("à l'unité"),
             "ten": _right("à la dizaine"),
         }
     sheet(rows, columns, bold=[row.bold for row in found.rows])

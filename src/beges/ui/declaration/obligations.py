@@ -27,7 +27,7 @@ def show(inventory: Inventory) -> None:
         fields.draw_all(every, inventory.settings.inventory, form.revisions)
         saving.button(inventory, [one.field.code for one in every], "obligations")
     with right, st.container(border=True):
-        st.subheader("Ce qui s’applique")
+        st.subheader("Ce qui s'applique")
         _rulings(law, {one.field.code: one.field.label_fr for one in every})
 
 
@@ -41,6 +41,6 @@ def _rulings(law: Obligations, names: dict[str, str]) -> None:
     if left:
         st.caption(f":material/help: Reste à répondre : {plain(' ; '.join(left))}.")
     st.caption(
-        "Lecture des textes par l’outil, à la date de leur dernière vérification ; elle ne remplace"
+        "Lecture des textes par l'outil, à la date de leur dernière vérification ; elle ne remplace"
         " pas un avis juridique."
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from beges.domain.french import number, percent
+from beges.domain.french import number, percent, several
 from beges.domain.inventory import Inventory
 from beges.domain.peers import Bracket, PerHead, Shapes, brackets
 from beges.domain.statements import METHODS_FR
@@ -78,7 +78,7 @@ def _account(published: OpenDataReading) -> None:
         " plus récent."
     )
     if published.findings:
-        with st.expander(f"{figure(len(published.findings))} constat(s) sur le fichier"):
+        with st.expander(f"{several(len(published.findings), 'constat')} sur le fichier"):
             say_findings(published.findings)
 
 

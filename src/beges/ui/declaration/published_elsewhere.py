@@ -11,6 +11,7 @@ from beges.domain.declaration.side_by_side import (
     PublishedCell,
     known_posts,
 )
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
 from beges.domain.statements import METHODS_FR
@@ -33,7 +34,7 @@ TEXTS = {
     "year": ("Année de reporting *", "Année sur laquelle portent les émissions."),
     "source": ("Source *", "Document ou page dont les chiffres sont tirés."),
     "covers": ("Périmètre", "Entités que ce bilan couvrait."),
-    "url": ("Adresse", "Adresse publique, s’il y en a une."),
+    "url": ("Adresse", "Adresse publique, s'il y en a une."),
 }
 EXTRA = {GOODS: "dont biens, si le détail existe", SERVICES: "dont services, si le détail existe"}
 
@@ -42,9 +43,9 @@ def show(inventory: Inventory, known: Mapping[str, Publication]) -> None:
     """A form for one bilan: who it is, then a box a post."""
     with st.expander(f"Bilans publiés ailleurs ({len(known)})", icon=":material/library_books:"):
         st.caption(
-            "Un bilan fait sans l’outil s’enregistre avec ses chiffres, tels que publiés. Écrivez"
+            "Un bilan fait sans l'outil s'enregistre avec ses chiffres, tels que publiés. Écrivez"
             " 0 pour un poste publié nul ; laissez vide un poste sans chiffre, ou écrivez"
-            " « écarté » s’il est dit exclu : il reste vide partout, et n’a pas d’écart."
+            " « écarté » s'il est dit exclu : il reste vide partout, et n'a pas d'écart."
         )
         chosen = st.selectbox(
             "Bilan",
@@ -124,9 +125,9 @@ def _boxes(held: Publication | None) -> None:
         key=_key(held, "fichier"),
         on_change=_read,
         args=(held,),
-        help="0 pour un poste nul, vide pour un poste sans chiffre, « écarté » s’il est dit exclu."
+        help="0 pour un poste nul, vide pour un poste sans chiffre, « écarté » s'il est dit exclu."
         " Les cases ci-dessous se remplissent : rien"
-        " n’est enregistré avant que vous ne le demandiez.",
+        " n'est enregistré avant que vous ne le demandiez.",
     )
     key = _key(held, "standard")
     st.session_state.setdefault(key, "v5")
@@ -173,7 +174,7 @@ def _read(held: Publication | None) -> None:
             st.session_state[_key(held, f"{standard}.{post}")] = ""
         for cell in cells:
             st.session_state[_key(held, f"{standard}.{cell.post}")] = _shown(cell)
-        return f"{len(cells)} poste(s) lus : vérifiez, puis enregistrez."
+        return f"{several(len(cells), 'poste lu')} : vérifiez, puis enregistrez."
 
     attempt(act)
 

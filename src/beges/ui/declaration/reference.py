@@ -96,7 +96,7 @@ def _choice(
     changed = meanwhile.changed(place)
     _draft(inventory, list(stored), changed=changed)
     st.button(
-        "Enregistrer l’année de référence",
+        "Enregistrer l'année de référence",
         key=_key(inventory, "enregistrer"),
         icon=":material/save:",
         type="primary",
@@ -131,7 +131,7 @@ def _meanwhile(
 def _boxes(inventory: Inventory, options: Mapping[str, str]) -> None:
     """What is chosen, why, and what is decided."""
     helps = {
-        "initiale": "Fixée au premier bilan (V5 p.41).",
+        "initiale": "Fixée au premier bilan (V5 p. 41).",
         "recalculee": "La même année, refaite avec la méthode actuelle.",
     }
     for name, told in helps.items():
@@ -148,15 +148,15 @@ def _boxes(inventory: Inventory, options: Mapping[str, str]) -> None:
         key=_key(inventory, "motif"),
         height=80,
         persist_state="session",
-        help="Obligatoire si l’année de référence change : elle ne change que si son recalcul est"
-        " impossible (V5 p.44).",
+        help="Obligatoire si l'année de référence change : elle ne change que si son recalcul est"
+        " impossible (V5 p. 44).",
     )
     st.text_input(
         LABELS["seuil"],
         key=_key(inventory, "seuil"),
         max_chars=10,
         persist_state="session",
-        help="5 % est l’usage (GHG Protocol, ISO 14064-1) ; la méthode ne fixe pas de seuil.",
+        help="5 % est l'usage (GHG Protocol, ISO 14064-1) ; la méthode ne fixe pas de seuil.",
     )
     st.text_area(
         LABELS["decision"],
@@ -217,30 +217,30 @@ def _causes(reference: Reference) -> None:
     """What calls for a recalculation, and what does not."""
     if reference.initial is None:
         st.caption(
-            "Choisissez d’abord une année : un inventaire de l’outil, ou un bilan publié ailleurs,"
+            "Choisissez d'abord une année : un inventaire de l'outil, ou un bilan publié ailleurs,"
             " que vous enregistrez plus bas avec ses chiffres."
         )
         return
     say_findings(reference.findings)
     if not reference.causes:
         st.caption(
-            "Cette référence a été publiée ailleurs : l’outil n’a pas ses données, et ne relève pas"
+            "Cette référence a été publiée ailleurs : l'outil n'a pas ses données, et ne relève pas"
             " de cause. Dites dans la décision ce qui a changé : périmètre, méthode, facteurs, PRG,"
             " poste ajouté, erreur."
         )
         return
     triggers = [cause for cause in reference.causes if cause.kind.is_trigger]
     others = [cause for cause in reference.causes if not cause.kind.is_trigger]
-    _list("Causes de recalcul (V5 p.42)", triggers, "Aucune n’est relevée.")
+    _list("Causes de recalcul (V5 p. 42)", triggers, "Aucune n'est relevée.")
     if reference.effect_pct is not None:
         verdict = "au-dessus du" if reference.must_recalculate else "sous le"
         st.markdown(
             f"Effet chiffré, en valeur absolue : **{rate(reference.effect_pct, 1)}** du total"
             f" de référence, {verdict} seuil de {rate(reference.choice.threshold_pct)}."
         )
-    with st.expander(f"N’appellent pas de recalcul ({len(others)})"):
-        st.caption("Évolution physique d’un facteur, croissance, offre : l’écart est réel.")
-        _list("", others, "Rien n’est relevé.")
+    with st.expander(f"N'appellent pas de recalcul ({len(others)})"):
+        st.caption("Évolution physique d'un facteur, croissance, offre : l'écart est réel.")
+        _list("", others, "Rien n'est relevé.")
 
 
 def _list(title: str, causes: Sequence[Cause], nothing: str) -> None:
@@ -303,8 +303,8 @@ def _side_by_side(reference: Reference) -> None:
 def _comments(inventory: Inventory) -> None:
     """The comment that the method asks for, in total and per category."""
     form = form_of(session.workspace(), inventory)
-    st.subheader("Commentaires de l’écart")
-    st.caption("La méthode demande un commentaire au total et par catégorie (V5 p.42).")
+    st.subheader("Commentaires de l'écart")
+    st.caption("La méthode demande un commentaire au total et par catégorie (V5 p. 42).")
     shown = [one for one in form.fields if one.field.code in COMMENTS]
     fields.draw_pairs(shown, inventory.settings.inventory, form.revisions)
     saving.button(inventory, COMMENTS, "commentaires")

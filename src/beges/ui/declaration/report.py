@@ -51,11 +51,18 @@ def show(inventory: Inventory) -> None:
             key="declaration.rapport.modele",
             help="Sans fichier, le modèle par défaut.",
         )
+        internal = st.checkbox(
+            "Version de travail",
+            key="declaration.rapport.travail",
+            persist_state="session",
+            help="Ajoute une annexe à ne pas publier : données sans pièce ou non validées,"
+            " anomalies ouvertes, ce que le plan ne dit pas encore.",
+        )
         given = None if template is None else (template.name, template.getvalue())
         if st.button(
             "Établir le rapport", type="primary", icon=":material/description:", key=f"{MADE}.oui"
         ):
-            _make(inventory, str(method), given)
+            _make(inventory, str(method), given, internal=internal)
         _made(inventory)
     with right:
         _own_template()
@@ -80,16 +87,21 @@ def _own_template() -> None:
         sheet(placeholders_table(), PLACEHOLDER_COLUMNS)
 
 
-def _make(inventory: Inventory, method: str, given: tuple[str, bytes] | None) -> None:
+def _make(
+    inventory: Inventory, method: str, given: tuple[str, bytes] | None, *, internal: bool
+) -> None:
     """Make the document, and keep it for the download under what it was made from."""
     st.session_state.pop(MADE, None)
     try:
         with st.spinner("Rapport en cours…"):
-            docx = report_docx(session.workspace(), inventory.settings, method, given)
+            docx = report_docx(
+                session.workspace(), inventory.settings, method, given, internal=internal
+            )
     except Refused as refusal:
         say_findings(refusal.findings)
         return
-    st.session_state[MADE] = (inventory.digest, method, docx)
+    name = f"rapport_{inventory.settings.inventory}_{method}{'_travail' if internal else ''}"
+    st.session_state[MADE] = (inventory.digest, name, docx)
 
 
 def _made(inventory: Inventory) -> None:
@@ -97,8 +109,7 @@ def _made(inventory: Inventory) -> None:
     made = st.session_state.get(MADE)
     if made is None or made[0] != inventory.digest:
         return
-    _, method, docx = made
-    name = f"rapport_{inventory.settings.inventory}_{method}"
+    _, name, docx = made
     with st.container(horizontal=True):
         st.download_button(
             "Télécharger (Word)",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.services.declaration import save_answers
 from beges.ui import session
@@ -29,7 +30,7 @@ def button(inventory: Inventory, codes: Sequence[str], place: str) -> None:
     """Save what is typed in these fields; it says how many."""
     fields.keep_draft()
     typed, _ = fields.changes(inventory.settings.inventory, codes)
-    label = f"Enregistrer ({len(typed)} champ(s))" if typed else "Enregistrer"
+    label = f"Enregistrer ({several(len(typed), 'champ')})" if typed else "Enregistrer"
     st.button(
         label,
         key=f"declaration.enregistrer.{place}",
@@ -48,7 +49,7 @@ def _save(inventory: Inventory, codes: Sequence[str]) -> None:
     def act() -> str:
         typed, expected = fields.changes(code, codes)
         save_answers(session.workspace(), inventory, typed, expected=expected)
-        return f"{len(typed)} réponse(s) enregistrée(s)."
+        return f"{several(len(typed), 'réponse enregistrée')}."
 
     if attempt(act):
         fields.forget(code, codes)

@@ -1,15 +1,19 @@
 """Postes significatifs: the size of each indirect post, what may go, and the person's decision."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
 
+from beges.domain.declaration import SIGNIFICANCE
 from beges.domain.declaration.significance import DEMANDED, PostSize, criteria
-from beges.domain.french import number
+from beges.domain.french import number, several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
+from beges.domain.perimeter import INVENTORIES
 from beges.intake.cells import Refusal, parse_decimal
+from beges.services.meanwhile import written_meanwhile
 from beges.services.significance import (
     EXCLUDED_FR,
     Entered,
@@ -21,7 +25,7 @@ from beges.services.significance import (
     sizes_table,
     weighing,
 )
-from beges.ui import drafts, session
+from beges.ui import drafts, meanwhile, session
 from beges.ui.declaration import saving
 from beges.ui.formats import decimals, plain, rate, share
 from beges.ui.messages import attempt, say_findings
@@ -46,12 +50,15 @@ COLUMNS = {
 
 def show(inventory: Inventory) -> None:
     """The sizes, the choice, what it does; then one button writes it all."""
-    seen = _as_first_seen(weighing(session.workspace(), inventory.settings))
+    now = weighing(session.workspace(), inventory.settings)
+    seen = _as_first_seen(now)
     saving.is_open(inventory)
+    if _read(now) != _read(seen):
+        _meanwhile(now, seen)
     st.caption(
-        "Méthode V5 pp.30-33 : les plus petits postes indirects peuvent être écartés tant que la"
+        "Méthode V5 pp. 30-33 : les plus petits postes indirects peuvent être écartés tant que la"
         " part gardée reste au seuil ou au-dessus ; un critère qualitatif fait garder un poste ; un"
-        " poste est entier dedans ou dehors, et les émissions directes ne s’excluent jamais."
+        " poste est entier dedans ou dehors, et les émissions directes ne s'excluent jamais."
     )
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -71,11 +78,48 @@ def _key(seen: Weighing, name: str) -> str:
 
 def _as_first_seen(now: Weighing) -> Weighing:
     """The weighing of the moment with the revisions that the person saw first."""
-    held = st.session_state.setdefault(
-        _key(now, "vu"), (now.revisions, now.answer_revisions, now.terms_revision)
-    )
+    held = st.session_state.setdefault(_key(now, meanwhile.SEEN), _read(now))
     revisions, answers, terms = held
     return replace(now, revisions=revisions, answer_revisions=answers, terms_revision=terms)
+
+
+def _read(seen: Weighing) -> tuple[Mapping[str, int], Mapping[str, int], int]:
+    """The revisions that a decision stands on: of posts, of the threshold, of the terms."""
+    threshold = {
+        code: revision
+        for code, revision in seen.answer_revisions.items()
+        if code in ("threshold_pct", "threshold_reason")
+    }
+    return seen.revisions, threshold, seen.terms_revision
+
+
+def _meanwhile(now: Weighing, seen: Weighing) -> None:
+    """Somebody else decided meanwhile: what stands, and what becomes of one's own decision."""
+    code, workspace = now.settings.inventory, session.workspace()
+    read = {size.post: seen.revisions.get(size.post, 0) for size in now.sizes}
+    moved = [size for size in now.sizes if now.revisions.get(size.post, 0) != read[size.post]]
+    written = written_meanwhile(workspace, INVENTORIES, code, seen.terms_revision)
+    if moved:
+        post = moved[0].post
+        written = written_meanwhile(workspace, SIGNIFICANCE, f"{code}|{post}", read[post])
+    theirs = {"Postes écartés": ", ".join(now.excluded)}
+    theirs |= {f"Poste {size.post}": told for size in moved if (told := _told(size))}
+    key, place = _key(now, meanwhile.SEEN), f"{PREFIX}{code}."
+    keep = meanwhile.Way(
+        label=meanwhile.KEEP, told=meanwhile.KEPT, act=_accept, args=(key, _read(now))
+    )
+    take = meanwhile.Way(label=meanwhile.TAKE, told=meanwhile.TAKEN, act=_forget, args=(code,))
+    meanwhile.say(written, theirs, place, (keep, take))
+
+
+def _told(size: PostSize) -> str:
+    """What is recorded of a post, in one line."""
+    tonnes = None if size.tonnes is None else f"{number(size.tonnes, 1)} t"
+    return " ; ".join(text for text in (tonnes, size.basis, size.reason) if text)
+
+
+def _accept(key: str, read: tuple[Mapping[str, int], Mapping[str, int], int]) -> None:
+    st.session_state[key] = read
 
 
 def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]:
@@ -96,7 +140,7 @@ def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]
     )
     if set(seen.proposal.excluded) != set(excluded):
         st.button(
-            f"Prendre la proposition ({len(seen.proposal.excluded)} poste(s))",
+            f"Prendre la proposition ({several(len(seen.proposal.excluded), 'poste')})",
             key=_key(seen, "proposer"),
             icon=":material/lightbulb:",
             on_click=_take,
@@ -128,7 +172,7 @@ def _threshold_boxes(seen: Weighing) -> tuple[str, str]:
     key, why = _key(seen, "seuil"), _key(seen, "seuil.motif")
     st.session_state.setdefault(key, number(seen.threshold_pct))
     typed = st.text_input(
-        "Seuil d’importance (%)",
+        "Seuil d'importance (%)",
         key=key,
         max_chars=10,
         persist_state="session",
@@ -153,7 +197,7 @@ def _reason(seen: Weighing, size: PostSize) -> None:
         key = _key(seen, f"{size.post}.motif")
         st.session_state.setdefault(key, size.reason)
         st.text_input(
-            f"{size.post} : pourquoi l’écarter *", key=key, max_chars=2000, persist_state="session"
+            f"{size.post} : pourquoi l'écarter *", key=key, max_chars=2000, persist_state="session"
         )
         lacking = _key(seen, f"{size.post}.manque")
         st.session_state.setdefault(lacking, size.lacking)
@@ -173,10 +217,10 @@ def _estimates(seen: Weighing) -> None:
     if not blank:
         return
     with st.expander(label, expanded=todo > 0):
-        st.caption("0 si le poste ne s’applique pas ; le fondement dit d’où vient le nombre.")
+        st.caption("0 si le poste ne s'applique pas ; le fondement dit d'où vient le nombre.")
         for size in blank:
             named = posts("v5")[size.post].label_fr
-            asked = " (demandé avant d’écarter)" if size.post in DEMANDED else ""
+            asked = " (demandé avant d'écarter)" if size.post in DEMANDED else ""
             st.markdown(f"**{size.post}** {plain(named)}{asked}")
             left, right = st.columns([1, 3])
             key, basis = _key(seen, f"{size.post}.tonnes"), _key(seen, f"{size.post}.fondement")
@@ -190,7 +234,7 @@ def _estimates(seen: Weighing) -> None:
 def _criteria(seen: Weighing, names: dict[str, str]) -> None:
     """The posts that a qualitative criterion keeps."""
     used = sum(bool(size.criteria) for size in seen.sizes)
-    with st.expander(f"Critères qualitatifs ({used} poste(s))"):
+    with st.expander(f"Critères qualitatifs ({several(used, 'poste')})"):
         st.caption("Un poste nommé ici se garde, quelle que soit sa taille.")
         for code, label in criteria().items():
             key = _key(seen, f"critere.{code}")
@@ -237,7 +281,7 @@ def _sizes(after: Weighing) -> None:
     st.subheader("Les postes indirects, du plus gros au plus petit")
     frame = sizes_table(after)
     sheet(frame, COLUMNS, bold=list(frame["state"] == EXCLUDED_FR))
-    st.caption("Taille calculée par l’inventaire quand il a des lignes, sinon saisie à droite.")
+    st.caption("Taille calculée par l'inventaire quand il a des lignes, sinon saisie à droite.")
 
 
 def _outcome(seen: Weighing, after: Weighing) -> None:
@@ -256,7 +300,7 @@ def _outcome(seen: Weighing, after: Weighing) -> None:
         told = ", ".join(str(finding.values["post"]) for finding in silent)
         st.warning(
             f"Postes à évaluer : {plain(told)}. Gardés sans ordre de grandeur, ils seront déclarés"
-            " 0, c’est-à-dire non applicables.",
+            " 0, c'est-à-dire non applicables.",
             icon=":material/warning:",
         )
 
@@ -296,7 +340,7 @@ def _save(seen: Weighing) -> None:
         threshold = str(st.session_state.get(_key(seen, "seuil")) or "")
         reason = str(st.session_state.get(_key(seen, "seuil.motif")) or "")
         decide(session.workspace(), seen, entered, excluded, (threshold, reason))
-        return f"Décision enregistrée : {len(excluded)} poste(s) écarté(s)."
+        return f"Décision enregistrée : {several(len(excluded), 'poste écarté')}."
 
     if attempt(act):
         _forget(seen.settings.inventory)

@@ -95,7 +95,7 @@ def _workbooks(workspace: Workspace, inventory: Inventory, standard: str) -> Non
     offers = {
         WHOLE: (
             "Classeur de dépôt complet",
-            "Fiche de saisie dans l’ordre du formulaire, tous les tableaux, et leurs calculs.",
+            "Fiche de saisie dans l'ordre du formulaire, tous les tableaux, et leurs calculs.",
         )
     }
     if standard in STANDARDS:

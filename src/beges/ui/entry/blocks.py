@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from beges.domain.french import several
 from beges.domain.perimeter import Meter
 from beges.services.cells import Cell, preview_cells, resolved
 from beges.services.grouped_invoices import Grouped, read_grouped
@@ -107,9 +108,9 @@ def _checked(pasted: Pasted, name: str) -> str:
     """Preview the cells of a block beside what is stored; says what was left aside."""
     workspace = session.workspace()
     found = resolved(workspace, pasted.cells)
-    told = [f"{len(pasted.cells)} valeur(s) lues"]
+    told = [several(len(pasted.cells), "valeur lue")]
     if found.same:
-        told.append(f"{found.same} déjà enregistrée(s) à l'identique")
+        told.append(f"dont {found.same} déjà dans la base, à l'identique")
     if pasted.ignored:
         told.append(f"laissé de côté : {', '.join(map(plain, pasted.ignored))}")
     if found.cells:

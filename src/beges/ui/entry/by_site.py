@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.perimeter import METERS, Perimeter
 from beges.services.cells import Cell, preview_cells
 from beges.services.entry import typed_record
@@ -146,7 +147,9 @@ def _bar(cells: list[Cell], name: str) -> None:
     """What is typed and not stored, and the click that checks it."""
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="center"):
         count = len(cells)
-        waiting = f"**{figure(count)} valeur(s) à enregistrer**" if count else "Rien à enregistrer."
+        waiting = (
+            f"**{several(count, 'valeur')} à enregistrer**" if count else "Rien à enregistrer."
+        )
         st.markdown(waiting, width="content")
         st.button(
             "Vérifier et enregistrer",

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.findings import Severity
+from beges.domain.french import several
 from beges.domain.perimeter import Meter
 from beges.intake import TableReading
 from beges.services.batches import undo
@@ -120,7 +121,9 @@ def _dialog() -> None:
 def _echo(rows: Sequence[Mapping[str, str]]) -> None:
     """What was pasted, cell by cell, and what is read in it."""
     if rows:
-        with st.expander(f"Ce qui a été collé : {len(rows)} valeur(s)", expanded=len(rows) <= FEW):
+        with st.expander(
+            f"Ce qui a été collé : {several(len(rows), 'valeur')}", expanded=len(rows) <= FEW
+        ):
             sheet(pd.DataFrame(rows[:MOST_ECHOED]), ECHOED)
             if len(rows) > MOST_ECHOED:
                 st.caption(f"Les {MOST_ECHOED} premières sont montrées.")
@@ -136,8 +139,8 @@ def _activities(seen: Preview) -> list[TableReading]:
 
 def _decide(seen: Preview) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
-    count = figure(seen.reading.accepted)
-    told = f"{count} valeur(s)" if seen.is_clean else f"les {count} valeurs acceptées"
+    count = seen.reading.accepted
+    told = several(count, "valeur") if seen.is_clean else f"les {figure(count)} valeurs acceptées"
     if seen.is_clean or seen.may_be_partial:
         row.button(
             f"Enregistrer {told}",
@@ -169,7 +172,8 @@ def store(accepted_only: bool) -> None:
         )
         st.session_state[STORED] = batch
         waits = plain(waits_fr(session.workspace(), seen.effect_mg))
-        return f"Lot {batch} enregistré : {figure(seen.reading.accepted)} valeur(s).{waits}"
+        stored = several(seen.reading.accepted, "valeur")
+        return f"Lot {batch} enregistré : {stored}.{waits}"
 
     if not attempt(act):
         st.session_state[SEEN] = seen

@@ -11,7 +11,7 @@ from decimal import Decimal
 import streamlit as st
 
 from beges.domain.collection import State
-from beges.domain.french import MONTHS_FR
+from beges.domain.french import MONTHS_FR, several
 from beges.domain.nomenclature import activity_types, labels
 from beges.domain.units import unit
 from beges.services.cells import Cell
@@ -115,7 +115,7 @@ def _facts(found: MeterYear) -> list[str]:
     if meter.supplier:
         told.append(plain(meter.supplier))
     if found.strange:
-        told.append(f":orange[{found.strange} donnée(s) d'une autre unité, hors du total]")
+        told.append(f":orange[{several(found.strange, 'donnée')} d'une autre unité, hors du total]")
     return told
 
 
@@ -180,7 +180,9 @@ def _by_period(found: MeterYear) -> list[Cell]:
     held = {(bill.start, bill.end): bill for bill in found.bills if not bill.is_estimate}
     odd = [bill for key, bill in held.items() if key not in set(periods)]
     if odd:
-        st.caption(f":orange[{len(odd)} facture(s) ont leurs propres dates : voyez « {BY_BILL} ».]")
+        st.caption(
+            f":orange[{several(len(odd), 'facture')} à ses propres dates : voyez « {BY_BILL} ».]"
+        )
     cells = []
     for row in range(0, len(periods), ACROSS):
         places = st.columns(ACROSS)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from beges.domain.comparison import Comparison
-from beges.domain.french import signed_tonnes, tonnes
+from beges.domain.french import several, signed_tonnes, tonnes
 from beges.domain.perimeter import InventorySettings
 from beges.services.adoption import adopt_all, adopt_some, drop_adoption, notices, withdrawn_by
 from beges.services.candidates import Candidate, candidates, replacing
@@ -30,16 +30,15 @@ KEYS = "facteurs.comparer."
 TURN = f"{KEYS}tour"
 SHOWN_LINES = 200
 CHANGES: Columns = {
-    "before": Shown(label="Facteur utilisé", width=285),
-    "effect_mg": Shown(label="Effet (tCO2e)", show=effects(3), width=105),
-    "was": Shown(label="Était", show=figure, width=90, help="kgCO2e par unité"),
-    "becomes": Shown(label="Devient", show=figure, width=90, help="kgCO2e par unité"),
-    "unit": Shown(label="Unité", width=95),
-    "per_unit": Shown(label="Variation", show=changes, width=80),
-    "activities": Shown(label="Données", show=figure, width=75),
-    "change": Shown(label="Ce qui change", width=115),
-    "after": Shown(label="Nouveau facteur, ou version", width=210),
-    "factor_id": Shown(label="Identifiant", width=100),
+    "before": Shown(label="Facteur utilisé", width=186),
+    "effect_mg": Shown(label="Effet (tCO2e)", show=effects(3), width=98),
+    "was": Shown(label="Était", show=figure, width=76, help="kgCO2e par unité"),
+    "becomes": Shown(label="Devient", show=figure, width=76, help="kgCO2e par unité"),
+    "unit": Shown(label="Unité", width=84),
+    "per_unit": Shown(label="Variation", show=changes, width=76),
+    "activities": Shown(label="Données", show=figure, width=70),
+    "change": Shown(label="Ce qui change", width=103),
+    "after": Shown(label="Nouveau facteur", width=128, help="Ou la version de ses chiffres."),
 }
 LINE_WIDTHS = {"Donnée": 95, "Entité": 65, "Site": 100, "Type": 180, "Poste V5": 75}
 MASS_COLUMNS = {
@@ -134,8 +133,8 @@ def _withdrawn(comparison: Comparison) -> None:
     if gone:
         told = ", ".join(f"{plain(a.factor_from)} → {plain(a.factor_to)}" for a in gone)
         st.warning(
-            f"Cette version n'a pas {len(gone)} facteur(s) que vous aviez adopté(s) : {told}. Ces"
-            " adoptions seraient retirées avec elle, et le facteur de la version servirait.",
+            f"Vous aviez adopté {several(len(gone), 'facteur')} que cette version n'a pas : {told}."
+            " Ces adoptions seraient retirées avec elle, et le facteur de la version servirait.",
             icon=":material/warning:",
         )
 
@@ -203,7 +202,7 @@ def _adopted(
             adopt_all(session.workspace(), settings, candidate, reason=reason)
             return f"Adopté : {candidate.label_fr}."
         count = adopt_some(session.workspace(), comparison, picked, reason=reason)
-        return f"{count} facteur(s) adopté(s)."
+        return f"{several(count, 'facteur adopté')}."
 
     if attempt(act):
         st.session_state[TURN] = _turn() + 1

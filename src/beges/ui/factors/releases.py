@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.findings import Severity
-from beges.domain.french import day
+from beges.domain.french import day, several
 from beges.services.releases import (
     InstalledRelease,
     ReleasePreview,
@@ -168,7 +168,7 @@ def _findings(seen: ReleasePreview) -> None:
     for severity in (Severity.WARNING, Severity.INFO):
         found = seen.of(severity)
         if found:
-            with st.expander(f"{figure(len(found))} constat(s) : {severity.label_fr}"):
+            with st.expander(f"{several(len(found), 'constat')} : {severity.label_fr}"):
                 list_findings(found, columns)
 
 

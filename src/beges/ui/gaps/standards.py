@@ -72,14 +72,14 @@ def _steps(inventory: Inventory, found: Reconciliation) -> None:
     st.subheader(
         f"{mass(found.before.total_mg, places)} → {mass(found.after.total_mg, places)}CO2e"
     )
-    residual = mass(found.residual_mg, 9)
+    residual = f" ; résidu : {mass(found.residual_mg, 9)}" if found.residual_mg else ""
     st.caption(
-        f"Écart : {effects(9)(found.difference_mg)} t, exactement la somme des étapes ; résidu :"
-        f" {residual}. Cochez une étape pour voir ses lignes."
+        f"Écart : {effects(places)(found.difference_mg)} t, exactement la somme des étapes"
+        f"{residual}. Cochez une étape pour lire pourquoi, et voir ses lignes."
     )
     waterfall(step_bars(found), alt="Étapes d'un total à l'autre")
     columns = {
-        "label": Shown(label="Étape", width=330),
+        "label": Shown(label="Étape", width=300),
         "effect_mg": Shown(label="Effet (t)", show=effects(places), width=95),
         "total_mg": Shown(label="Total (tCO2e)", show=masses(places), width=105),
         "lines": Shown(label="Lignes", show=figure, width=65),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from beges.ui.charts import room_for
 from beges.ui.theme import ACCENT, BRIDGE, INK, PALE
 
 Rows = Sequence[Mapping[str, object]]
@@ -16,6 +17,7 @@ CLICK = "etape"
 COLOURS = {**BRIDGE, "more": "#B5544D", "less": "#4F8A5B"}
 """The colour of each kind of bar."""
 
+LATE_FR = "L'axe ne part pas de zéro."
 _STEP, _LABELS = 34, 300
 _NARROW = 0.25
 """Below this part of the largest total the changes would be hairlines: the axis starts later."""
@@ -33,7 +35,15 @@ def show(rows: Rows, *, key: str, alt: str, on_click: Callable[[], None]) -> Non
 
 def waterfall(rows: Rows, *, alt: str) -> None:
     """Bars to look at: ``label, low, high`` (tonnes), ``shown``, ``kind``: total, more or less."""
-    told = [
+    told = _afloat(rows)
+    if starts_late(told):
+        st.caption(LATE_FR)
+    st.vega_lite_chart(_spec(told, {**COLOURS, "total": ACCENT}), alt=alt)
+
+
+def _afloat(rows: Rows) -> Rows:
+    """Steps that say their ends as steps that say where they start."""
+    return [
         {
             **row,
             "code": str(place),
@@ -42,7 +52,6 @@ def waterfall(rows: Rows, *, alt: str) -> None:
         }
         for place, row in enumerate(rows)
     ]
-    st.vega_lite_chart(_spec(told, {**COLOURS, "total": ACCENT}), alt=alt)
 
 
 def clicked(key: str) -> str:
@@ -67,12 +76,11 @@ def _spec(rows: Rows, colours: Mapping[str, str] = COLOURS) -> dict[str, object]
     told = [_bar(row, floor) for row in rows]
     bottom = min([floor, *(float(str(bar["low"])) for bar in told if floor == 0)])
     top = max((float(str(bar["high"])) for bar in told), default=1.0)
-    width = (top - bottom) or 1.0
-    scale = {"domain": [bottom, top + 0.12 * width], "nice": False}
+    scale = {"domain": [bottom, max(top, bottom + 1e-9)], "nice": False}
     return {
         "data": {"values": told},
         "height": {"step": _STEP},
-        "padding": {"left": 0, "top": 4, "bottom": 4, "right": 8},
+        "padding": {"left": 0, "top": 4, "bottom": 4, "right": room_for(told)},
         "encoding": {
             "y": _names({str(row["code"]): str(row["label"]) for row in rows}),
             "tooltip": [

@@ -20,10 +20,11 @@ from beges.services.bridge_tables import (
     steps_table,
 )
 from beges.services.slices import headline_decimals
-from beges.ui import session
+from beges.ui import queries, session
 from beges.ui.formats import changes, effects, masses, plain
 from beges.ui.gaps import waterfall
 from beges.ui.gaps.lines import lines_to_data
+from beges.ui.messages import alarm
 from beges.ui.paths import PERIMETER, link
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Shown, choice, sheet
@@ -52,6 +53,7 @@ def show() -> None:
         return
     with st.spinner("Calcul de l'écart…"):
         bridge = _bridge(journey)
+    alarm([f for side in journey.stations for f in queries.compiled(side).findings])
     if not any(len(leg.lines) for leg in bridge.legs):
         no_activity(after.year)
         return
@@ -154,7 +156,7 @@ def _steps(bridge: Bridge) -> None:
             alt="De l'année publiée à cette année, cause par cause",
             on_click=_take_click,
         )
-        late = " L'axe ne part pas de zéro." if waterfall.starts_late(rows) else ""
+        late = f" {waterfall.LATE_FR}" if waterfall.starts_late(rows) else ""
         st.caption(f"Cliquez une barre pour l'ouvrir, ou choisissez-la dans la liste.{late}")
     with right:
         _steps_table(bridge)
@@ -197,7 +199,7 @@ def _opened(bridge: Bridge, journey: Journey) -> None:
     names = step_labels(bridge)
     if st.session_state.get(STEP) not in names:
         st.session_state[STEP] = EVERYTHING
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    left, right = st.columns([2, 3])
     code = left.selectbox(
         "Ouvrir", list(names), format_func=names.__getitem__, key=STEP, persist_state="session"
     )
@@ -234,7 +236,7 @@ def _parts(rows: pd.DataFrame, by: str, step: Opened, bridge: Bridge) -> str | N
         columns["redo"] = Shown(
             label="Recalcul",
             width=90,
-            help="Si la méthode V5 (p.42) demande de recalculer l'année de référence.",
+            help="Si la méthode V5 (p. 42) demande de recalculer l'année de référence.",
         )
         columns["meaning"] = Shown(label="Ce que c'est", width=620)
     st.caption("Cochez une ligne pour n'en voir que les données.")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import REGISTERS
+from beges.domain.french import several
 from beges.intake import Document, Spelling, found_grid
 from beges.services.mapped_imports import Chosen, MappedPreview, preview_mapped
 from beges.services.mapping_wizard import lists_of
@@ -82,7 +83,7 @@ def _word(spelling: Spelling, known: Mapping[str, str], key: str) -> str | None:
     codes = [*near, *(code for code in known if code not in near)]
     column = ACTIVITIES.column(spelling.column).label_fr.removeprefix("Code ").capitalize()
     answer: str | None = st.selectbox(
-        f"{column} « {plain(spelling.text)} » ({figure(spelling.count)} ligne(s))",
+        f"{column} « {plain(spelling.text)} » ({several(spelling.count, 'ligne')})",
         codes,
         index=None,
         format_func=lambda code: f"{code} — {known[code]}",

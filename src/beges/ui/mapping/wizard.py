@@ -12,6 +12,7 @@ import streamlit as st
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import FileMapping, incomplete
 from beges.domain.findings import Finding
+from beges.domain.french import several
 from beges.intake import Document, Grid, found_grid
 from beges.services.imports import Preview
 from beges.services.mapped_imports import Chosen, Confirmed, preview_mapped
@@ -122,7 +123,7 @@ def _headers(document: Document, edited: Edited) -> Grid:
     if len(rows.columns):
         table(rows, {name: Shown(label=name) for name in rows.columns})
     st.caption(
-        f"{figure(grid.height)} ligne(s) sous les en-têtes ; les premières sont montrées telles"
+        f"{several(grid.height, 'ligne')} sous les en-têtes ; les premières sont montrées telles"
         " que le fichier les écrit."
     )
     return grid
@@ -232,9 +233,9 @@ def _trial_rows(seen: Preview, lists: Lists, of: str) -> None:
     rows["quantity"] = rows["quantity"].astype("float64")
     sheet(rows, shown)
     st.caption(
-        f"{of} : {figure(reading.read)} lue(s) ="
-        f" {figure(reading.accepted)} acceptée(s) + {figure(reading.rejected)} rejetée(s) +"
-        f" {figure(reading.ignored)} ignorée(s)."
+        f"{of} : {several(reading.read, 'lue')} ="
+        f" {several(reading.accepted, 'acceptée')} + {several(reading.rejected, 'rejetée')} +"
+        f" {several(reading.ignored, 'ignorée')}."
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import Cell, FileMapping, Filter
+from beges.domain.french import several
 from beges.intake import Grid
 from beges.services.mapping_wizard import (
     Lists,
@@ -132,7 +133,7 @@ def _word(untold: Untold, before: str, known: Mapping[str, str], prefix: str) ->
     if st.session_state.get(key) not in {*codes, None}:
         st.session_state[key] = None
     answer = st.selectbox(
-        f"{column.label_fr} « {plain(untold.word)} » ({figure(untold.count)} ligne(s))",
+        f"{column.label_fr} « {plain(untold.word)} » ({several(untold.count, 'ligne')})",
         codes,
         index=codes.index(before) if before in codes else None,
         format_func=lambda code: known[code],

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from beges.domain.french import several
 from beges.services.collection import Collection, collection, sorted_findings
 from beges.services.matrices import Picked, energies, head_figures, sites_shown
 from beges.ui import session
@@ -119,11 +120,10 @@ def _headline(seen: Collection, picked: Picked) -> None:
     for card, (label, value, help_) in zip(cards, figures, strict=True):
         with card.container(border=True, height="stretch"):
             st.metric(label, value, help=help_)
-    words = [f"{figure(len(waiting))} constat(s) à regarder dans les données de l'année"]
+    words = [f"{several(len(waiting), 'constat')} à regarder dans les données de l'année"]
     if told.unknown:
         words.append(
-            f"{figure(told.unknown)} compteur(s) sans aucune émission connue ne pèsent pas dans"
-            " ces parts"
+            f"sans aucune émission connue, hors de ces parts : {several(told.unknown, 'compteur')}"
         )
     st.caption(" · ".join(words) + f" · au {seen.today:%d/%m/%Y}.")
 

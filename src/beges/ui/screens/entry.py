@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from beges.domain.activities import ACTIVITIES
+from beges.domain.french import several
 from beges.domain.nomenclature import activity_types
 from beges.domain.perimeter import Perimeter
 from beges.domain.units import unit
@@ -194,7 +195,7 @@ def _find(workspace: Workspace, perimeter: Perimeter) -> None:
         return
     shown = found.head(SHOWN)
     bound = f", les {SHOWN} dernières montrées" if count > SHOWN else ""
-    st.caption(f"{figure(count)} donnée(s){bound} — cochez-en une pour l'ouvrir.")
+    st.caption(f"{several(count, 'donnée')}{bound} — cochez-en une pour l'ouvrir.")
     row = choice(_told(shown), _columns(), key=f"saisie.choix.{_turn()}.{hash(search)}")
     if row is not None:
         _open(workspace, str(shown["activity_id"].iloc[row]))

@@ -37,12 +37,20 @@ OF_FIGURES = frozenset({way.TABLES, way.SHEET, way.REPORT, way.FIGURES, way.PUBL
 """Those that show figures only: the others can be answered before the first datum."""
 
 
+PROMISE_FR = (
+    "Cette page mène de l'inventaire au dépôt : obligations, postes significatifs, année de"
+    " référence, formulaire, tableaux, fiche à recopier, rapport. Le dépôt arrête les chiffres et"
+    " garde un dossier scellé, qu'un tiers vérifie sans l'outil."
+)
+
+
 def show() -> None:
     """The page."""
     drafts.restore()
     st.header("Déclaration")
     inventory = open_inventory(even_empty=True)
     if inventory is None:
+        st.caption(PROMISE_FR)
         return
     origins.not_approved(inventory.settings, whole="Inventaire : ")
     mark = filed_mark(filings(session.workspace()).get(inventory.settings.inventory))

@@ -33,7 +33,7 @@ from beges.ui.theme import colours_of
 
 NO_COMPARISON = "Aucun"
 SHOWN_FINDINGS = 4
-STOCK_SHARE, FOUR_HEADINGS = "Part du parc de logements", "Quatre rubriques"
+STOCK_SHARE, FOUR_HEADINGS = "Part du parc", "Quatre rubriques"
 HELP = {
     STOCK_SHARE: "Part de l'exploitation du parc de logements dans le total publié.",
     FOUR_HEADINGS: "Part des quatre premières rubriques dans le total publié.",

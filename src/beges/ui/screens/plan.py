@@ -22,6 +22,11 @@ ACTIONS_FR, RESULTS_FR, TARGETS_FR, WAYS_FR, MISSING_FR = (
     "Trajectoires",
     "À compléter",
 )
+PROMISE_FR = (
+    "Le plan se tient ici : les actions et leurs moyens, les réductions attendues, les objectifs"
+    " et leurs trajectoires. Le formulaire et le rapport le reprennent, et le bilan suivant dit ce"
+    " qu'il a donné."
+)
 
 
 def show() -> None:
@@ -29,6 +34,7 @@ def show() -> None:
     st.header("Plan de transition")
     inventory = open_inventory(even_empty=True)
     if inventory is None:
+        st.caption(PROMISE_FR)
         return
     if drafts.restore():
         st.info("Votre saisie non enregistrée est revenue.", icon=":material/history:")

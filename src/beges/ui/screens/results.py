@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from beges.domain.french import several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import headings, posts
 from beges.services.acknowledgements import acknowledgements, sort_out
@@ -233,8 +234,8 @@ def _leftovers(inventory: Inventory, filters: Filters) -> None:
     lost = len(inventory.unquantified)
     if lost:
         st.warning(
-            f"{figure(lost)} donnée(s) n'ont aucun facteur : elles n'ont pas d'émissions, et sont"
-            " dans les anomalies.",
+            f"Sans aucun facteur, donc sans émissions : {several(lost, 'donnée')}, à voir dans les"
+            " anomalies.",
             icon=":material/warning:",
         )
 
@@ -245,7 +246,7 @@ def _findings(inventory: Inventory) -> None:
     sorted_out = sort_out(inventory.findings, kept_with, inventory.settings.inventory)
     found = by_severity(sorted_out.open)
     if kept := len(sorted_out.acknowledged):
-        st.caption(f"{figure(kept)} anomalie(s) admise(s) avec un motif : voir Contrôle.")
+        st.caption(f"{several(kept, 'anomalie admise')} avec un motif : voir Contrôle.")
     if not found:
         st.markdown(":material/check_circle: Aucune anomalie.")
         return
