@@ -155,7 +155,7 @@ def test_import_undo_and_import_again(filled: Path, tmp_path: Path) -> None:
         ("inventory", "--year", "2021", "--entity", "XXX"),
         ("explain", "D-9999999.1"),
         ("undo", "99999"),
-        ("export", "--year", "2021", "--standard", "iso", "-o", "x.xlsx"),
+        ("export", "--year", "2021", "--standard", "iso-9001", "-o", "x.xlsx"),
     ],
 )
 def test_what_does_not_exist_is_said_in_a_sentence(

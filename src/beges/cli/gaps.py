@@ -117,6 +117,15 @@ def _json(found: "Bridge") -> dict[str, Any]:
     }
 
 
+FirstView = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="VUE",
+        help="Total de départ : internal, published, v5, v4, iso, ghgp, esrs… ;"
+        " filing:2021 pour un bilan déposé.",
+    ),
+]
 OneStep = Annotated[
     str | None,
     typer.Option("--step", metavar="ÉTAPE", help="Ouvrir une étape, par son code : ses lignes."),
@@ -125,15 +134,7 @@ OneStep = Annotated[
 
 def standards(
     year: Year,
-    before: Annotated[
-        str,
-        typer.Option(
-            "--from",
-            metavar="VUE",
-            help="Total de départ : internal, published, v5, v4, iso, ghgp, esrs… ;"
-            " filing:2021 pour un bilan déposé.",
-        ),
-    ] = "v5",
+    before: FirstView = "v5",
     after: Annotated[str, typer.Option("--to", metavar="VUE", help="Total d'arrivée.")] = "ghgp",
     database: Database = "",
     *,

@@ -103,16 +103,22 @@ def write_esrs(
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     sheet.repeat_rows(HEADER_ROW)
     sheet.print_area(0, 0, row, _REMARK)
-    total = next(line for line in table.rows if line.row == _TOTAL)
-    exact = table.now.values[_TOTAL] or 0
+    return _totals(writing)
+
+
+def _totals(writing: _Sheet) -> Totals:
+    """This year's totals: of its rows that are not excluded, exact and as printed."""
+    table, sheet, row = writing.table, writing.sheet, writing.rows[_TOTAL]
+    masses = [table.now.values[line.row] for line in table.rows if line.kind == "mass"]
+    known = [mass for mass in masses if mass is not None]
     return Totals(
         name=SHEET,
         valuation=Valuation.ACQUISITION,
-        exact_mg=exact,
-        printed=_printed_now(writing, total) or 0,
-        outside_mg=outside_of(book.inventory, Valuation.ACQUISITION, exact),
-        exact_cell=cell_of(sheet, places[_TOTAL], _EXACT),
-        printed_cell=cell_of(sheet, places[_TOTAL], _NOW),
+        exact_mg=sum(known),
+        printed=sum(map(printed, known)),
+        outside_mg=outside_of(writing.book.inventory, Valuation.ACQUISITION, sum(known)),
+        exact_cell=cell_of(sheet, row, _EXACT),
+        printed_cell=cell_of(sheet, row, _NOW),
     )
 
 

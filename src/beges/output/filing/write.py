@@ -233,12 +233,8 @@ def _write(target: BinaryIO, inventory: Inventory, seal: Seal, told: Told) -> No
         written = lines.write_lines(book, sheets.lines)
         standards, is_detailed = _SUMMED[seal.standard], seal.standard in _DETAILED
         added = sums.write_sums(book, sheets.sums, written, standards, is_detailed=is_detailed)
-        context = Context(
-            entities=entities,
-            sums=added,
-            market=_write_market(book, sheets.market, told, added),
-            esrs=told.declared.esrs,
-        )
+        of_market, of_esrs = _write_market(book, sheets.market, told, added), told.declared.esrs
+        context = Context(entities=entities, sums=added, market=of_market, esrs=of_esrs)
         tables = [write_tables(book, own, context) for own in sheets.tables]
         if sheets.others is not None:
             others.write_others(book, sheets.others, told.declared, tables)
