@@ -125,24 +125,24 @@ class _Told(str):
     ``{count:manque|manquent}`` is the word alone.
     """
 
-    __slots__ = ("count",)
-    count: int | None
+    __slots__ = ("how_many",)
+    how_many: int | None
 
     def __format__(self, asked: str) -> str:
         """The value as it stands, or what agrees with it; what is no count is many."""
         if not asked:
             return str(self)
         one, is_word, many = asked.partition("|")
-        if self.count is None:
+        if self.how_many is None:
             return many if is_word else f"{self} {plural(asked)}"
-        return agreed(self.count, one, many) if is_word else several(self.count, asked)
+        return agreed(self.how_many, one, many) if is_word else several(self.how_many, asked)
 
 
 def _told(value: object) -> _Told:
     """A value as a French reader expects it in a sentence: decimals with a comma."""
     told = _Told(number(value) if isinstance(value, (Decimal, float)) else value)
     digits = told.replace(NARROW, "")
-    told.count = int(digits) if digits.isdecimal() else None
+    told.how_many = int(digits) if digits.isdecimal() else None
     return told
 
 

@@ -87,7 +87,7 @@ def plural(noun: str) -> str:
 
 def agreed(count: Decimal | float, one: str, many: str) -> str:
     """The word that agrees with a count: the plural begins at two."""
-    return one if abs(count) < PLURAL else many
+    return one if -PLURAL < count < PLURAL else many
 
 
 def of(name: str) -> str:

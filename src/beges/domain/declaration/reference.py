@@ -251,9 +251,9 @@ def _errors(reference: Inventory, reworked: Reworked) -> Iterator[Cause]:
     effect = _total(reworked.corrected) - _total(reference)
     if effect:
         entry = reference.settings.as_of_entry
-        told = french.number(entry)
+        since = "" if entry is None else f" depuis l'écriture {french.number(entry)} du registre"
         year = reference.settings.year
-        text = f"Des données de {year} ont changé depuis l'écriture {told} du registre."
+        text = f"Des données de {year} ont changé{since}."
         yield Cause(kind=Kind.ERROR, text_fr=text, effect_mg=effect)
 
 
