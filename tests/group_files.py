@@ -1,21 +1,13 @@
 """The files of a small group, as a person would hand them in, for tests of the services."""
 
-import atexit
-import os
-import sqlite3
-import tempfile
 from collections.abc import Iterable
-from contextlib import closing
-from dataclasses import fields
-from functools import cache
-from pathlib import Path
 
-import sqlalchemy as sa
+from prepared import prepared
 
 from beges.domain.perimeter import InventorySettings
 from beges.services.imports import commit, preview
 from beges.services.inventories import create_inventory, settings_from
-from beges.services.workspace import Workspace, open_workspace, releases
+from beges.services.workspace import Workspace, releases
 
 ENTITIES = """\
 Code entité;Nom de l'entité;SIREN;Part du capital (%);Contrôle opérationnel;Contrôle financier
@@ -82,46 +74,14 @@ def settings(year: int = 2021, **terms: object) -> InventorySettings:
 
 
 def build_group(workspace: Workspace) -> int:
-    """Entities, sites, the inventories of 2020 and 2021 and ten activities; returns their batch.
-
-    Brought in through the doors; a new SQLite file gets a copy of what one actor brought in once.
-    """
-    target = _new_file(workspace)
-    if target is None:
-        return _brought_in(workspace)
-    source, batch = _built_once(workspace.actor, releases()[0])
-    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
-        read.backup(written)
-    return batch
+    """Entities, sites, the inventories of 2020 and 2021 and ten activities; returns their batch."""
+    return prepared(workspace, bring_group_in)
 
 
-def _brought_in(workspace: Workspace) -> int:
+def bring_group_in(workspace: Workspace) -> int:
+    """As ``build_group``, through the doors whatever was built before."""
     bring_in(workspace, "entites.csv", ENTITIES)
     bring_in(workspace, "sites.csv", SITES)
     for year in (2020, 2021):
         create_inventory(workspace, settings(year), reason="essai")
     return bring_in(workspace, "donnees.csv", data_file(TEN_LINES))
-
-
-def _new_file(workspace: Workspace) -> Path | None:
-    """The SQLite file of a workspace that nothing was written in, nor set otherwise than usual."""
-    url = sa.make_url(workspace.store.url)
-    clock = next(field.default for field in fields(Workspace) if field.name == "clock")
-    own_factors = Path(os.environ.get("BEGES_FACTORS") or "/nowhere").exists()
-    if url.get_backend_name() != "sqlite" or workspace.clock is not clock or own_factors:
-        return None
-    with workspace.store.reading() as reader:
-        return None if reader.head().seq else Path(url.database or "")
-
-
-@cache
-def _built_once(actor: str, release: str) -> tuple[Path, int]:
-    """The group in a file of this process, by this actor."""
-    folder = tempfile.TemporaryDirectory(prefix="beges-groupe-")
-    atexit.register(folder.cleanup)
-    path = Path(folder.name) / "groupe.sqlite"
-    workspace = open_workspace(str(path), actor=actor)
-    batch = _brought_in(workspace)
-    assert settings().release == release
-    workspace.store.close()
-    return path, batch

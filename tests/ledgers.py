@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from group_files import SITES, bring_in, settings
+from prepared import prepared
 
 from beges.domain.perimeter import INDICATORS
 from beges.services.bookkeeping import Wanted
@@ -123,6 +124,10 @@ def vat(workspace: Workspace, entity: str, value: int, year: int = 2021) -> None
 
 def build_ledgers(workspace: Workspace) -> None:
     """Three entities with their charts, sites, and the inventory of 2021."""
+    prepared(workspace, _brought_in)
+
+
+def _brought_in(workspace: Workspace) -> None:
     bring_in(workspace, "entites.csv", ENTITIES)
     bring_in(workspace, "sites.csv", SITES)
     create_inventory(workspace, settings(2021), reason="essai")

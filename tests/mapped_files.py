@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from group_files import ENTITIES, bring_in, settings
+from prepared import prepared
 
 from beges.domain.collection import Cell, FileMapping, Filter
 from beges.intake import Document, Grid, found_grid
@@ -32,6 +33,10 @@ def sample(name: str) -> bytes:
 
 def build_samples_group(workspace: Workspace) -> None:
     """The entities, the sites and the meters that the samples name, and an inventory."""
+    prepared(workspace, _brought_in)
+
+
+def _brought_in(workspace: Workspace) -> None:
     bring_in(workspace, "entites.csv", ENTITIES.replace("Société mère", "Action Logement Services"))
     bring_in(workspace, "sites.csv", SITES)
     bring_in(workspace, "compteurs.csv", sample("compteurs.csv"))

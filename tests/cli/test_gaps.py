@@ -26,6 +26,12 @@ def test_from_a_standard_to_another(filled: Path, tmp_path: Path) -> None:
     assert found["residual_mg"] == 0
     assert found["to_mg"] - found["from_mg"] == sum(step["effect_mg"] for step in found["steps"])
     assert "Vue publiée" in target.read_text(encoding="utf-8-sig")
+    ends = ("gaps", "standards", "--year", "2021", "--from", "v5", "--to", "ghgp")
+    (step,) = json.loads(here(filled, *ends, "--json")[1])["steps"]
+    lines = json.loads(here(filled, *ends, "--step", step["code"], "--json")[1])
+    assert len(lines) == step["lines"] > 0
+    assert step["code"] in here(filled, *ends)[1]
+    assert here(filled, *ends, "--step", "rien")[0] == 2
 
 
 def test_an_unknown_view_is_said(filled: Path) -> None:

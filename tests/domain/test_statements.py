@@ -355,6 +355,44 @@ def test_the_share_of_the_methods_own_example() -> None:
     assert renewable_share(Fraction(1), Fraction(0)) is None
 
 
+# ------------------------------------------------------------------------- biogenic CO2
+
+
+def treelife() -> Inventory:
+    """The forester of method V5 p.46: wood grown, wood burned by its buyers, land changed."""
+    growth = factor("bc-1", part(co2b="-10000"), series="growth", unit="ha")
+    change = factor("bc-2", part(co2f="10000"), series="change", unit="ha")
+    burned = factor("bc-3", part(co2b="1"), series="burned")
+    usable = {"land_use_change": ("growth", "change"), "housing_sold_use": ("burned",)}
+    land: dict[str, Any] = {"activity_type": "land_use_change", "unit": "ha"}
+    rows = [
+        {**land, "factor": "growth", "quantity": 1000.0},
+        {**land, "factor": "change", "quantity": 230.0},
+        {"activity_type": "housing_sold_use", "site": "", "quantity": 1e7},
+    ]
+    release = library([growth, change, burned], usable)
+    return compile_inventory(settings(), perimeter(), activities(rows), release)
+
+
+@pytest.mark.parametrize(("standard", "land", "sold"), [("v5", "1.5", "5.1"), ("v4", "5", "18")])
+def test_biogenic_co2_is_signed_by_post_and_outside_the_total(
+    standard: str, land: str, sold: str
+) -> None:
+    """Method V5 p.46: −10 000 t in 1.5, +10 000 t in 5.1; a durable change counts, +2 300 t."""
+    statement = beges_statement(treelife(), standard)
+    cells = {row.post.code: row.printed for row in statement.rows}
+    assert (cells[land]["co2b"], cells[land]["co2"], cells[land]["total"]) == (
+        *(-10_000_00, 2_300_00, 2_300_00),
+    )
+    assert (cells[sold]["co2b"], cells[sold]["total"]) == (10_000_00, 0)
+    others = [row for code, row in cells.items() if code not in (land, sold)]
+    assert {(row["co2b"], row["total"]) for row in others} == {(0, 0)}
+    assert (statement.printed_sum("total"), statement.printed_sum("co2b")) == (2_300_00, 0)
+    assert statement.printed_sum("co2b", "1") == -10_000_00
+    assert statement.exact_total_mg == 2_300 * 10**9
+    assert not [c for c in codes(statement.findings) if c.startswith("post_negative")]
+
+
 # ------------------------------------------------------------------------- ISO and ESRS
 
 

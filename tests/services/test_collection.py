@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 from group_files import bring_in, build_group
+from prepared import prepared
 
 from beges.domain.collection import ACKNOWLEDGEMENTS, READINGS, STATES
 from beges.domain.perimeter import SITES
@@ -56,24 +57,29 @@ def bills(*lines: str) -> str:
     return "\n".join([HEADER, *lines])
 
 
+def clock() -> datetime:
+    return datetime(2022, 6, 30, 12, tzinfo=UTC)
+
+
 @pytest.fixture
 def workspace(database_url: str) -> Iterator[Workspace]:
-    def clock() -> datetime:
-        return datetime(2022, 6, 30, 12, tzinfo=UTC)
-
     opened = open_workspace(database_url, actor="Camille")
     workspace = Workspace(store=opened.store, actor="Camille", clock=clock)
     yield workspace
     workspace.store.close()
 
 
-@pytest.fixture
-def collected(workspace: Workspace) -> Workspace:
-    """The small group; eleven bills of a meter in 2021, December missing, the meter registered."""
+def build_collected(workspace: Workspace) -> None:
     build_group(workspace)
     lines = [bill(n, str(1000 + 10 * n)) for n in range(1, 12)]
     bring_in(workspace, "compteur.csv", bills(*lines))
     register_meters(workspace, found_meters(workspace), reason="essai")
+
+
+@pytest.fixture
+def collected(workspace: Workspace) -> Workspace:
+    """The small group; eleven bills of a meter in 2021, December missing, the meter registered."""
+    prepared(workspace, build_collected)
     return workspace
 
 

@@ -18,6 +18,7 @@ from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import labels
 from beges.domain.perimeter import INVENTORIES
 from beges.domain.statements import beges_statement
+from beges.intake.releases import find_release
 from beges.services.batches import undo
 from beges.services.copy_sheet import TYPED, copy_sheet, progress
 from beges.services.declaration import (
@@ -29,6 +30,7 @@ from beges.services.declaration import (
 )
 from beges.services.form_checks import LONGEST, SHORT
 from beges.services.inventories import compile_stored, find_inventory
+from beges.services.library import publisher_fr
 from beges.services.open_data import open_data_bytes
 from beges.services.perimeter import record_of
 from beges.services.publications import (
@@ -154,6 +156,9 @@ def test_every_field_stands_in_the_order_of_the_form_with_its_origin(group: Work
     assert by_code["population"].origin is Origin.NOT_NEEDED
     assert by_code["reference_calculated"].text == "Non"
     assert "AR5" in by_code["factors_gwp"].text
+    assert "ADEME Base Carbone V23.6 (" in by_code["factors_gwp"].text
+    made = find_release("beges_2026.2").factors["beges-bike"]
+    assert publisher_fr(made) == "outil beges, par convention ou calcul", "not « beges 1 »"
     assert "GSD²" in by_code["uncertainties"].text
     assert "facturée" in by_code["sources"].text
     assert not by_code["comparison"].text, "there is nothing to compare with yet"

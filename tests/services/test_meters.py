@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from group_files import METERS as METERS_FILE
 from group_files import bring_in, build_group, data_file
+from prepared import prepared
 
 from beges.domain.collection import MeterReading
 from beges.domain.perimeter import METERS
@@ -28,15 +29,21 @@ from beges.services.workspace import Workspace, open_workspace
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    def clock() -> datetime:
-        return datetime(2022, 3, 1, 9, tzinfo=UTC)
+def clock() -> datetime:
+    return datetime(2022, 3, 1, 9, tzinfo=UTC)
 
-    opened = open_workspace(database_url, actor="Camille")
-    workspace = Workspace(store=opened.store, actor="Camille", clock=clock)
+
+def build_metered(workspace: Workspace) -> None:
+    """The small group without its activities, and its meters."""
     undo(workspace, build_group(workspace))
     bring_in(workspace, "compteurs.csv", METERS_FILE)
+
+
+@pytest.fixture
+def workspace(database_url: str) -> Iterator[Workspace]:
+    opened = open_workspace(database_url, actor="Camille")
+    workspace = Workspace(store=opened.store, actor="Camille", clock=clock)
+    prepared(workspace, build_metered)
     yield workspace
     workspace.store.close()
 

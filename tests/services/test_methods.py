@@ -9,6 +9,7 @@ from group_files import METERS as METERS_FILE
 from group_files import SITES as SITES_FILE
 from group_files import bring_in, build_group
 from ledgers import bill, build_ledgers, wanted, written
+from prepared import prepared
 
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import MeterReading
@@ -38,15 +39,21 @@ HEADER = (
 )
 
 
-@pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    def clock() -> datetime:
-        return datetime(2022, 3, 1, 9, tzinfo=UTC)
+def clock() -> datetime:
+    return datetime(2022, 3, 1, 9, tzinfo=UTC)
 
-    opened = open_workspace(database_url, actor="Camille")
-    workspace = Workspace(store=opened.store, actor="Camille", clock=clock)
+
+def build_metered(workspace: Workspace) -> None:
+    """The small group without its activities, and its meters."""
     undo(workspace, build_group(workspace))
     bring_in(workspace, "compteurs.csv", METERS_FILE)
+
+
+@pytest.fixture
+def workspace(database_url: str) -> Iterator[Workspace]:
+    opened = open_workspace(database_url, actor="Camille")
+    workspace = Workspace(store=opened.store, actor="Camille", clock=clock)
+    prepared(workspace, build_metered)
     yield workspace
     workspace.store.close()
 

@@ -28,6 +28,7 @@ from beges.services.records import save_record
 from beges.services.reference import Choice, Reference
 from beges.services.refusals import NotFound, Refused
 from beges.services.report import report_content, report_docx, report_pdf
+from beges.services.report_content import statement_content
 from beges.services.report_evidence import reference_text
 from beges.services.transition import save_typed
 from beges.services.workspace import Workspace, open_workspace
@@ -103,15 +104,22 @@ def test_every_cell_is_that_of_the_statement(
     """Read back from the document, post by post, to the last digit."""
     terms = find_inventory(workspace, name)
     statement = beges_statement(compile_stored(workspace, terms), standard)
-    table = table_of(opened(report_docx(workspace, terms, standard)), "Non réparti")
+    table = table_of(opened(report_docx(workspace, terms, standard)), "Autres gaz")
     rows = {row.cells[0].text: [cell.text for cell in row.cells[2:]] for row in table.rows}
     for row in statement.rows:
-        printed = [row.printed[cell] for cell in CELLS]
+        printed = [row.printed[cell] for cell in CELLS if cell != "unsplit"]
         told = ["" if cell is None else number(tonnes(cell), 2) for cell in printed]
         if row.post.code not in statement.categories:
             assert rows[row.post.code] == told, row.post.code
     total = next(row for row in table.rows if row.cells[1].text == "Total").cells[-2].text
     assert total == number(tonnes(statement.printed_sum("total")), 2)
+    first = statement.rows[0]
+    lacking = replace(first, printed={**first.printed, "unsplit": 1731})
+    told = statement_content(replace(statement, rows=(lacking, *statement.rows[1:])))
+    states = [post["etat"] for post in told["categories"][0]["postes"]]
+    assert [state for state in states if "réparties" in state] == [
+        " (dont 17,31 t non réparties par gaz)"
+    ]
 
 
 def test_every_placeholder_has_its_content_and_nothing_else(workspace: Workspace) -> None:

@@ -150,6 +150,16 @@ def test_a_hostile_action_is_refused_and_nothing_is_written(
     assert load_plan(on_sqlite).actions == ()
 
 
+def test_every_fault_of_an_action_is_told_at_once(on_sqlite: Workspace) -> None:
+    given = ACTION | {"direct_t": "douze", "posts": "9.9", "end_date": "31/12/2021"}
+    with pytest.raises(Refused) as refused:
+        save_typed(on_sqlite, ACTIONS, given, reason="essai")
+    found = [finding.code for finding in refused.value.findings]
+    assert found[0] == "cell_number_text"
+    assert len(found) == 3, found
+    assert load_plan(on_sqlite).actions == ()
+
+
 def test_a_target_has_a_base(on_sqlite: Workspace) -> None:
     assert refusal(on_sqlite, TARGETS, {**TARGET, "base_inventory": "1999"}) == [
         "target_base_unknown"

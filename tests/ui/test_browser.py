@@ -110,6 +110,20 @@ def test_three_mistakes_then_a_double_click_stores_once(page: Page) -> None:
     expect(batches).to_have_count(1)
 
 
+def test_a_reload_keeps_who_and_what_and_an_answer_stays_in_sight(page: Page) -> None:
+    page.get_by_placeholder("Prénom Nom").fill("Élise D'Or")
+    press(page, "C'est moi")
+    pick(page, "Inventaire", "2020")
+    go(page, "Plan")
+    button = page.get_by_role("button", name="Enregistrer", exact=True)
+    button.scroll_into_view_if_needed()
+    button.click()
+    expect(page.get_by_text(re.compile("^À remplir : Code action"))).to_be_in_viewport()
+    page.reload()
+    expect(page.get_by_role("textbox", name="Vous êtes")).to_have_value("Élise D'Or")
+    told(page, "(2020), année 2020")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_fit_their_width(page: Page, tmp_path: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 1000})

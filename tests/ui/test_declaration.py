@@ -10,6 +10,7 @@ from beges.services.declaration import answers_of, save_answers
 from beges.services.inventories import compile_stored, find_inventory
 from beges.services.publications import publications, read_grid, save_publication
 from beges.services.reference import reference_of, save_reference
+from beges.services.significance import Entered, decide, weighing
 from beges.services.workspace import Workspace
 from beges.ui.declaration.fields import key_of
 
@@ -131,6 +132,20 @@ def test_the_proposal_is_taken_with_reasons_to_read_again(on_filled, workspace) 
     assert not [b for b in app.button if b.label.startswith("Prendre la proposition")]
     named(app, "Enregistrer la décision").click().run()
     assert set(find_inventory(workspace, "2021").excluded_posts) == set(chosen)
+    other = replace(workspace, actor="Dominique")
+    app.multiselect(key="declaration.poids.2021.ecartes").set_value([]).run()
+    seen = weighing(other, find_inventory(other, "2021"))
+    held = [Entered(post=s.post, tonnes=None if s.computed else s.tonnes, basis=s.basis,
+                    reason=s.reason) for s in seen.sizes]  # fmt: skip
+    decide(other, seen, held, chosen[:1], ("80", ""))
+    named(app, "Enregistrer la décision").click().run()
+    assert "Rien n'a été enregistré" in said(app)
+    assert "Dominique a enregistré le" in said(app).replace("*", "")
+    assert chosen[0] in [text.value for text in app.text]
+    assert app.multiselect(key="declaration.poids.2021.ecartes").value == []
+    named(app, "Garder ma saisie").click().run()
+    named(app, "Enregistrer la décision").click().run()
+    assert find_inventory(workspace, "2021").excluded_posts == ()
 
 
 def test_a_reference_year_is_chosen_and_both_years_shown(on_filled, workspace) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beges.cli.options import Database, Json, workspace_of
-from beges.domain.french import several
+from beges.domain.french import floating, several
 
 if TYPE_CHECKING:
     from beges.domain.factors import EmissionFactor
@@ -196,7 +196,6 @@ def show(
 def _show_json(factor: "EmissionFactor", past: Any) -> None:  # noqa: ANN401
     """A factor for a machine: masses in kgCO2e per unit."""
     from beges.cli.console import say_json
-    from beges.domain.french import floating
     from beges.services.library import quality_fr, unit_fr
 
     say_json(
@@ -221,20 +220,22 @@ def _show_json(factor: "EmissionFactor", past: Any) -> None:  # noqa: ANN401
                 }
                 for part in factor.parts
             ],
-            "history": [
-                {
-                    "release": row.release,
-                    "publisher": row.publisher,
-                    "total_kg": float(row.total),
-                    "unit": row.unit,
-                    "status": row.status,
-                    "uncertainty_pct": floating(row.uncertainty_pct),
-                    "change": floating(row.change),
-                }
-                for row in past
-            ],
+            "history": [_past_json(row) for row in past],
         }
     )
+
+
+def _past_json(row: Any) -> dict[str, object]:  # noqa: ANN401
+    """A factor in another release."""
+    return {
+        "release": row.release,
+        "publisher": row.publisher,
+        "total_kg": float(row.total),
+        "unit": row.unit,
+        "status": row.status,
+        "uncertainty_pct": floating(row.uncertainty_pct),
+        "change": floating(row.change),
+    }
 
 
 def _show(factor: "EmissionFactor", past: Any) -> None:  # noqa: ANN401

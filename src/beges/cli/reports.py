@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beges.cli.options import Database, Json, Year, workspace_of
-from beges.domain.french import several
+from beges.domain.french import floating, several
 
 if TYPE_CHECKING:
     from beges.domain.indicators import PublishedFigures
@@ -224,8 +224,6 @@ def _say_indicators(found: "Published", output: Path | None) -> None:
 
 def _figures_json(figures: "PublishedFigures") -> dict[str, object]:
     """The published figures for a machine."""
-    from beges.domain.french import floating
-
     return {
         "year": figures.year,
         "total_mg": figures.total_mg,

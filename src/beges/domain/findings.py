@@ -125,24 +125,24 @@ class _Told(str):
     ``{count:manque|manquent}`` is the word alone.
     """
 
-    __slots__ = ("how_many",)
-    how_many: int | None
+    __slots__ = ("quantity",)
+    quantity: int | None
 
     def __format__(self, asked: str) -> str:
         """The value as it stands, or what agrees with it; what is no count is many."""
         if not asked:
             return str(self)
         one, is_word, many = asked.partition("|")
-        if self.how_many is None:
+        if self.quantity is None:
             return many if is_word else f"{self} {plural(asked)}"
-        return agreed(self.how_many, one, many) if is_word else several(self.how_many, asked)
+        return agreed(self.quantity, one, many) if is_word else several(self.quantity, asked)
 
 
 def _told(value: object) -> _Told:
     """A value as a French reader expects it in a sentence: decimals with a comma."""
     told = _Told(number(value) if isinstance(value, (Decimal, float)) else value)
     digits = told.replace(NARROW, "")
-    told.how_many = int(digits) if digits.isdecimal() else None
+    told.quantity = int(digits) if digits.isdecimal() else None
     return told
 
 

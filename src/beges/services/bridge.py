@@ -15,7 +15,7 @@ from beges.domain.declaration.filed_states import Filing
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
-from beges.services.availability import is_computable, is_readable, release_digests
+from beges.services.availability import is_computable, is_readable, release_digests, what_is_missing
 from beges.services.form_answers import facts_of, read_answers
 from beges.services.inventories import compile_filing, compile_stored, find_inventory, inventories
 from beges.services.refusals import NotFound
@@ -154,7 +154,10 @@ def bridged(workspace: Workspace, journey: Journey, view: View, as_of: int | Non
     """
     with workspace.store.reading() as reader:
         head = reader.head().digest if as_of is None else as_of
-    digests = tuple(release_digests(workspace, side) for side in journey.stations)
+    digests = tuple(
+        what_is_missing(workspace, side) or release_digests(workspace, side)
+        for side in journey.stations
+    )
     key = ("bridge", workspace.store.url, journey, view, digests, head, rules_digest())
     sides = journey.stations
     return workspace.cache.get(

@@ -3,7 +3,7 @@
 Nothing is refused but to take back, in one click, a batch that a filed inventory counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -155,6 +155,23 @@ def waiting_finding(found: Waiting) -> Finding | None:
         "tonnes": f"{sign}{tonnes(found.effect_mg, 2)}",
     }
     return Finding(code="filed_waits", where=Where(record=f"inventaire {code}"), values=values)
+
+
+def waits_fr(workspace: Workspace, years: Iterable[int]) -> str:
+    """What is told of data just stored in years that are filed; blank when none is."""
+    with workspace.store.reading() as reader:
+        known = read_inventories(reader)
+        locked = {code for code, filing in read_filings(reader).items() if filing.is_locked}
+    asked = set(years)
+    held = [s for s in known if s.inventory in locked and s.year in asked]
+    if not held:
+        return ""
+    named = " et ".join(f"« {settings.inventory} »" for settings in held)
+    told = ", ".join(sorted({str(settings.year) for settings in held}))
+    return (
+        f" Année déposée ({told}) : {named} n'en bouge pas, cela attend un rectificatif"
+        " (Déclaration, section Dépôt)."
+    )
 
 
 # ----------------------------------------------------------------------------------------- undo

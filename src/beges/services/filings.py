@@ -125,6 +125,15 @@ def told_history(workspace: Workspace, inventory: str) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
+def former_packs(workspace: Workspace, code: str) -> dict[int, str]:
+    """The sealed packs of the versions that no longer stand, by version."""
+    rows = history(workspace, code)
+    found = {int(row["version"]): str(row["pack"]) for row in rows if row["pack"] is not None}
+    if rows and filings(workspace)[code].is_locked:
+        found.pop(int(rows[-1]["version"]), None)
+    return found
+
+
 def filed_by(workspace: Workspace, filing: Filing) -> str:
     """Who filed this version, whoever acted on it since."""
     rows = history(workspace, filing.inventory)
@@ -368,14 +377,15 @@ def _to_seal(workspace: Workspace, seen: Seen, filing: Filing, *, with_documents
     )
 
 
-def pack_bytes(workspace: Workspace, code: str) -> bytes:
-    """The sealed pack of a filing, when its bytes are still those that were kept.
+def pack_bytes(workspace: Workspace, code: str, version: int | None = None) -> bytes:
+    """The sealed pack of a filing, or of a former version: the very bytes that were kept.
 
     Raises
     ------
     Refused, NotFound
     """
     found = find_filing(workspace, code)
-    if found.pack is None:
+    pack = found.pack if version is None else former_packs(workspace, code).get(version)
+    if pack is None:
         raise NotFound(f"L'inventaire « {code} » est déposé sans dossier scellé : scellez-le.")
-    return open_attached(workspace, found.pack).content
+    return open_attached(workspace, pack).content

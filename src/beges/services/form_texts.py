@@ -4,6 +4,7 @@ Each is a proposal: a person reads it, and may write another. Nothing is invente
 does not know is left out, and a list that would be too long says how much more there is.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -36,8 +37,8 @@ def factors_fr(inventory: Inventory) -> str:
     title = inventory.release.title
     sentences = [
         (
-            f"Facteurs d’émission : {title}, soit {french.number(len(used))} facteurs utilisés"
-            f" ({_publishers(used)})."
+            f"Facteurs d’émission : {title}, soit {french.number(len(used))} facteurs utilisés :"
+            f" {_publishers(used)}."
         ),
         (
             f"Pouvoirs de réchauffement à 100 ans : {labels('gwp_sets')[settings.gwp_set]}"
@@ -69,12 +70,9 @@ def used_factors(inventory: Inventory) -> list[EmissionFactor]:
 
 def _publishers(used: Sequence[EmissionFactor]) -> str:
     """How many factors each version of each publisher gives."""
-    versions: dict[str, int] = {}
-    for factor in used:
-        name = publisher_fr(factor)
-        versions[name] = versions.get(name, 0) + 1
+    versions = Counter(publisher_fr(factor) for factor in used)
     ordered = sorted(versions.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name} : {count}" for name, count in ordered)
+    return " ; ".join(f"{name} ({count})" for name, count in ordered)
 
 
 def _rebasing_fr(inventory: Inventory) -> str:

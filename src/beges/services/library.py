@@ -16,6 +16,8 @@ ALWAYS_FR = "sans limite"
 EVERYWHERE_FR, UNPLACED_FR = "Tous", "Autre lieu"
 UNKNOWN_UNIT_FR = "unité non reconnue"
 IN_FORCE, ARCHIVED = "valid", "archived"
+TOOL = "beges"
+"""The publisher of the factors that the library itself makes from a convention or from others."""
 _SPLIT = frozenset(total_gases()) - {"unsplit"}
 """The gases whose value shows that a factor is split by gas."""
 _STATUS_FR = {
@@ -82,11 +84,10 @@ def standing_fr(factor: EmissionFactor, today: date) -> str:
 
 
 def publisher_fr(factor: EmissionFactor) -> str:
-    """Who publishes a factor, and in which version."""
-    version = factor.publisher_version
-    if version.startswith(f"{factor.publisher}_"):
-        return version.replace("_", " ")
-    return f"{factor.publisher} {version}".strip()
+    """Who publishes a factor, and in which version; the tool's own rest on a source of theirs."""
+    if factor.publisher == TOOL:
+        return "outil beges, par convention ou calcul"
+    return f"{factor.publisher} {factor.publisher_version}".strip()
 
 
 def split_of(factor: EmissionFactor) -> tuple[bool, bool]:

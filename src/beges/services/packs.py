@@ -8,11 +8,13 @@ from beges import __version__
 from beges.domain.activities import ACTIVITIES
 from beges.domain.collection import ATTACHMENTS, DOCUMENTS
 from beges.domain.declaration import FilledField
-from beges.domain.declaration.filed_states import STANDARDS, cells_digest, cells_text
+from beges.domain.declaration.filed_states import cells_digest, cells_text
 from beges.domain.findings import Finding
 from beges.domain.inventory import Inventory
-from beges.domain.statements import beges_statement
+from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import RULE_TABLES, table_bytes
+from beges.intake import ReleaseUnknown, release_folders
+from beges.intake.releases import verified_files
 from beges.output.pack import (
     README,
     README_FR,
@@ -27,7 +29,7 @@ from beges.output.pack import (
     verifier_source,
 )
 from beges.services.refusals import Refused
-from beges.services.workspace import Workspace
+from beges.services.workspace import SEPARATOR, Workspace
 from beges.store import Head, Reader, entry_texts
 
 __all__ = ["DOCUMENTS_BOUND", "VERIFIER", "ToSeal", "build_pack", "verifier_source"]
@@ -63,6 +65,8 @@ def build_pack(workspace: Workspace, reader: Reader, wanted: ToSeal) -> SealedPa
     ------
     Refused
         When the documents asked for weigh more than a pack may hold.
+    ReleaseUnknown, ReleaseDamaged
+        When the factors are no longer on this machine.
     """
     inventory, head = wanted.inventory, wanted.head
     documents = _documents(reader, inventory, head.seq)
@@ -78,6 +82,7 @@ def build_pack(workspace: Workspace, reader: Reader, wanted: ToSeal) -> SealedPa
         "donnees/pieces.csv": records_text(_DOCUMENT, documents),
         "registre.jsonl": _chain(reader, head.seq),
         **{f"regles/{name}.csv": table_bytes(name) for name in RULE_TABLES},
+        **_releases(inventory.settings),
     }
     if wanted.with_documents:
         files |= _contents(workspace, documents)
@@ -89,7 +94,7 @@ def _facts(wanted: ToSeal) -> dict[str, object]:
     inventory = wanted.inventory
     settings = inventory.settings
     return {
-        "format": "beges-pack-1",
+        "format": "beges-pack-2",
         "group": inventory.perimeter.name,
         "inventory": settings.inventory,
         "name": settings.name,
@@ -106,21 +111,7 @@ def _facts(wanted: ToSeal) -> dict[str, object]:
         "inventory_digest": inventory.digest,
         "cells_digest": cells_digest(wanted.cells),
         "head": {"entry": wanted.head.seq, "digest": wanted.head.digest},
-        "totals": _totals(inventory),
     }
-
-
-def _totals(inventory: Inventory) -> dict[str, dict[str, int]]:
-    """Printed and exact total of every statement, by standard and entity."""
-    totals = {}
-    for standard in STANDARDS:
-        for entity in ("", *inventory.perimeter.entities):
-            statement = beges_statement(inventory, standard, entity)
-            totals[f"{standard} {entity}".strip()] = {
-                "printed": statement.printed_sum("total"),
-                "exact_mg": statement.exact_total_mg,
-            }
-    return totals
 
 
 def _readme(wanted: ToSeal) -> str:
@@ -133,6 +124,18 @@ def _readme(wanted: ToSeal) -> str:
         head_digest=wanted.head.digest,
         head_entry=wanted.head.seq,
     )
+
+
+def _releases(settings: InventorySettings) -> dict[str, bytes]:
+    """Every file of the releases that the inventory names, from which their digests are made."""
+    named = [settings.release, *(a.release_to for a in settings.adoptions if a.release_to)]
+    folders, files = release_folders(), {}
+    for member in sorted({member for names in named for member in names.split(SEPARATOR)}):
+        if member not in folders:
+            raise ReleaseUnknown(member)
+        for name, content in verified_files(folders[member]).items():
+            files[f"facteurs/{member}/{name}"] = content
+    return files
 
 
 def _chain(reader: Reader, until: int) -> bytes:

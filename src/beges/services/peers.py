@@ -32,6 +32,7 @@ from beges.domain.peers import (
 from beges.domain.statements import METHODS_FR, beges_statement
 from beges.intake import OpenDataReading, read_open_data
 from beges.services.declaration import filled_form
+from beges.services.filings import filings
 from beges.services.open_data import posts_in_tonnes
 from beges.services.refusals import NotFound, Refused
 from beges.services.workspace import Workspace
@@ -82,12 +83,15 @@ def default_terms(workspace: Workspace, inventory: Inventory) -> Terms:
     return Terms(
         naf=naf_key(filled.get("principal_naf", "")),
         bracket=bracket_of(filled.get("headcount_bracket", "")),
-        method=usual_method(inventory),
+        method=usual_method(workspace, inventory),
     )
 
 
-def usual_method(inventory: Inventory) -> str:
-    """The version of the method that was in force for the year."""
+def usual_method(workspace: Workspace, inventory: Inventory) -> str:
+    """The version of the method of the table that was filed; else that in force for the year."""
+    filing = filings(workspace).get(inventory.settings.inventory)
+    if filing is not None:
+        return filing.standard
     return "v4" if inventory.settings.year < V5_FROM else "v5"
 
 

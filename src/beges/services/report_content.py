@@ -44,6 +44,7 @@ RULE_FR = (
     " 0,00 : non applicable."
 )
 EXCLUDED, NOT_APPLICABLE = " (exclu)", " (non applicable)"
+UNSPLIT = " (dont {tonnes} t non réparties par gaz)"
 ENERGY = "2"
 DIRECT = "1"
 
@@ -83,10 +84,11 @@ def statement_content(statement: Statement) -> Row:
 def _post(row: StatementRow) -> Row:
     cells = {name: cell_fr(row.printed[cell]) for cell, name in CELL_NAMES.items()}
     states = {PostState.EXCLUDED: EXCLUDED, PostState.NOT_APPLICABLE: NOT_APPLICABLE}
+    unsplit = row.printed["unsplit"]
     return {
         "code": row.post.code,
         "libelle": row.post.label_fr,
-        "etat": states.get(row.state, ""),
+        "etat": UNSPLIT.format(tonnes=cell_fr(unsplit)) if unsplit else states.get(row.state, ""),
         **cells,
     }
 

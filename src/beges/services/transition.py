@@ -78,27 +78,32 @@ def save_plan_record(
         When the record is not sound, or somebody changed it meanwhile.
     """
     key = record_key(table, row)
-    with workspace.store.reading() as reader:
-        stored = {name: reader.records(known) for name, known in PLAN_TABLES.items()}
-        years = {row["inventory"]: row["year"] for row in reader.records(INVENTORIES)}
-        known = read_perimeter(reader).entities
-    off_list = list(_off_list(table, row, {**_LISTS, "entities": frozenset(known)}))
-    if off_list:
-        raise Refused(*off_list)
-    places = {table.name: {key: Where(record=key)}}
-    standing = {record_key(table, known_row) for known_row in stored[table.name]}
-    findings = [
-        *code_findings(table, [row], standing, places[table.name]),
-        *check_plan({table.name: [row]}, stored, years, places),
-    ]
-    refused = list(blocking(findings))
-    if refused:
+    if refused := _refused(workspace, table, row):
         raise Refused(*refused)
     act = workspace.act(BatchKind.TRANSITION, reason or f"{table.label_fr} : {key}")
     with written(workspace, act) as ledger:
         kept = {name: row.get(name) for name in table.names}
         ledger.append(table, [kept], expected={key: expected_revision})
     return ledger.number
+
+
+def _refused(workspace: Workspace, table: Table, row: Record) -> list[Finding]:
+    """Everything that keeps a record from the plan."""
+    key = record_key(table, row)
+    with workspace.store.reading() as reader:
+        stored = {name: reader.records(known) for name, known in PLAN_TABLES.items()}
+        years = {row["inventory"]: row["year"] for row in reader.records(INVENTORIES)}
+        known = read_perimeter(reader).entities
+    off_list = list(_off_list(table, row, {**_LISTS, "entities": frozenset(known)}))
+    if off_list:
+        return off_list
+    places = {table.name: {key: Where(record=key)}}
+    standing = {record_key(table, known_row) for known_row in stored[table.name]}
+    findings = [
+        *code_findings(table, [row], standing, places[table.name]),
+        *check_plan({table.name: [row]}, stored, years, places),
+    ]
+    return list(blocking(findings))
 
 
 _LISTS = {name: frozenset(labels(name)) for name in ("action_statuses", "target_scopes")}
@@ -138,7 +143,8 @@ def save_typed(
     if expected_revision and not reason:
         findings.append(missing_reason())
     if findings:
-        raise Refused(*findings)
+        is_whole = all(row.get(c.name) is not None for c in table.columns if c.required)
+        raise Refused(*findings, *(_refused(workspace, table, row) if is_whole else ()))
     return save_plan_record(
         workspace, table, row, reason=reason, expected_revision=expected_revision
     )

@@ -32,23 +32,24 @@ def _frame(table: Table, names: Sequence[str], columns: Sequence[Sequence[Any]])
         {
             name: _array(kind_of[name], values, never_missing=name in LEDGER_COLUMNS)
             for name, values in zip(names, columns, strict=True)
-        }
+        },
+        copy=False,
     )
 
 
-def _array(kind: Kind, values: Sequence[Any], *, never_missing: bool) -> "pd.Series[Any]":
+def _array(kind: Kind, values: Sequence[Any], *, never_missing: bool) -> Any:  # noqa: ANN401 - an array of NumPy or of pandas
     """A column in the type that its kind has in a frame."""
     match kind:
         case Kind.INTEGER:
-            return pd.Series(values, dtype="int64" if never_missing else "Int64")
+            return np.array(values, "int64") if never_missing else pd.array(values, dtype="Int64")
         case Kind.BOOLEAN:
-            known = {None: pd.NA, 0: False, 1: True}
+            known = {None: None, 0: False, 1: True}
             held = [known[value] for value in values]
-            return pd.Series(held, dtype="bool" if never_missing else "boolean")
+            return np.array(held, "bool") if never_missing else pd.array(held, dtype="boolean")
         case Kind.DATE:
-            return pd.Series(_dates(values))
+            return _dates(values)
         case Kind.TEXT | Kind.CODE | Kind.DECIMAL:
-            return pd.Series(values, dtype="str")
+            return pd.Series(values, dtype="str").array
 
 
 def _dates(values: Sequence[str | date | None]) -> np.ndarray[Any, Any]:

@@ -32,6 +32,18 @@ _TOPS: Final = sa.union_all(
     )
 )
 """The last entry of each table: asked at every turn, so composed once."""
+_TOUCHED: Final = sa.union_all(
+    *(
+        sa.select(sa.literal(name)).where(
+            sa.exists().where(table.c.seq.between(sa.bindparam("first"), sa.bindparam("last")))
+        )
+        for name, table in TABLES.items()
+    )
+)
+"""The tables that hold any entry between two."""
+_LATER: Final = {name: table.alias("later") for name, table in TABLES.items()}
+"""The same tables, for the revisions that replace others: an alias copies every column."""
+_TOLD: Final = TABLES[BATCHES.name].alias("told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +124,7 @@ class Reader:
 
     def signed_records(self, table: Table, as_of: int | None = None) -> list[Row]:
         """As ``records``, with the ``actor``, ``at`` and ``why`` of the batch that wrote each."""
-        target, batches = TABLES[table.name], TABLES[BATCHES.name].alias("told")
+        target, batches = TABLES[table.name], _TOLD
         columns = [target.c[name] for name in (*table.names, *_SHOWN)]
         told = [batches.c.actor, batches.c.at, batches.c.reason.label("why")]
         statement = sa.select(*columns, *told).join_from(
@@ -122,7 +134,7 @@ class Reader:
 
     def authors(self, table: Table, keys: Sequence[str] | None = None) -> pd.DataFrame:
         """Who wrote any revision of each record: columns ``record_key`` and ``actor``."""
-        target, batches = TABLES[table.name], TABLES[BATCHES.name].alias("told")
+        target, batches = TABLES[table.name], _TOLD
         statement = (
             sa.select(target.c.record_key, batches.c.actor)
             .join_from(target, batches, batches.c.batch == target.c.batch)
@@ -161,7 +173,7 @@ class Reader:
         Declared columns, ``revision, seq, batch, withdrawn``, and ``kind_of_change, actor, at,
         reason`` of its batch.
         """
-        target, batches = TABLES[table.name], TABLES[BATCHES.name].alias("told")
+        target, batches = TABLES[table.name], _TOLD
         columns = [target.c[name] for name in (*table.names, *_SHOWN, "withdrawn")]
         told = [batches.c.actor, batches.c.at, batches.c.reason]
         statement = (
@@ -238,15 +250,15 @@ class Reader:
             When there is none of that number.
         """
         batch = self.batch(number)
+        within = {"first": batch.seq + 1, "last": batch.seq + batch.rows}
+        touched = set(self.connection.execute(_TOUCHED, within).scalars())
         frames = {}
-        for table in LEDGER:
+        for table in (table for table in LEDGER if table.name in touched):
             target = TABLES[table.name]
             names = (*table.names, *_SHOWN, "record_key", "withdrawn")
-            within = target.c.seq.between(batch.seq + 1, batch.seq + batch.rows)
-            statement = sa.select(*self._raw(target, names)).where(within).order_by(target.c.seq)
-            frame = read_frame(self.connection, table, statement, names)
-            if len(frame):
-                frames[table] = frame
+            chosen = target.c.seq.between(within["first"], within["last"])
+            statement = sa.select(*self._raw(target, names)).where(chosen).order_by(target.c.seq)
+            frames[table] = read_frame(self.connection, table, statement, names)
         return frames
 
     def contents(self, table: Table, revisions: Mapping[str, int]) -> pd.DataFrame:
@@ -289,7 +301,7 @@ class Reader:
 
 def _current(statement: sa.Select[Any], table: sa.Table, as_of: int | None) -> sa.Select[Any]:
     """Keep the revisions that no later one replaces, and that do not withdraw the record."""
-    later = table.alias("later")
+    later = _LATER[table.name]
     replaced = (later.c.record_key == table.c.record_key) & (
         later.c.revision == table.c.revision + 1
     )

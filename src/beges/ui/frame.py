@@ -18,6 +18,7 @@ FILING_DRAFTS, PLAN_DRAFTS = "declaration.", "plan."
 def draw() -> None:
     """The sidebar; above the page, the notice of the group and what this machine cannot compute."""
     session.keep_address()
+    session.keep_person()
     drafts.keep_address()
     with st.sidebar:
         group = st.container()

@@ -75,8 +75,11 @@ def say_findings(findings: Sequence[Finding]) -> None:
 
 
 def alarm(findings: Sequence[Finding]) -> None:
-    """Above every figure of an inventory: its factors, or its rules, are not those that it had."""
-    say_findings(moved(findings))
+    """Above every figure of an inventory: its factors, or its rules, are not those that it had.
+
+    Two inventories of one page may say the same: it is said once.
+    """
+    say_findings(list({str(finding): finding for finding in moved(findings)}.values()))
 
 
 def list_findings(findings: Sequence[Finding], columns: Columns) -> None:
@@ -159,7 +162,14 @@ def show_message() -> None:
     first = st.session_state.setdefault(_SINCE, time.monotonic())
     if time.monotonic() > first + SHOWN_SECONDS:
         _forget()
-    elif isinstance(told, str):
+    else:
+        with st.container(key="message"):
+            _show(told)
+
+
+def _show(told: str | Exception | Sequence[Finding]) -> None:
+    """The message; it stays at the top of the window, however far down its button is."""
+    if isinstance(told, str):
         st.success(told, icon=":material/check_circle:")
     elif isinstance(told, Exception):
         st.error(str(told), icon=":material/error:")

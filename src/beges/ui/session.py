@@ -1,8 +1,9 @@
 """Session: the database that a person works on, who that person is, and which inventory is read.
 
 One workspace a database, shared by all sessions of the server (``st.cache_resource``); a session
-keeps names only, never an engine. The name of a database that is not the default one also stands in
-the address of the page, so that a reload comes back to it.
+keeps names only, never an engine. The database (when it is not the default one) and the inventory
+also stand in the address of the page, so that a reload comes back to them; the name of the person
+stays in the browser (:mod:`beges.ui.browser`): a link that is passed on carries nobody's name.
 """
 
 from dataclasses import replace
@@ -16,9 +17,13 @@ from beges.services.filings import filed_mark, filings
 from beges.services.inventories import inventories
 from beges.services.refusals import NotFound
 from beges.services.workspace import Workspace, open_workspace, system_user
+from beges.ui import browser
+from beges.ui.formats import plain
 
 DATABASE, ACTOR, INVENTORY = "base", "personne", "inventaire"
 ANONYMOUS = "personne.demandee"
+CHOSEN = "inventaire.lu"
+"""The inventory that was read last: after a reload, that of the address."""
 KEPT = frozenset({DATABASE, ACTOR, ANONYMOUS})
 """What a change of database leaves in the session."""
 
@@ -54,6 +59,21 @@ def keep_address() -> None:
         st.query_params.pop(DATABASE, None)
     elif st.query_params.get(DATABASE) != here.name:
         st.query_params[DATABASE] = here.name
+    if asked := st.session_state.get(CHOSEN) or st.query_params.get(INVENTORY):
+        _keep_inventory(asked)
+
+
+def _keep_inventory(code: str) -> None:
+    st.session_state[CHOSEN] = code
+    if st.query_params.get(INVENTORY) != code:
+        st.query_params[INVENTORY] = code
+
+
+def keep_person() -> None:
+    """After a reload, the person whom the browser remembers; then what it is to remember."""
+    if ACTOR not in st.session_state and (known := browser.person()):
+        st.session_state[ACTOR] = known
+    browser.keep_person(actor() if actor() != system_user() else "")
 
 
 def workspace() -> Workspace:
@@ -100,7 +120,8 @@ def forget_database() -> None:
         if key not in KEPT:
             del st.session_state[key]
     st.session_state.pop(DATABASE, None)
-    st.query_params.pop(DATABASE, None)
+    for name in (DATABASE, INVENTORY):
+        st.query_params.pop(name, None)
 
 
 def choose_inventory(known: list[InventorySettings]) -> InventorySettings | None:
@@ -108,8 +129,17 @@ def choose_inventory(known: list[InventorySettings]) -> InventorySettings | None
     if not known:
         return None
     by_code = {settings.inventory: settings for settings in known}
-    if st.session_state.get(INVENTORY) not in by_code:
-        st.session_state[INVENTORY] = known[0].inventory
+    asked = st.session_state.get(CHOSEN)
+    read = st.session_state.get(INVENTORY, asked)
+    if read not in by_code:
+        read = known[0].inventory
+        if asked:
+            st.warning(
+                f"Aucun inventaire « {plain(asked)} » dans cette base : voici"
+                f" « {plain(known[0].name)} ».",
+                icon=":material/warning:",
+            )
+    st.session_state[INVENTORY] = read  # told again each time, or another page shows the first one
     filed = filings(workspace())
     code = st.sidebar.selectbox(
         "Inventaire",
@@ -119,6 +149,7 @@ def choose_inventory(known: list[InventorySettings]) -> InventorySettings | None
         persist_state="session",
         help="L'inventaire que lisent Accueil, Résultats et Déclaration.",
     )
+    _keep_inventory(str(code))
     if mark := filed_mark(filed.get(str(code))):
         st.sidebar.caption(f":material/lock: **{mark}**")
     return by_code[str(code)]

@@ -11,6 +11,7 @@ from beges.services.activities import stored_activities
 from beges.services.demo import build_demo
 from beges.services.perimeter import load_perimeter
 from beges.ui import queries, session
+from beges.ui.formats import plain
 from beges.ui.messages import alarm, attempt, show_message
 from beges.ui.paths import ENTRY, IMPORT, PERIMETER, Place, link
 
@@ -96,15 +97,22 @@ def nothing_yet(sentence: str, *places: tuple[Place, str]) -> None:
         link(place, label)
 
 
-def open_inventory() -> Inventory | None:
-    """The inventory that a page reads, above it what makes its figures void; else what to do."""
+def open_inventory(*, even_empty: bool = False) -> Inventory | None:
+    """The inventory that a page reads, named at its top with what makes its figures void.
+
+    Without an inventory the page says what to do; without any figure too, unless ``even_empty``.
+    """
     settings = session.choose_inventory(session.known_inventories())
     if settings is None:
         no_inventory()
         return None
+    st.caption(
+        f":material/inventory_2: Inventaire **{plain(settings.name)}**"
+        f" ({plain(settings.inventory)}), année {settings.year}"
+    )
     inventory = queries.compiled(settings)
     alarm(inventory.findings)
-    if not len(inventory.lines):
+    if not len(inventory.lines) and not even_empty:
         no_activity(settings.year)
         return None
     return inventory

@@ -105,6 +105,16 @@ def differing_cells(
             yield " ".join(part for part in key if part)
 
 
+def _cells_fr(boxes: list[str]) -> str:
+    """How many boxes of the BEGES tables would differ, and the first ones."""
+    if not boxes:
+        return "aucune case des tableaux BEGES ne changerait"
+    named = ", ".join(box.replace("v5 ", "V5 ").replace("v4 ", "V4 ") for box in boxes[:5])
+    if len(boxes) == 1:
+        return f"la case {named} changerait"
+    return f"{len(boxes)} cases des tableaux BEGES changeraient, dont {named}"
+
+
 def differs_finding(filing: Filing, now_mg: int, boxes: list[str], reason: str) -> Finding:
     """What is shown is as filed; what today's computation would give instead, and why."""
     gap = now_mg - filing.total_mg
@@ -113,8 +123,7 @@ def differs_finding(filing: Filing, now_mg: int, boxes: list[str], reason: str) 
         "filed": tonnes(filing.total_mg, 2),
         "now": tonnes(now_mg, 2),
         "gap": signed_tonnes(gap, 2),
-        "count": len(boxes),
-        "boxes": ", ".join(boxes[:5]) or "aucune",
+        "cells": _cells_fr(boxes),
         "reason": reason,
     }
     where = Where(record=f"inventaire {filing.inventory}")

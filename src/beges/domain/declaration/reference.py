@@ -246,14 +246,14 @@ def _added_posts(reference: Inventory, current: Inventory) -> Iterator[Cause]:
 
 def _errors(reference: Inventory, reworked: Reworked) -> Iterator[Cause]:
     """What was entered or corrected in the reference year since it was fixed."""
-    if reworked.corrected is None:
+    entry = reference.settings.as_of_entry
+    if reworked.corrected is None or entry is None:
         return
     effect = _total(reworked.corrected) - _total(reference)
     if effect:
-        entry = reference.settings.as_of_entry
-        since = "" if entry is None else f" depuis l'écriture {french.number(entry)} du registre"
+        told = french.number(entry)
         year = reference.settings.year
-        text = f"Des données de {year} ont changé{since}."
+        text = f"Des données de {year} ont changé depuis l'écriture {told} du registre."
         yield Cause(kind=Kind.ERROR, text_fr=text, effect_mg=effect)
 
 

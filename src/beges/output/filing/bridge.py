@@ -204,11 +204,11 @@ def _rows(bridge: Bridge) -> Iterator[list[Any]]:
         lines = leg.lines.loc[shown["line"]]
         factors = np.array([f.factor.label_fr for f in leg.sides.factors] + [""], dtype=object)
         columns = [
-            lines["entity"].astype("str"),
-            lines["site"].astype("str"),
+            lines["entity"].astype(object),
+            lines["site"].astype(object),
             _words(lines["activity_type"], type_label),
             _words(lines["part"], lambda code: parts.get(code, code)),
-            lines["v5"].astype("str"),
+            lines["v5"].astype(object),
             lines["quantity_before"].astype(object).where(lines["quantity_before"].notna(), None),
             lines["quantity_after"].astype(object).where(lines["quantity_after"].notna(), None),
             lines["unit"].map(_unit_names(lines["unit"])),
@@ -217,9 +217,13 @@ def _rows(bridge: Bridge) -> Iterator[list[Any]]:
             pd.Series(factors[lines["factor_before"]]),
             pd.Series(factors[lines["factor_after"]]),
         ]
-        told = zip(shown["effect_mg"], shown["cause"], *columns, strict=True)
+        named = {code: _named(position, code, 0) for code in causes()}
+        told = zip(
+            *(c.tolist() for c in (shown["effect_mg"], shown["cause"], *columns)), strict=True
+        )
         for mass, cause, *facts in told:
-            yield [*_named(position, cause, int(mass)), *facts]
+            leg_fr, group, _, cause_fr = named[cause]
+            yield [leg_fr, group, mass, cause_fr, *facts]
         for cause, mass in rest.groupby("cause")["effect_mg"].sum().items():
             yield _named(position, str(cause), int(mass))
 

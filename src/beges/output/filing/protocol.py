@@ -131,6 +131,7 @@ def write_protocol(book: Book, sheet: FilingSheet, protocol: Protocol) -> Writte
     header = ["Scope", "Catégorie", "Libellé", "Total\n(tCO2e)", "", *beside]
     write_header(book, sheet, HEADER_ROW, header)
     sheet.freeze_panes(HEADER_ROW + 1, 0)
+    sheet.repeat_rows(HEADER_ROW)
     row, subtotals = HEADER_ROW + 1, []
     for scope, label in _SCOPES.items():
         first = row
@@ -243,6 +244,7 @@ def write_by_entity(
     sums = ["Somme\n(tCO2e)", "Éliminé\n(tCO2e)", "Groupe\n(tCO2e)", "Écart (t)"]
     write_header(book, sheet, HEADER_ROW, ["Catégorie", *names, *sums])
     sheet.freeze_panes(HEADER_ROW + 1, 1)
+    sheet.repeat_rows(HEADER_ROW)
     labels = {code: post.label_fr for code, post in boxes_of(book.inventory, "ghgp").items()}
     labels[OUTSIDE] = "Hors GHG Protocol"
     for row, (box, mass) in enumerate(protocol.whole.items(), start=HEADER_ROW + 1):

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _TWO = (Column("", 6.2), Column("", 10.8))
-_CELLS = ("co2", "ch4", "n2o", "autres_gaz", "non_reparti", "total", "co2b")
-_CELLS_FR = ("CO2", "CH4", "N2O", "Autres gaz", "Non réparti", "Total", "CO2 b")
-_CELLS_CM = (1.9, 1.3, 1.3, 1.4, 1.5, 2.1, 1.8)
+_CELLS = ("co2", "ch4", "n2o", "autres_gaz", "total", "co2b")
+_CELLS_FR = ("CO2", "CH4", "N2O", "Autres gaz", "Total", "CO2 b")
+_CELLS_CM = (2.1, 1.5, 1.5, 1.6, 2.3, 2.0)
 
 
 def default_template() -> bytes:
@@ -123,7 +123,7 @@ def _method(document: "Document") -> None:
 def _by_post(document: "Document") -> None:
     add_heading(document, "Résultats par poste", on_new_page=True)
     columns = (
-        *(Column("N°", 0.9), Column("Poste", 4.8)),
+        *(Column("N°", 0.9), Column("Poste", 5.1)),
         *(
             Column(label, width, right=True)
             for label, width in zip(_CELLS_FR, _CELLS_CM, strict=True)

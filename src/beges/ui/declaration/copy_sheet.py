@@ -83,7 +83,7 @@ def _field(label: str, text: str, *, missing: bool) -> None:
 
 def _table(title: str, rows: Sequence[CopyRow]) -> None:
     """A table of declaration, to read, and to copy as a block."""
-    st.markdown(f"**{plain(title)}** (tCO2e ; case vide : non demandée, ou poste écarté)")
+    st.markdown(f"**{plain(title)}** (tCO2e ; case vide : non demandée, écartée ou sans chiffre)")
     names = [name for name in TYPED if any(row.cells[TYPED.index(name)] for row in rows)]
     frame = pd.DataFrame(
         [

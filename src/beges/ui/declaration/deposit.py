@@ -16,12 +16,13 @@ from beges.services.filings import (
     Seen,
     cannot_file,
     file_inventory,
+    filed_by,
     filings,
     look,
 )
 from beges.services.refusals import Refused
 from beges.ui import session
-from beges.ui.declaration import filed, way
+from beges.ui.declaration import asked, filed, restated, way
 from beges.ui.formats import plain
 from beges.ui.messages import COLUMNS, attempt, list_findings
 from beges.ui.paths import CONTROL, PERIMETER, RESULTS, Place, link
@@ -38,6 +39,11 @@ WHERE_TO_MEND: dict[str, tuple[Place, str]] = {
     "energy_post_excluded": (PERIMETER, "Ouvrir les inventaires"),
 }
 """The page where a person mends what forbids to file; elsewhere, in Contrôle."""
+COUNTED = (
+    "Toutes les données lues pour l'année, même celles qui n'émettent rien (immobilisation en fin"
+    " de vie, donnée écartée). La validation compte celles qui ont des lignes d'émission, les"
+    " pièces celles qui émettent."
+)
 SECTIONS = {
     "filing_no_reference": way.REFERENCE,
     "reference": way.REFERENCE,
@@ -63,9 +69,11 @@ def show(inventory: Inventory) -> None:
     seen = look(session.workspace(), inventory.settings.inventory)
     standard = _standard()
     blocked = cannot_file(seen, standard)
+    restated.show(inventory)
     _prevents(blocked)
+    asked.show(seen)
     _freezes(seen, standard)
-    _form(inventory, standard, blocked=bool(blocked))
+    _form(seen, standard, blocked=bool(blocked))
     if found is not None:
         filed.trace(inventory.settings.inventory)
 
@@ -114,7 +122,11 @@ def _freezes(seen: Seen, standard: str) -> None:
         st.subheader("Ce que le dépôt arrête")
         total, data, lines, factors = st.columns(4)
         total.metric("Total du tableau (tCO2e)", number(printed_total(statement), 2))
-        data.metric("Données d'activité", number(inventory.read))
+        data.metric(
+            "Données d'activité",
+            number(inventory.read),
+            help=COUNTED,
+        )
         lines.metric("Lignes d'émission", number(len(inventory.lines)))
         used = {resolution.factor.factor_id for resolution in inventory.resolutions}
         factors.metric("Facteurs utilisés", number(len(used)))
@@ -127,11 +139,12 @@ def _freezes(seen: Seen, standard: str) -> None:
         )
 
 
-def _form(inventory: Inventory, standard: str, *, blocked: bool) -> None:
+def _form(seen: Seen, standard: str, *, blocked: bool) -> None:
     """The act: what is told of it, a clear confirmation, and the button."""
-    code = inventory.settings.inventory
+    inventory, code = seen.inventory, seen.settings.inventory
     st.subheader("Déposer")
     _fields(code)
+    asked.say_other_year(seen, st.session_state.get(f"{KEY}.jour.{code}"))
     sure = st.checkbox(
         f"Je dépose « {plain(inventory.settings.name)} » : ses chiffres ne bougeront plus sans la"
         " réouverture par deux personnes.",
@@ -144,7 +157,7 @@ def _form(inventory: Inventory, standard: str, *, blocked: bool) -> None:
         icon=":material/lock:",
         type="primary",
         key=f"{KEY}.deposer.{code}",
-        disabled=blocked or not sure or not reason,
+        disabled=blocked or not sure or not reason or not session.is_named(),
         help=_why_not(blocked=blocked, reason=reason, sure=sure) or None,
         on_click=_file,
         args=(code, standard),
@@ -190,7 +203,21 @@ def _why_not(*, blocked: bool, reason: bool, sure: bool) -> str:
         return "Réglez d'abord ce qui empêche le dépôt."
     if not reason:
         return "Écrivez d'abord le motif."
+    if not session.is_named():
+        return "Dites d'abord qui vous êtes, en haut de la page : votre nom est inscrit au dépôt."
     return "" if sure else "Cochez d'abord la confirmation."
+
+
+def _filed_meanwhile(code: str) -> str:
+    """The filing that somebody made while this page was open; blank when nobody did."""
+    workspace = session.workspace()
+    found = filings(workspace).get(code)
+    if found is None or not found.is_locked:
+        return ""
+    return (
+        f"{plain(filed_by(workspace, found))} vient de déposer ce bilan (version {found.version}) :"
+        " il n'y a rien à refaire. Rien n'a été enregistré une seconde fois."
+    )
 
 
 @undisturbed
@@ -208,7 +235,16 @@ def _file(code: str, standard: str) -> None:
             receipt=str(st.session_state.get(f"{KEY}.accuse.{code}") or ""),
             with_documents=bool(st.session_state.get(f"{KEY}.pieces.{code}")),
         )
-        done = file_inventory(session.workspace(), code, terms)
+        with (
+            st.container(key="message-attente"),
+            st.spinner("Dépôt en cours : vérification, dossier scellé… Ne fermez pas la page."),
+        ):
+            try:
+                done = file_inventory(session.workspace(), code, terms)
+            except Refused:
+                if other := _filed_meanwhile(code):
+                    return other
+                raise
         return f"Déposé : version {done.version}, dossier scellé {done.manifest_digest or ''}."
 
     if attempt(act):

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from beges.domain.declaration import FORM_ANSWERS, FilledField, Origin
+from beges.domain.french import number
 from beges.domain.nomenclature import labels
 from beges.services.form_answers import answer_key
 from beges.services.form_checks import LONGEST, SHORT, YES
@@ -22,6 +23,8 @@ from beges.ui.forms import NOTHING, REQUIRED
 PREFIX, SEEN = "declaration.champ.", ".vu"
 LINE, LEAST, MOST = 22, 90, 330
 """Heights of a long text, in pixels: of a line, of the smallest and of the largest box."""
+NEAR = 0.8
+"""From this part of its limit on, a text shows its length."""
 WIDE = 75
 """How many characters a line of a long text holds, more or less."""
 MARKS = {
@@ -49,6 +52,7 @@ def draw(filled: FilledField, inventory: str, revision: int) -> None:
         st.session_state[key] = shown
         st.session_state[f"{key}{SEEN}"] = (revision, shown)
     _widget(filled, key)
+    _length(filled, str(st.session_state[key] or ""))
     if _is_changed(key) and st.session_state[f"{key}{SEEN}"][0] != revision:
         _meanwhile(filled, inventory, key, revision)
     told = _state(filled, changed=_is_changed(key))
@@ -109,9 +113,26 @@ def _widget(filled: FilledField, key: str) -> None:
         text = str(st.session_state[key])
         lines = sum(1 + len(line) // WIDE for line in text.split("\n")) + 1
         height = min(MOST, max(LEAST, lines * LINE))
-        st.text_area(**common, height=height, max_chars=LONGEST)
+        st.text_area(**common, height=height)
     else:
-        st.text_input(**common, max_chars=SHORT)
+        st.text_input(**common)
+
+
+def _length(filled: FilledField, text: str) -> None:
+    """How much of a text may stay, once it nears its limit or passes it.
+
+    The box takes more: Streamlit would drop a longer paste without a word.
+    """
+    limit = LONGEST if filled.field.kind == "long_text" else SHORT
+    over = len(text) - limit
+    if over > 0:
+        st.error(
+            f"{number(len(text))} caractères pour {number(limit)} au plus : raccourcissez de"
+            f" {number(over)} avant d'enregistrer. Votre texte est gardé ici.",
+            icon=":material/content_cut:",
+        )
+    elif len(text) > limit * NEAR:
+        st.caption(f"{number(len(text))} caractères sur {number(limit)}")
 
 
 def _options(filled: FilledField) -> Mapping[str, str]:

@@ -1,5 +1,7 @@
 """A filed year: its digests and its pack, what waits for a restatement, and its re-opening."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +18,7 @@ from beges.services.filing_documents import pack_name
 from beges.services.filings import (
     filed_by,
     filed_mark,
+    former_packs,
     pack_bytes,
     seal_filing,
     told_history,
@@ -339,3 +342,16 @@ def trace(code: str) -> None:
     }
     st.subheader("Historique du dépôt")
     sheet(rows, columns)
+    workspace = session.workspace()
+    with st.container(horizontal=True):
+        for version in former_packs(workspace, code):
+            st.download_button(
+                f"Dossier scellé de la version {version}",
+                partial(pack_bytes, workspace, code, version),
+                file_name=pack_name(code, version),
+                mime="application/zip",
+                icon=":material/folder_zip:",
+                on_click="ignore",
+                key=f"{KEY}.dossier.{code}.{version}",
+                help="Tel qu'il a été déposé avant la réouverture : il ne change plus.",
+            )

@@ -19,7 +19,7 @@ def show(inventory: Inventory) -> None:
     method = left.segmented_control(
         "Étiquette de méthode",
         list(METHODS_FR),
-        default=usual_method(inventory),
+        default=usual_method(workspace, inventory),
         required=True,
         format_func=METHODS_FR.__getitem__,
         key=f"{KEY}.methode.{settings.inventory}",

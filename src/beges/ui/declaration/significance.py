@@ -1,15 +1,19 @@
 """Postes significatifs: the size of each indirect post, what may go, and the person's decision."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
 
+from beges.domain.declaration import SIGNIFICANCE
 from beges.domain.declaration.significance import DEMANDED, PostSize, criteria
 from beges.domain.french import number, several
 from beges.domain.inventory import Inventory
 from beges.domain.nomenclature import posts
+from beges.domain.perimeter import INVENTORIES
 from beges.intake.cells import Refusal, parse_decimal
+from beges.services.meanwhile import written_meanwhile
 from beges.services.significance import (
     EXCLUDED_FR,
     Entered,
@@ -21,7 +25,7 @@ from beges.services.significance import (
     sizes_table,
     weighing,
 )
-from beges.ui import drafts, session
+from beges.ui import drafts, meanwhile, session
 from beges.ui.declaration import saving
 from beges.ui.formats import decimals, plain, rate, share
 from beges.ui.messages import attempt, say_findings
@@ -46,8 +50,11 @@ COLUMNS = {
 
 def show(inventory: Inventory) -> None:
     """The sizes, the choice, what it does; then one button writes it all."""
-    seen = _as_first_seen(weighing(session.workspace(), inventory.settings))
+    now = weighing(session.workspace(), inventory.settings)
+    seen = _as_first_seen(now)
     saving.is_open(inventory)
+    if _read(now) != _read(seen):
+        _meanwhile(now, seen)
     st.caption(
         "Méthode V5 pp. 30-33 : les plus petits postes indirects peuvent être écartés tant que la"
         " part gardée reste au seuil ou au-dessus ; un critère qualitatif fait garder un poste ; un"
@@ -71,11 +78,48 @@ def _key(seen: Weighing, name: str) -> str:
 
 def _as_first_seen(now: Weighing) -> Weighing:
     """The weighing of the moment with the revisions that the person saw first."""
-    held = st.session_state.setdefault(
-        _key(now, "vu"), (now.revisions, now.answer_revisions, now.terms_revision)
-    )
+    held = st.session_state.setdefault(_key(now, meanwhile.SEEN), _read(now))
     revisions, answers, terms = held
     return replace(now, revisions=revisions, answer_revisions=answers, terms_revision=terms)
+
+
+def _read(seen: Weighing) -> tuple[Mapping[str, int], Mapping[str, int], int]:
+    """The revisions that a decision stands on: of posts, of the threshold, of the terms."""
+    threshold = {
+        code: revision
+        for code, revision in seen.answer_revisions.items()
+        if code in ("threshold_pct", "threshold_reason")
+    }
+    return seen.revisions, threshold, seen.terms_revision
+
+
+def _meanwhile(now: Weighing, seen: Weighing) -> None:
+    """Somebody else decided meanwhile: what stands, and what becomes of one's own decision."""
+    code, workspace = now.settings.inventory, session.workspace()
+    read = {size.post: seen.revisions.get(size.post, 0) for size in now.sizes}
+    moved = [size for size in now.sizes if now.revisions.get(size.post, 0) != read[size.post]]
+    written = written_meanwhile(workspace, INVENTORIES, code, seen.terms_revision)
+    if moved:
+        post = moved[0].post
+        written = written_meanwhile(workspace, SIGNIFICANCE, f"{code}|{post}", read[post])
+    theirs = {"Postes écartés": ", ".join(now.excluded)}
+    theirs |= {f"Poste {size.post}": told for size in moved if (told := _told(size))}
+    key, place = _key(now, meanwhile.SEEN), f"{PREFIX}{code}."
+    keep = meanwhile.Way(
+        label=meanwhile.KEEP, told=meanwhile.KEPT, act=_accept, args=(key, _read(now))
+    )
+    take = meanwhile.Way(label=meanwhile.TAKE, told=meanwhile.TAKEN, act=_forget, args=(code,))
+    meanwhile.say(written, theirs, place, (keep, take))
+
+
+def _told(size: PostSize) -> str:
+    """What is recorded of a post, in one line."""
+    tonnes = None if size.tonnes is None else f"{number(size.tonnes, 1)} t"
+    return " ; ".join(text for text in (tonnes, size.basis, size.reason) if text)
+
+
+def _accept(key: str, read: tuple[Mapping[str, int], Mapping[str, int], int]) -> None:
+    st.session_state[key] = read
 
 
 def _choices(seen: Weighing) -> tuple[list[Entered], list[str], tuple[str, str]]:

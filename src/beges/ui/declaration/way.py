@@ -18,6 +18,9 @@ OBLIGATIONS, SIGNIFICANCE, REFERENCE, FORM, TABLES, SHEET, REPORT, DEPOSIT = (
     "Rapport",
     "Dépôt",
 )
+LAST, OPENED = (SHEET, REPORT, DEPOSIT), "declaration.ouvertes"
+"""What is read again once all is answered, in order; those that the person has opened."""
+
 FIGURES, PUBLISHED = "Chiffres publiés", "Bilans publiés"
 """Beside the work: what is told elsewhere of the same inventory."""
 
@@ -43,10 +46,17 @@ def show(inventory: Inventory) -> None:
         st.caption(f"**{done} sur {len(parts)}** · {told}", width="stretch")
         first = next((part for part in parts if not part.done), None)
         here = st.session_state.get(SECTION)
-        last = DEPOSIT if here in (SHEET, DEPOSIT) else SHEET
-        target = last if first is None else PARTS[first.part]
-        if here != target:
+        target = _last_steps(here) if first is None else PARTS[first.part]
+        if target and here != target:
             go_button(target, f"Continuer : {target}", "suite")
+
+
+def _last_steps(here: str | None) -> str | None:
+    """The first of the last sections that was not opened yet; none once all were."""
+    opened = st.session_state.setdefault(OPENED, [])
+    if here in LAST and here not in opened:
+        st.session_state[OPENED] = opened = [*opened, here]
+    return next((section for section in LAST if section not in opened), None)
 
 
 def short(section: str) -> str:

@@ -14,6 +14,7 @@ from beges.domain.perimeter import Meter
 from beges.intake import TableReading
 from beges.services.batches import undo
 from beges.services.cells import rejected_places
+from beges.services.filed_years import waits_fr
 from beges.services.imports import Preview, commit
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import Refused, missing_reason
@@ -170,7 +171,9 @@ def store(accepted_only: bool) -> None:
             reason=reason or f"Saisie : {seen.name}",
         )
         st.session_state[STORED] = batch
-        return f"Lot {batch} enregistré : {several(seen.reading.accepted, 'valeur')}."
+        waits = plain(waits_fr(session.workspace(), seen.effect_mg))
+        stored = several(seen.reading.accepted, "valeur")
+        return f"Lot {batch} enregistré : {stored}.{waits}"
 
     if not attempt(act):
         st.session_state[SEEN] = seen

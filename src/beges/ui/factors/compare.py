@@ -30,16 +30,15 @@ KEYS = "facteurs.comparer."
 TURN = f"{KEYS}tour"
 SHOWN_LINES = 200
 CHANGES: Columns = {
-    "before": Shown(label="Facteur utilisé", width=285),
-    "effect_mg": Shown(label="Effet (tCO2e)", show=effects(3), width=105),
-    "was": Shown(label="Était", show=figure, width=90, help="kgCO2e par unité"),
-    "becomes": Shown(label="Devient", show=figure, width=90, help="kgCO2e par unité"),
-    "unit": Shown(label="Unité", width=95),
-    "per_unit": Shown(label="Variation", show=changes, width=80),
-    "activities": Shown(label="Données", show=figure, width=75),
-    "change": Shown(label="Ce qui change", width=115),
-    "after": Shown(label="Nouveau facteur, ou version", width=210),
-    "factor_id": Shown(label="Identifiant", width=100),
+    "before": Shown(label="Facteur utilisé", width=186),
+    "effect_mg": Shown(label="Effet (tCO2e)", show=effects(3), width=98),
+    "was": Shown(label="Était", show=figure, width=76, help="kgCO2e par unité"),
+    "becomes": Shown(label="Devient", show=figure, width=76, help="kgCO2e par unité"),
+    "unit": Shown(label="Unité", width=84),
+    "per_unit": Shown(label="Variation", show=changes, width=76),
+    "activities": Shown(label="Données", show=figure, width=70),
+    "change": Shown(label="Ce qui change", width=103),
+    "after": Shown(label="Nouveau facteur", width=128, help="Ou la version de ses chiffres."),
 }
 LINE_WIDTHS = {"Donnée": 95, "Entité": 65, "Site": 100, "Type": 180, "Poste V5": 75}
 MASS_COLUMNS = {

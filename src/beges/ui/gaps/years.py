@@ -20,10 +20,11 @@ from beges.services.bridge_tables import (
     steps_table,
 )
 from beges.services.slices import headline_decimals
-from beges.ui import session
+from beges.ui import queries, session
 from beges.ui.formats import changes, effects, masses, plain
 from beges.ui.gaps import waterfall
 from beges.ui.gaps.lines import lines_to_data
+from beges.ui.messages import alarm
 from beges.ui.paths import PERIMETER, link
 from beges.ui.steps import no_activity, no_inventory
 from beges.ui.tables import Shown, choice, sheet
@@ -52,6 +53,7 @@ def show() -> None:
         return
     with st.spinner("Calcul de l'écart…"):
         bridge = _bridge(journey)
+    alarm([f for side in journey.stations for f in queries.compiled(side).findings])
     if not any(len(leg.lines) for leg in bridge.legs):
         no_activity(after.year)
         return

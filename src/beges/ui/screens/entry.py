@@ -22,6 +22,7 @@ from beges.services.activities import (
     withdraw_activity,
 )
 from beges.services.entry import typed_record
+from beges.services.filed_years import waits_fr
 from beges.services.perimeter import load_perimeter
 from beges.services.refusals import NotFound, Refused, missing_reason
 from beges.services.reviews import review_of
@@ -137,7 +138,9 @@ def _save(prefix: str, turn: int) -> None:
         row["activity_id"] = given["activity_id"] if corrects else None
         expected = int(st.session_state[VERSION]) if corrects else 0
         identifier = save_activity(workspace, row, reason=reason, expected=expected)
-        return f"Donnée {identifier} " + ("corrigée." if corrects else "enregistrée.")
+        done = "corrigée." if corrects else "enregistrée."
+        years = range(row["period_start"].year, row["period_end"].year + 1)
+        return f"Donnée {identifier} {done}{plain(waits_fr(workspace, years))}"
 
     if not attempt(act):
         return

@@ -17,7 +17,7 @@ from beges.ui.declaration import (
     tables,
     way,
 )
-from beges.ui.steps import open_inventory
+from beges.ui.steps import no_activity, open_inventory
 
 TABLES = way.TABLES
 SECTIONS = {
@@ -33,6 +33,8 @@ SECTIONS = {
     way.PUBLISHED: peers.show,
 }
 """In the order of the work; each takes the inventory that is open."""
+OF_FIGURES = frozenset({way.TABLES, way.SHEET, way.REPORT, way.FIGURES, way.PUBLISHED})
+"""Those that show figures only: the others can be answered before the first datum."""
 
 
 PROMISE_FR = (
@@ -47,7 +49,7 @@ def show() -> None:
     drafts.restore()
     st.header("Déclaration")
     promise = st.container()
-    inventory = open_inventory()
+    inventory = open_inventory(even_empty=True)
     if inventory is None:
         promise.caption(PROMISE_FR)
         return
@@ -67,6 +69,9 @@ def show() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
+    if section in OF_FIGURES and not len(inventory.lines):
+        no_activity(inventory.settings.year)
+        return
     SECTIONS[str(section)](inventory)
 
 

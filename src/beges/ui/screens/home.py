@@ -6,6 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
+from beges.domain.declaration.filed_states import FilingState
 from beges.domain.findings import Severity
 from beges.domain.french import number, percent
 from beges.domain.indicators import PublishedFigures
@@ -14,6 +15,7 @@ from beges.domain.nomenclature import headings
 from beges.domain.perimeter import InventorySettings
 from beges.services.acknowledgements import findings_of_year
 from beges.services.filed_years import waiting, waiting_finding
+from beges.services.filings import filings
 from beges.services.results import dimension_labels
 from beges.services.slices import (
     beside_last_year,
@@ -22,9 +24,10 @@ from beges.services.slices import (
     variation,
 )
 from beges.ui import charts, origins, queries, session
+from beges.ui.declaration import way
 from beges.ui.formats import UNKNOWN, change, mass, plain
 from beges.ui.messages import COLUMNS, alarm, by_severity, list_findings, say_findings
-from beges.ui.paths import CONTROL, FILING, RESULTS, link
+from beges.ui.paths import CONTROL, FILING, RESULTS, go, link
 from beges.ui.steps import first_steps, no_activity
 from beges.ui.theme import colours_of
 
@@ -62,6 +65,7 @@ def show() -> None:
         first_steps()
         return
     _title(settings, before)
+    _reopenings()
     _waits(settings)
     _headline(now, then, before)
     origins.not_approved(settings, published=True, whole="Total publié : ")
@@ -108,6 +112,31 @@ def _waits(settings: InventorySettings) -> None:
     if told is not None:
         say_findings([told])
         link(FILING, "Voir ce qui attend")
+
+
+def _reopenings() -> None:
+    """The reopenings that wait for a second person, whatever inventory is read."""
+    for code, filing in filings(session.workspace()).items():
+        if filing.state is not FilingState.REOPENING:
+            continue
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/lock_open: **Réouverture demandée** de « {plain(code)} » par"
+                f" {plain(filing.requested_by or '')} : {plain(filing.reason or '')}",
+                width="stretch",
+            )
+            if st.button(
+                "Ouvrir le dépôt",
+                key=f"accueil.rouvrir.{code}",
+                on_click=_read_filing,
+                args=(code,),
+            ):
+                go(FILING)
+
+
+def _read_filing(code: str) -> None:
+    st.session_state[session.INVENTORY] = code
+    st.session_state[way.SECTION] = way.DEPOSIT
 
 
 def _headline(

@@ -13,7 +13,7 @@ from beges.ui import drafts, session
 from beges.ui.messages import say_findings
 from beges.ui.paths import IMPORT, link
 from beges.ui.plan import actions, results, targets, ways
-from beges.ui.steps import open_inventory
+from beges.ui.steps import no_activity, open_inventory
 
 ACTIONS_FR, RESULTS_FR, TARGETS_FR, WAYS_FR, MISSING_FR = (
     "Actions",
@@ -33,7 +33,7 @@ def show() -> None:
     """The page."""
     st.header("Plan de transition")
     promise = st.container()
-    inventory = open_inventory()
+    inventory = open_inventory(even_empty=True)
     if inventory is None:
         promise.caption(PROMISE_FR)
         return
@@ -52,7 +52,9 @@ def show() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    if section == RESULTS_FR:
+    if section in (RESULTS_FR, WAYS_FR) and not len(inventory.lines):
+        no_activity(inventory.settings.year)
+    elif section == RESULTS_FR:
         results.show(state, _names(inventory))
     elif section == WAYS_FR:
         ways.show(state, _names(inventory))
