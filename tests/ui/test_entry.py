@@ -3,7 +3,7 @@
 from datetime import date
 
 from streamlit.testing.v1 import AppTest
-from ui.words import named, said
+from ui.words import cells_of, named, said
 
 from beges.services.activities import find_activity, history, stored_activities
 from beges.services.filings import FilingTerms, file_published
@@ -114,7 +114,7 @@ def test_a_correction_needs_a_reason_and_keeps_the_history(on_filled, workspace)
     revisions = history(workspace, "D-0000001")
     assert [str(row["quantity"]) for row in revisions] == ["12345.6", "13000"]
     assert revisions[-1]["reason"] == "Relevé de compteur"
-    told = app.table[0].value.iloc[0]["Ce qui change"].replace("\\", "")
+    told = cells_of(app.table[0].value["Ce qui change"])[0]
     assert "Quantité : 12\u202f345,6 → 13\u202f000" in told
 
 

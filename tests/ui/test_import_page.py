@@ -2,7 +2,7 @@
 
 from group_files import TEN_LINES, data_file
 from streamlit.testing.v1 import AppTest
-from ui.words import named, said
+from ui.words import cells_of, named, said
 
 from beges.domain.activities import ACTIVITIES
 from beges.services.activities import stored_activities
@@ -32,7 +32,7 @@ def test_three_mistakes_are_named_and_nothing_is_written(on_filled, workspace: W
     assert counts(app) == ["4", "1", "3", "0"]
     assert any("3 constat" in expander.label for expander in app.expander)
     rows = app.table[0].value
-    places = list(rows["Où"].str.replace("\\", ""))
+    places = cells_of(rows["Où"])
     assert [place.split("colonne ")[1] for place in places] == [
         "« Unité »",
         "« Quantité »",

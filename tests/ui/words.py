@@ -1,6 +1,6 @@
 """What a page says, its buttons by name, and a section of the page Déclaration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
@@ -14,6 +14,11 @@ def said(app: AppTest) -> str:
     """Every sentence of the page, without the escapes of Markdown, with plain spaces."""
     kinds = (app.markdown, app.caption, app.info, app.success, app.warning, app.error)
     return "\n".join(str(element.value) for kind in kinds for element in kind).translate(_PLAIN)
+
+
+def cells_of(values: Iterable[object]) -> list[str]:
+    """Cells of a table of the page, as :func:`said` says sentences."""
+    return [str(value).translate(_PLAIN) for value in values]
 
 
 def named(app: AppTest, label: str) -> Button:

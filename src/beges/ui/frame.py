@@ -41,7 +41,7 @@ def draw() -> None:
         told = f"{plain(finding.sentence)} {plain(finding.remedy)}"
         st.warning(told, icon=":material/warning:")
     _ask_name()
-    show_message()
+    show_message(at_top=True)
 
 
 def _waiting() -> None:

@@ -154,8 +154,12 @@ def say(told: str | Exception) -> None:
     st.session_state[_FLASH] = told
 
 
-def show_message() -> None:
-    """What the last act did. The run that a double click starts shows it again."""
+def show_message(*, at_top: bool = False) -> None:
+    """What the last act did. The run that a double click starts shows it again.
+
+    ``at_top``: the frame's own, which stays in the window; a dialog may say the same in the same
+    run, so that no other has its key.
+    """
     told = st.session_state.get(_FLASH)
     if told is None:
         return
@@ -163,7 +167,7 @@ def show_message() -> None:
     if time.monotonic() > first + SHOWN_SECONDS:
         _forget()
     else:
-        with st.container(key="message"):
+        with st.container(key="message" if at_top else None):
             _show(told)
 
 

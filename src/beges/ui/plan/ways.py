@@ -60,7 +60,7 @@ def show(state: PlanState, names: Mapping[str, str]) -> None:
     with right:
         for sentence in gap_sentences(way):
             st.markdown(plain(sentence))
-        sheet(years_table(way), COLUMNS)
+    sheet(years_table(way), COLUMNS)
     st.caption(
         "Droites entre l'inventaire de base et chaque objectif. SNBC : jalons cités par la méthode"
         " V5 (p. 51), −40 % entre 1990 et 2030 et division par 6 en 2050, joints par des droites"

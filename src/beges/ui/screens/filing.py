@@ -48,9 +48,10 @@ def show() -> None:
     """The page."""
     drafts.restore()
     st.header("Déclaration")
+    promise = st.container()
     inventory = open_inventory(even_empty=True)
     if inventory is None:
-        st.caption(PROMISE_FR)
+        promise.caption(PROMISE_FR)
         return
     origins.not_approved(inventory.settings, whole="Inventaire : ")
     mark = filed_mark(filings(session.workspace()).get(inventory.settings.inventory))

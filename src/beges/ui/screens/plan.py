@@ -32,9 +32,10 @@ PROMISE_FR = (
 def show() -> None:
     """The page."""
     st.header("Plan de transition")
+    promise = st.container()
     inventory = open_inventory(even_empty=True)
     if inventory is None:
-        st.caption(PROMISE_FR)
+        promise.caption(PROMISE_FR)
         return
     if drafts.restore():
         st.info("Votre saisie non enregistrée est revenue.", icon=":material/history:")
