@@ -167,7 +167,8 @@ def test_a_factor_known_otherwise_a_term_and_a_post_are_triggers() -> None:
     assert kinds(*found).count(Kind.METHOD) == 2, "the convention, and the kind of data"
     added = [c for c in causes(before, current, Reworked()) if c.kind is Kind.ADDED_POST]
     assert [c.effect_mg for c in added] == [1000 * 10**6]
-    corrected = list(causes(plain, current, Reworked(corrected=again)))
+    fixed = year(2020, rows, ONE, as_of_entry=5)
+    corrected = list(causes(fixed, current, Reworked(corrected=again)))
     assert [c.effect_mg for c in corrected if c.kind is Kind.ERROR] == [100 * 10**6]
 
 

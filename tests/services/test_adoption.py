@@ -12,6 +12,7 @@ from group_files import bring_in, build_group, data_file, settings
 from own_figures import register, simple
 
 from beges.domain.comparison import Change
+from beges.domain.inventory import total_mg
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, InventorySettings
 from beges.intake import ReleaseUnknown
 from beges.services.adoption import (
@@ -29,7 +30,6 @@ from beges.services.inventories import (
     compile_stored,
     create_inventory,
     find_inventory,
-    total_mg,
 )
 from beges.services.perimeter import record_of
 from beges.services.refusals import NotFound, Refused

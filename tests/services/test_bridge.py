@@ -11,6 +11,7 @@ from group_files import TEN_LINES, bring_in, build_group, data_file, settings
 
 from beges.domain.comparison import View
 from beges.domain.declaration import REFERENCE_YEARS
+from beges.domain.inventory import total_mg
 from beges.domain.perimeter import INVENTORIES
 from beges.services.bridge import bridge_to, bridged, default_journey, find_journey, restatements
 from beges.services.bridge_tables import (
@@ -31,7 +32,6 @@ from beges.services.inventories import (
     create_inventory,
     find_inventory,
     inventories,
-    total_mg,
     written,
 )
 from beges.services.perimeter import record_of

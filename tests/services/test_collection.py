@@ -14,6 +14,7 @@ from group_files import bring_in, build_group
 from prepared import prepared
 
 from beges.domain.collection import ACKNOWLEDGEMENTS, READINGS, STATES
+from beges.domain.inventory import total_mg
 from beges.domain.perimeter import SITES
 from beges.services.activities import draft, find_activity, save_activity, stored_activities
 from beges.services.batches import undo
@@ -27,7 +28,7 @@ from beges.services.collection import (
 )
 from beges.services.estimates import estimate_year, proposals, save_estimates, tried
 from beges.services.imports import commit, preview
-from beges.services.inventories import compile_stored, find_inventory, total_mg, written
+from beges.services.inventories import compile_stored, find_inventory, written
 from beges.services.justified import justified
 from beges.services.matrices import Picked, head_figures, lines_shown, sites_shown
 from beges.services.perimeter import load_perimeter

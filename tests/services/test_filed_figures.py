@@ -19,7 +19,15 @@ from openpyxl import load_workbook
 from beges.domain import nomenclature, statements, tables
 from beges.domain.factors import FactorRelease
 from beges.domain.indicators import published_figures
-from beges.domain.inventory import DIMENSIONS, Inventory, breakdown, counted, line_ids, trail
+from beges.domain.inventory import (
+    DIMENSIONS,
+    Inventory,
+    breakdown,
+    counted,
+    line_ids,
+    total_mg,
+    trail,
+)
 from beges.domain.inventory.document import _packed, read_document
 from beges.domain.statements import (
     beges_statement,
@@ -43,7 +51,6 @@ from beges.services.inventories import (
     compile_stored,
     find_inventory,
     record_compilations,
-    total_mg,
 )
 from beges.services.refusals import Refused
 from beges.services.reopening import confirm_reopening, request_reopening

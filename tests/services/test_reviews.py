@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from beges.domain.collection import ReviewStatus, person_key
 from beges.domain.findings import Finding, Severity
+from beges.domain.inventory import total_mg
 from beges.services.acknowledgements import (
     MAX_SENTENCE,
     acknowledge,
@@ -31,7 +32,6 @@ from beges.services.inventories import (
     compile_stored,
     create_inventory,
     find_inventory,
-    total_mg,
 )
 from beges.services.perimeter import record_of
 from beges.services.refusals import Refused

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox, TextInput
 from ui.words import named, said
 
+from beges.domain.inventory import total_mg
 from beges.services.candidates import REBASED
-from beges.services.inventories import compile_stored, find_inventory, total_mg
+from beges.services.inventories import compile_stored, find_inventory
 from beges.services.releases import install_release, preview_release
 from beges.services.workspace import open_workspace
 from beges.ui.factors.compare import REPLACE

@@ -176,9 +176,10 @@ def adopt(
     """Adopter une autre version de facteurs, entière ou facteur par facteur, avec un motif."""
     from beges.cli.console import say, say_json
     from beges.domain.french import signed_tonnes, tonnes
+    from beges.domain.inventory import total_mg
     from beges.services.adoption import adopt_all, adopt_some, compare_with
     from beges.services.candidates import find_candidate
-    from beges.services.inventories import compile_stored, find_inventory, total_mg
+    from beges.services.inventories import compile_stored, find_inventory
 
     with workspace_of(database) as workspace:
         settings = find_inventory(workspace, year)

@@ -15,7 +15,7 @@ from beges.domain.collection import INDEX, Beside, check_plausibility, is_tools_
 from beges.domain.factors import EmissionFactor
 from beges.domain.findings import Finding, blocking
 from beges.domain.french import day, number
-from beges.domain.inventory import compile_inventory
+from beges.domain.inventory import compile_inventory, total_mg
 from beges.domain.units import NotConvertible, UnknownUnit, ratio_in_year, unit
 from beges.services.entry import Typed, typed_value
 from beges.services.imposing import may_be_imposed
@@ -23,7 +23,6 @@ from beges.services.inventories import (
     current_library,
     read_activities,
     settings_for,
-    total_mg,
     written,
 )
 from beges.services.methods import deduced_finding, deduced_findings, kept_methods

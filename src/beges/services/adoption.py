@@ -13,9 +13,10 @@ from beges.domain.factors import EmissionFactor
 from beges.domain.factors.succession import Successor, successor_of
 from beges.domain.findings import Finding
 from beges.domain.french import signed_tonnes
+from beges.domain.inventory import total_mg
 from beges.domain.perimeter import ADOPTIONS, INVENTORIES, Adoption, InventorySettings
 from beges.services.candidates import Candidate, given_for
-from beges.services.inventories import compile_at, total_mg, written
+from beges.services.inventories import compile_at, written
 from beges.services.libraries import library_of
 from beges.services.perimeter import record_of
 from beges.services.refusals import (

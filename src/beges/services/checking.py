@@ -24,7 +24,7 @@ from beges.domain.collection import (
     replaced_estimates,
 )
 from beges.domain.findings import Finding, Where
-from beges.domain.inventory import compile_inventory, lives
+from beges.domain.inventory import compile_inventory, lives, total_mg
 from beges.domain.perimeter import (
     ENTITIES,
     INVENTORIES,
@@ -42,7 +42,6 @@ from beges.services.inventories import (
     pinned_findings,
     read_activities,
     settings_for,
-    total_mg,
 )
 from beges.services.methods import deduced_findings, kept_methods
 from beges.services.own_factors import KnownVersions

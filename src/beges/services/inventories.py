@@ -15,7 +15,6 @@ from beges.domain.inventory import (
     Inventory,
     broken_invariants,
     compile_inventory,
-    counted,
     filed_inventory,
 )
 from beges.domain.nomenclature import labels
@@ -364,11 +363,6 @@ def known_library(workspace: Workspace) -> FactorRelease:
         factors={code: f for library in libraries for code, f in library.factors.items()},
         series={code: s for library in libraries for code, s in library.series.items()},
     )
-
-
-def total_mg(inventory: Inventory) -> int:
-    """What an inventory counts, in milligrams of CO2e."""
-    return int(counted(inventory.lines)["total_mg"].sum())
 
 
 def read_activities(reader: Reader, as_of: int | None = None) -> pd.DataFrame:

@@ -6,14 +6,14 @@ from typing import Any
 
 from beges.domain.findings import Finding, Severity, Where, moved
 from beges.domain.french import tonnes
-from beges.domain.inventory import Inventory
+from beges.domain.inventory import Inventory, total_mg
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
 from beges.intake import ReleaseDamaged, ReleaseUnknown
 from beges.services.availability import not_computed
 from beges.services.compilations import TOTALS, compilation_of
 from beges.services.documents import check_documents, count_documents
-from beges.services.inventories import compile_at, derive_at, total_mg
+from beges.services.inventories import compile_at, derive_at
 from beges.services.standing import standing_filing
 from beges.services.terms import read_inventories
 from beges.services.workspace import Workspace, load_release

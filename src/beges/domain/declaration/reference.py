@@ -16,7 +16,7 @@ import numpy as np
 from beges.domain import french
 from beges.domain.comparison import Change, FactorChange, compare
 from beges.domain.factors import EmissionFactor
-from beges.domain.inventory import Inventory, Status, counted
+from beges.domain.inventory import Inventory, Status, counted, total_mg
 from beges.domain.nomenclature import activity_types, labels, posts
 from beges.domain.perimeter import Entity, InventorySettings
 from beges.domain.units import unit
@@ -224,12 +224,8 @@ def _gwp(reference: Inventory, current: Inventory, reworked: Reworked) -> Iterat
         return
     names = labels("gwp_sets")
     text = f"Jeu de PRG : {names.get(was, was)} → {names.get(becomes, becomes)}."
-    effect = None if reworked.gwp is None else _total(reworked.gwp) - _total(reference)
+    effect = None if reworked.gwp is None else total_mg(reworked.gwp) - total_mg(reference)
     yield Cause(kind=Kind.GWP, text_fr=text, effect_mg=effect)
-
-
-def _total(inventory: Inventory) -> int:
-    return int(counted(inventory.lines)["total_mg"].sum())
 
 
 def _added_posts(reference: Inventory, current: Inventory) -> Iterator[Cause]:
@@ -249,7 +245,7 @@ def _errors(reference: Inventory, reworked: Reworked) -> Iterator[Cause]:
     entry = reference.settings.as_of_entry
     if reworked.corrected is None or entry is None:
         return
-    effect = _total(reworked.corrected) - _total(reference)
+    effect = total_mg(reworked.corrected) - total_mg(reference)
     if effect:
         told = french.number(entry)
         year = reference.settings.year

@@ -15,7 +15,7 @@ from beges.domain.inventory.aggregate import (
     present_masses,
 )
 from beges.domain.inventory.boxes import boxes_of
-from beges.domain.inventory.compile import Inventory, compile_inventory
+from beges.domain.inventory.compile import Inventory, compile_inventory, total_mg
 from beges.domain.inventory.consolidate import Status
 from beges.domain.inventory.document import (
     DocumentUnreadable,
@@ -52,6 +52,7 @@ __all__ = [
     "present_masses",
     "read_document",
     "row_of",
+    "total_mg",
     "trail",
     "with_every_post",
 ]

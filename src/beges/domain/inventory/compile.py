@@ -14,7 +14,7 @@ from beges.domain.emissions import Ints, Masses, quantify
 from beges.domain.factors import FactorRelease, Resolution
 from beges.domain.findings import Finding, Where
 from beges.domain.gases import gas_codes, mass_column
-from beges.domain.inventory.aggregate import in_housing_stock, in_published_view
+from beges.domain.inventory.aggregate import counted, in_housing_stock, in_published_view
 from beges.domain.inventory.allocate import Allocation, allocate
 from beges.domain.inventory.consolidate import statuses
 from beges.domain.inventory.distinct import recode
@@ -80,6 +80,11 @@ class Inventory:
             activity_id=self.activities["activity_id"].to_numpy()[self.lines["activity"]]
         )
         return np.sort(pd.util.hash_pandas_object(table, index=False).to_numpy())
+
+
+def total_mg(inventory: Inventory) -> int:
+    """What an inventory counts, in milligrams of CO2e."""
+    return int(counted(inventory.lines)["total_mg"].sum())
 
 
 def compile_inventory(

@@ -34,7 +34,7 @@ from beges.domain.bookkeeping import (
 from beges.domain.collection import ATTACHMENTS
 from beges.domain.findings import Finding, Severity, Where, blocking
 from beges.domain.french import day
-from beges.domain.inventory import compile_inventory
+from beges.domain.inventory import compile_inventory, total_mg
 from beges.domain.perimeter import Entity, Perimeter
 from beges.domain.units import unit_catalogue
 from beges.intake import FecReading, read_fec
@@ -46,7 +46,6 @@ from beges.services.inventories import (
     known_library,
     read_activities,
     settings_for,
-    total_mg,
 )
 from beges.services.storing import estimates_replaced, met_estimates
 from beges.services.workspace import Workspace

@@ -14,12 +14,12 @@ import pandas as pd
 from beges.domain.collection import REVIEWS
 from beges.domain.findings import Finding, Severity
 from beges.domain.french import instant, number, percent, tonnes
-from beges.domain.inventory import Inventory, Status, Valuation, counted
+from beges.domain.inventory import Inventory, Status, Valuation, counted, total_mg
 from beges.domain.verification import Part, Shape, poisson_factor, proposed_size
 from beges.output.filing import Accepted
 from beges.services.acknowledgements import findings_of_year
 from beges.services.coverage import coverage, masses_of
-from beges.services.inventories import compile_stored, inventories, total_mg
+from beges.services.inventories import compile_stored, inventories
 from beges.services.justified import coverage_fr, justified
 from beges.services.refusals import NotFound
 from beges.services.reviews import review_table
