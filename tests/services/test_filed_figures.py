@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from group_files import build_group
 from openpyxl import load_workbook
@@ -40,6 +41,7 @@ from beges.intake import ReleaseUnknown
 from beges.services import filings, standing
 from beges.services import workspace as workspaces
 from beges.services.availability import not_shown
+from beges.services.bridge import bridge_to
 from beges.services.exports import WHOLE, filing_bytes
 from beges.services.filings import (
     FilingTerms,
@@ -265,6 +267,31 @@ def test_other_rules_alone_move_nothing_and_the_verification_stays_sound(
     found = verify(replace(filed, cache=Cache()))
     assert [f.code for f in found.findings] == ["filed_differs_today"] * 2
     assert found.is_sound
+
+
+def test_tables_that_move_no_line_move_nothing_and_a_late_seal_says_why(
+    filed: Workspace, before: dict[str, Any], tomorrow: Callable[..., None]
+) -> None:
+    tomorrow(posts_v5=lambda text: text.replace("combustion", "la combustion"))
+    assert published_figures(shown(replace(filed, cache=Cache()))) == before["published"]
+    assert told(filed) == []
+    with pytest.raises(Refused) as refused:
+        seal_filing(replace(filed, cache=Cache()), "2021")
+    assert [f.code for f in refused.value.findings] == ["filing_rules_changed"]
+
+
+def test_what_a_filed_year_is_compared_with_stays_as_filed_once_reopened(
+    filed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = find_inventory(filed, "2021")
+    then = bridge_to(filed, after)
+    request_reopening(filed, "2020", reason="erreur")
+    confirm_reopening(replace(filed, actor="Dominique"), "2020")
+    other_factors(monkeypatch)
+    now = bridge_to(replace(filed, cache=Cache()), after)
+    assert then is not None
+    assert now is not None
+    pd.testing.assert_frame_equal(now.legs[0].effects, then.legs[0].effects)
 
 
 def test_a_box_and_a_type_that_the_tables_drop_stay_under_their_codes(

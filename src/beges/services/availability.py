@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from beges.domain.findings import Finding, Where
 from beges.domain.perimeter import InventorySettings
 from beges.intake import ReleaseDamaged, ReleaseUnknown
-from beges.services.standing import standing_filing
-from beges.services.workspace import Workspace, load_release, stamp_of
+from beges.services.standing import are_kept, standing_filing
+from beges.services.workspace import Workspace, load_release
 
 
 def release_digests(workspace: Workspace, settings: InventorySettings) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def _is_kept(workspace: Workspace, settings: InventorySettings) -> bool:
     """Whether an inventory stands at its filing, and the lines of that filing are at hand."""
     with workspace.store.reading() as reader:
         filing = standing_filing(workspace, reader, settings)
-    return filing is not None and bool(stamp_of(workspace, filing.lines or ""))
+    return filing is not None and are_kept(workspace, filing)
 
 
 def is_computable(workspace: Workspace, settings: InventorySettings) -> bool:

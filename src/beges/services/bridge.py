@@ -15,12 +15,13 @@ from beges.domain.declaration.filed_states import Filing
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import InventorySettings
 from beges.domain.tables import rules_digest
-from beges.services.availability import is_computable, is_readable, release_digests, what_is_missing
+from beges.services.availability import is_computable, is_readable
 from beges.services.form_answers import facts_of, read_answers
-from beges.services.inventories import compile_filing, compile_stored, find_inventory, inventories
+from beges.services.inventories import compile_at, compile_filing, find_inventory, inventories
 from beges.services.refusals import NotFound
+from beges.services.standing import are_kept
 from beges.services.terms import read_inventories
-from beges.services.workspace import Workspace, stamp_of
+from beges.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,15 +155,10 @@ def bridged(workspace: Workspace, journey: Journey, view: View, as_of: int | Non
     """
     with workspace.store.reading() as reader:
         head = reader.head().digest if as_of is None else as_of
-    digests = tuple(
-        what_is_missing(workspace, side) or release_digests(workspace, side)
-        for side in journey.stations
-    )
-    key = ("bridge", workspace.store.url, journey, view, digests, head, rules_digest())
-    sides = journey.stations
-    return workspace.cache.get(
-        key, lambda: bridge([compile_stored(workspace, side, as_of) for side in sides], view)
-    )
+        sides = [compile_at(workspace, reader, side, as_of) for side in journey.stations]
+    made_from = tuple((side.digest, bool(side.filed_digest)) for side in sides)
+    key = ("bridge", workspace.store.url, journey, view, made_from, head, rules_digest())
+    return workspace.cache.get(key, lambda: bridge(sides, view))
 
 
 def bridge_to(workspace: Workspace, after: InventorySettings) -> Bridge | None:
@@ -216,7 +212,7 @@ def bridge_since_filing(
         if terms is None:
             return None
         pinned = replace(terms, as_of_entry=entry)
-        if not (stamp_of(workspace, filing.lines or "") or is_computable(workspace, pinned)):
+        if not (are_kept(workspace, filing) or is_computable(workspace, pinned)):
             return None
         then = compile_filing(workspace, reader, filing, pinned)
     key = ("since", workspace.store.url, then.digest, now.digest, standard, rules_digest())

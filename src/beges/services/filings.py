@@ -356,7 +356,10 @@ def _refuse_moved(seen: Seen, filing: Filing) -> None:
     inventory = seen.inventory
     same = inventory.digest == filing.inventory_digest
     if not same or inventory.rules_digest != rules_digest():
-        raise Refused(*moved(inventory.findings))
+        values = {"inventory": filing.inventory, "tool": filing.tool}
+        where = Where(record=f"inventaire {filing.inventory}")
+        rules = Finding(code="filing_rules_changed", where=where, values=values)
+        raise Refused(*(moved(inventory.findings) or [rules]))
 
 
 def _to_seal(workspace: Workspace, seen: Seen, filing: Filing, *, with_documents: bool) -> ToSeal:

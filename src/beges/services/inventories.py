@@ -264,7 +264,7 @@ def compile_at(
     workspace: Workspace, reader: Reader, settings: InventorySettings, as_of: int | None = None
 ) -> Inventory:
     """As :func:`compile_stored`, within one reading of the ledger: its head is that reading's."""
-    filing = standing_filing(workspace, reader, settings)
+    filing = standing_filing(workspace, reader, settings, as_of)
     if filing is None:
         return derive_at(workspace, reader, settings, as_of)
     return compile_filing(workspace, reader, filing, settings)

@@ -225,7 +225,15 @@ def unmet(state: PlanState, names: Mapping[str, str]) -> list[Unmet]:
 
 
 def _missed_targets(state: PlanState, names: Mapping[str, str]) -> list[Unmet]:
-    return [_missed(due, names) for due in state.due if due.off_mg > 0]
+    causes = _growing(state.results)
+    return [_missed(due, names, causes) for due in state.due if due.off_mg > 0]
+
+
+def _growing(found: Results | None) -> str:
+    """The parts of the change that went up, which a missed target has to do with."""
+    whole = {} if found is None else found.of_side()
+    up = [_lower(part.label_fr) for part in Part if whole.get(part, 0) > 0]
+    return ", ".join(up) or NO_CAUSE_FR
 
 
 def _shortfall(action: Action) -> str:
@@ -242,13 +250,13 @@ def _shortfall(action: Action) -> str:
     return " ; ".join(short)
 
 
-def _missed(due: Due, names: Mapping[str, str]) -> Unmet:
+def _missed(due: Due, names: Mapping[str, str], causes: str) -> Unmet:
     scope = labels("target_scopes")[due.aim.scope].lower()
     return Unmet(
         what=f"Objectif {due.target} ({whose(due.aim.entity, names)}, {scope})",
         shortfall=f"{tonnes(due.actual.mass_mg, 0)}{NARROW}t en {due.actual.year}, soit"
         f" {tonnes(due.off_mg, 0)}{NARROW}t de plus que visé",
-        causes="les parts de l'évolution qui augmentent",
+        causes=causes,
     )
 
 

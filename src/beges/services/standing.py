@@ -6,6 +6,7 @@ cells are rows of the ledger. What the factors and the rules of today would give
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from beges.domain.perimeter import InventorySettings
 from beges.domain.statements import beges_statement
 from beges.domain.tables import rules_digest
 from beges.services.terms import read_inventories
-from beges.services.workspace import Workspace
+from beges.services.workspace import Workspace, stamp_of
 from beges.store import DocumentChanged, DocumentMissing, DocumentsUnavailable, Reader
 
 Boxes = Mapping[tuple[str, str, str], Mapping[str, Any]]
@@ -43,24 +44,29 @@ def filing_of(row: Mapping[str, Any]) -> Filing:
 
 
 def standing_filing(
-    workspace: Workspace, reader: Reader, settings: InventorySettings
+    workspace: Workspace, reader: Reader, settings: InventorySettings, as_of: int | None = None
 ) -> Filing | None:
-    """The filing at which an inventory stands; none for other terms than those that were filed."""
+    """The filing at which an inventory stands; none for other terms than those that were filed.
+
+    ``as_of``: a filing that stood at that entry counts too, whatever became of it since.
+    """
     if settings.as_of_entry is None:
         return None
-    key = ("standing", workspace.store.url, reader.head().seq)
-    terms, filing = workspace.cache.get(key, lambda: _standing(reader)).get(
-        settings.inventory, (None, None)
-    )
-    if terms is None or replace(settings, name=terms.name) != terms:
-        return None
-    return filing
+    for entry in dict.fromkeys((None, as_of)):
+        seq = reader.head().seq if entry is None else entry
+        key = ("standing", workspace.store.url, seq)
+        standing = workspace.cache.get(key, partial(_standing, reader, entry))
+        terms, filing = standing.get(settings.inventory, (None, None))
+        if terms is not None and replace(settings, name=terms.name) == terms:
+            return filing
+    return None
 
 
-def _standing(reader: Reader) -> dict[str, tuple[InventorySettings, Filing]]:
-    """The inventories that stand at their filing, with their terms."""
-    locked = {code: filing for code, filing in read_filings(reader).items() if filing.is_locked}
-    known = read_inventories(reader) if locked else []
+def _standing(reader: Reader, as_of: int | None) -> dict[str, tuple[InventorySettings, Filing]]:
+    """The inventories that stand at their filing, now or at an entry, with their terms."""
+    filings = read_filings(reader, as_of)
+    locked = {code: filing for code, filing in filings.items() if filing.is_locked}
+    known = read_inventories(reader, as_of) if locked else []
     return {
         settings.inventory: (settings, filing)
         for settings in known
@@ -100,6 +106,21 @@ def read_lines(workspace: Workspace, filing: Filing) -> FiledLines:
     if found.digest != filing.inventory_digest:
         raise DocumentUnreadable("la pièce n'est pas celle de ce dépôt")
     return found
+
+
+def are_kept(workspace: Workspace, filing: Filing) -> bool:
+    """Whether the lines of a filing can be read here as they were filed."""
+    stamp = stamp_of(workspace, filing.lines or "")
+    key = ("kept", workspace.store.url, filing.lines, filing.inventory_digest, stamp)
+    return bool(stamp) and workspace.cache.get(key, lambda: _can_be_read(workspace, filing))
+
+
+def _can_be_read(workspace: Workspace, filing: Filing) -> bool:
+    try:
+        read_lines(workspace, filing)
+    except LinesLost:
+        return False
+    return True
 
 
 def lost_finding(filing: Filing, derived: Inventory, lost: Exception) -> Finding:

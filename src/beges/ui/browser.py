@@ -11,6 +11,7 @@ import binascii
 import streamlit as st
 
 COOKIE = "beges_personne"
+_TOLD = "navigateur.personne"
 LONGEST = 60
 
 
@@ -22,8 +23,9 @@ def person() -> str:
 
 def keep_person(name: str) -> None:
     """Have the browser remember this name from now on; a blank one forgets."""
-    if name == person():
+    if name == st.session_state.get(_TOLD, person()):
         return
+    st.session_state[_TOLD] = name
     value = f"{COOKIE}={coded(name)}" if name else f"{COOKIE}=; max-age=0"
     st.html(
         f'<script>document.cookie = "{value}; path=/; SameSite=Strict";</script>',

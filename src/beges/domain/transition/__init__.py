@@ -20,12 +20,13 @@ from beges.domain.transition.records import (
     Side,
     Target,
     action_of,
+    category_of,
     plan_of,
     side_of,
     target_of,
     target_scopes,
 )
-from beges.domain.transition.results import Claim, Part, Results, category_of, parts_of, results
+from beges.domain.transition.results import Claim, Part, Results, parts_of, results
 from beges.domain.transition.tables import ACTIONS, TARGETS
 from beges.domain.transition.totals import (
     Volume,

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from beges.domain.nomenclature import posts
+from beges.domain.nomenclature import OUTSIDE, posts
 from beges.domain.tables import listed, rows
 
 DIRECT_CATEGORY = "1"
@@ -112,10 +112,23 @@ class Plan:
 
 def side_of(post: str) -> Side | None:
     """The side of a post of method V5, if there is such a post."""
+    return side_of_category(category_of(post)) if post in posts("v5") else None
+
+
+def side_of_category(category: str) -> Side:
+    """The side of a category of method V5."""
+    return Side.DIRECT if category == DIRECT_CATEGORY else Side.INDIRECT
+
+
+def category_of(post: str) -> str:
+    """The category of a post of method V5, which its code tells; blank for what is outside.
+
+    A post that an old filing counts and that the table no longer holds keeps its category.
+    """
     known = posts("v5").get(post)
-    if known is None:
-        return None
-    return Side.DIRECT if known.category == DIRECT_CATEGORY else Side.INDIRECT
+    if known is not None:
+        return known.category
+    return "" if post == OUTSIDE else post.partition(".")[0]
 
 
 def target_scopes(scope: str) -> frozenset[str]:

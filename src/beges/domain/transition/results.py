@@ -28,8 +28,8 @@ import pandas as pd
 from beges.domain.comparison import Bridge, Leg, LegKind
 from beges.domain.comparison import bridge_causes as causes
 from beges.domain.emissions import MG_PER_TONNE, half_up
-from beges.domain.nomenclature import posts
-from beges.domain.transition.records import Action, Side, side_of
+from beges.domain.nomenclature import OUTSIDE
+from beges.domain.transition.records import Action, Side, category_of, side_of, side_of_category
 
 
 class Part(enum.StrEnum):
@@ -159,7 +159,7 @@ class Results:
         """``before``, each part and ``after`` of a side, or of both (mg)."""
         table = self.by_post
         if side is not None:
-            table = table[[side_of(post) is side for post in table.index]]
+            table = table[[_side(post) is side for post in table.index]]
         return {str(name): int(table[name].sum()) for name in table.columns}
 
     def caused_mg(self, cause: str, side: Side | None = None) -> int:
@@ -167,7 +167,7 @@ class Results:
         effects = self.effects
         found = (effects["cause"] == cause) & (effects["part"] == Part.OTHER)
         if side is not None:
-            found &= effects["v5"].map(side_of) == side
+            found &= effects["v5"].map(_side) == side
         return int(effects.loc[found, "effect_mg"].sum())
 
     def reached_mg(self, claim_posts: Iterable[str], entity: str | None) -> int:
@@ -177,12 +177,6 @@ class Results:
         if entity:
             found &= effects["entity"] == entity
         return int(effects.loc[found, "effect_mg"].sum())
-
-
-def category_of(post: str) -> str:
-    """The category of a post of method V5; blank for what it has no post for."""
-    known = posts("v5").get(post)
-    return "" if known is None else known.category
 
 
 def results(bridge: Bridge, actions: Sequence[Action]) -> Results:
@@ -281,14 +275,18 @@ def _effects(bridge: Bridge) -> pd.DataFrame:
             )
         )
     every = pd.concat(told, ignore_index=True)
-    return every[every["v5"].map(side_of).notna()].reset_index(drop=True)
+    return every[every["v5"] != OUTSIDE].reset_index(drop=True)
+
+
+def _side(post: str) -> Side:
+    return side_of_category(category_of(post))
 
 
 def _masses(leg: Leg, side: int) -> dict[str, int]:
     """What each post emits on one side of a leg."""
     name = ("before_mg", "after_mg")[side]
     sums = leg.by("v5")[name]
-    return {str(post): int(mass) for post, mass in sums.items() if side_of(str(post))}
+    return {str(post): int(mass) for post, mass in sums.items() if post != OUTSIDE}
 
 
 def _emitted(leg: Leg) -> dict[tuple[str, str], int]:
