@@ -58,4 +58,4 @@ def test_a_year_is_checked_filed_packed_and_restated(
     monkeypatch.setattr(emissions, "MG_PER_KG", 2_000_000)
     for command in (["indicators"], ["inventory"], ["export", "-o", str(tmp_path / "x.xlsx")]):
         assert main([*command, *asked]) == 0
-        assert "a été déposé à 252,81 tCO2e" in capsys.readouterr().err, command
+        assert "montré tel que déposé, à 252,81 tCO2e" in capsys.readouterr().err, command

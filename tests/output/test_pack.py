@@ -113,11 +113,11 @@ def forged(filed: Workspace, change: Callable[[FactorRelease], FactorRelease]) -
     fresh = replace(filed, cache=Cache())
     filing = find_filing(filed, "2021")
     with patch.object(inventories, "library_of", library), filed.store.reading() as reader:
-        inventory = inventories.compile_at(fresh, reader, find_inventory(filed, "2021"))
+        inventory = inventories.derive_at(fresh, reader, find_inventory(filed, "2021"))
         wanted = ToSeal(
             inventory=inventory,
             head=Head(seq=filing.at_entry, digest=filing.at_digest),
-            cells=cells_of_inventory(replace(inventory, filed={})),
+            cells=cells_of_inventory(inventory),
             standard="v5",
             version=1,
             filed_on="2022-12-15",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from group_files import build_group
+from group_files import bring_group_in
 
 from beges.domain import tables
 from beges.domain.emissions import Masses, quantify
@@ -39,7 +39,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def workspace(sqlite_database_url: str, library: Path) -> Iterator[Workspace]:
     assert library.is_dir()
     workspace = open_workspace(sqlite_database_url)
-    build_group(workspace)
+    bring_group_in(workspace)  # with this test's library: no copy of another's
     yield workspace
     workspace.store.close()
 

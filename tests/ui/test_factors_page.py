@@ -92,7 +92,7 @@ def test_every_filter_narrows(page: AppTest) -> None:
         "facteurs.Territoire": "Martinique",
         "facteurs.Valable en": "2021",
         "facteurs.Décomposition": "Par part",
-        "facteurs.Éditeur": "beges 2026.2",
+        "facteurs.Éditeur": "outil beges, par convention ou calcul",
     }.items():
         page.selectbox(key=key).set_value(value).run()
         assert not page.exception

@@ -19,7 +19,7 @@ ASSETS = [
 CONTRACT = """\
 Code du contrat;Code entité;Code site;Instrument;Début;Fin;Électricité couverte (kWh);\
 Facteur du contrat (kgCO2e/kWh);Source
-=GO;ALS;LYO;Garanties d’origine;01/01/2021;31/12/2021;99000;0;*Certificat*
+GO;ALS;LYO;Garanties d’origine;01/01/2021;31/12/2021;99000;0;*Certificat*
 """
 
 

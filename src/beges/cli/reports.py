@@ -82,7 +82,7 @@ def _say_unapproved(waiting: "Unapproved", *, published: bool = False, json: boo
 def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> None:  # noqa: ANN401
     """Totals by a dimension, and what the inventory says about its data."""
     from beges.cli.console import finding_json, say, say_findings, say_json, table
-    from beges.domain.findings import Severity
+    from beges.domain.findings import MOVED, Severity
     from beges.domain.french import percent, tonnes
 
     total = int(totals["total_mg"].sum())
@@ -103,7 +103,8 @@ def _say_totals(compiled: "Inventory", totals: Any, by: str, *, json: bool) -> N
             }
         )
         return
-    say_findings(f for f in compiled.findings if f.severity is not Severity.INFO)
+    findings = compiled.findings
+    say_findings(f for f in findings if f.severity is not Severity.INFO or f.code in MOVED)
     rows = [
         (row.label, tonnes(row.total_mg, 2), percent(row.share) if total else "")
         for row in totals.itertuples()
