@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -61,7 +62,7 @@ from beges.services.significance import weighing
 from beges.services.trails import sentences
 from beges.services.verify import verify
 from beges.services.workspace import Cache, Workspace, open_workspace
-from beges.store import DOCUMENTS_VARIABLE
+from beges.store import COMPILATIONS, DOCUMENTS_VARIABLE
 
 TERMS = FilingTerms(filed_on=date(2022, 12, 15), reason="Bilan réglementaire")
 FOUND = ("inventaire 2021 :", "2 constats", "3 constats")
@@ -415,3 +416,17 @@ def test_on_each_database_a_filing_recorded_without_lines_keeps_them_once_sealed
     fresh = replace(everywhere, cache=Cache())
     assert total_mg(shown(fresh)) == total == sealed.total_mg
     assert told(fresh) == ["filed_differs_today"]
+
+
+def test_what_is_filed_is_what_the_ledger_recorded_before(
+    everywhere: Workspace, tomorrow: Callable[..., None]
+) -> None:
+    tomorrow(posting_rules=moved_rules)  # another version of the tool, and nothing written since
+    fresh = replace(everywhere, cache=Cache())
+    filing = file_published(fresh, "2021", TERMS)
+    with fresh.store.reading() as reader:
+        recorded = reader.records(COMPILATIONS, as_of=filing.at_entry)
+    [last] = [row for row in recorded if row["inventory"] == "2021"]
+    counted = {box.split()[-1] for box in json.loads(last["totals"])}
+    assert "1.1" not in counted, "as the tool counts today"
+    assert "1.2" in counted

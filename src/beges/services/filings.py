@@ -39,7 +39,7 @@ from beges.services.filing_documents import (
     workbook_of,
 )
 from beges.services.form_checks import LONGEST, text_finding
-from beges.services.inventories import compile_at, written
+from beges.services.inventories import compile_at, record_compilations, written
 from beges.services.packs import ToSeal
 from beges.services.perimeter import record_of
 from beges.services.reference import reference_of
@@ -227,6 +227,7 @@ def file_inventory(workspace: Workspace, code: str, terms: FilingTerms) -> Filin
         When something forbids it (each with its remedy), no reason is given, or somebody changed
         or filed the inventory meanwhile. Nothing is then written.
     """
+    record_compilations(workspace)  # a pack holds the totals that the ledger recorded
     seen = look(workspace, code)
     findings = _refused_terms(workspace, seen, terms) + cannot_file(seen, terms.standard)
     if findings:
@@ -244,6 +245,7 @@ def file_published(workspace: Workspace, code: str, terms: FilingTerms) -> Filin
     Refused
         When it is filed already, or somebody changed it meanwhile.
     """
+    record_compilations(workspace)
     seen = look(workspace, code)
     unknown = [] if terms.standard in STANDARDS else [_unknown(terms.standard)]
     refused = [*_refused_terms(workspace, seen, terms), *unknown, *_standing(seen)]
