@@ -34,17 +34,12 @@ from beges.output.pack.seal import canonical
 from beges.output.pack.tables import csv_text, guarded
 from beges.services import inventories
 from beges.services.documents import Handed, attach
-from beges.services.filings import (
-    FilingTerms,
-    file_published,
-    find_filing,
-    pack_bytes,
-    seal_filing,
-)
+from beges.services.filings import FilingTerms, file_published, find_filing, pack_bytes
 from beges.services.inventories import find_inventory
 from beges.services.libraries import Library, library_of
 from beges.services.packs import ToSeal, build_pack
 from beges.services.perimeter import record_of
+from beges.services.sealing import seal_filing
 from beges.services.workspace import Cache, Workspace, open_workspace
 from beges.store import BatchKind, Head
 

@@ -40,7 +40,6 @@ from beges.services.filings import (
     history,
     look,
     pack_bytes,
-    seal_filing,
     told_history,
 )
 from beges.services.inventories import (
@@ -61,6 +60,7 @@ from beges.services.reopening import (
     restatements,
 )
 from beges.services.reviews import submit
+from beges.services.sealing import seal_filing
 from beges.services.verify import verify
 from beges.services.workspace import Workspace, open_workspace
 from beges.store import BatchKind, Head

@@ -146,8 +146,9 @@ def pack(
     json: Json = False,
 ) -> None:
     """Écrire le dossier scellé d'un dépôt ; il est scellé s'il ne l'était pas."""
-    from beges.services.filings import pack_bytes, seal_filing
+    from beges.services.filings import pack_bytes
     from beges.services.inventories import find_inventory
+    from beges.services.sealing import seal_filing
 
     with workspace_of(database) as workspace:
         code = find_inventory(workspace, year).inventory

@@ -6,7 +6,7 @@ is there, so that a crash leaves a filing with all of it, or none.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from beges import __version__
@@ -23,12 +23,11 @@ from beges.domain.declaration.filed_states import (
 )
 from beges.domain.declaration.filing_checks import Prepared, day_finding
 from beges.domain.declaration.filing_checks import cannot_file as checks
-from beges.domain.findings import Finding, Where, moved
+from beges.domain.findings import Finding, Where
 from beges.domain.french import day
 from beges.domain.inventory import Inventory
 from beges.domain.perimeter import INVENTORIES, InventorySettings
 from beges.domain.statements import beges_statement
-from beges.domain.tables import rules_digest
 from beges.services.declaration import filled_form
 from beges.services.documents import open_attached
 from beges.services.filing_documents import (
@@ -320,66 +319,6 @@ def _filing_row(
         "requested_by": None,
         "reason": terms.reason.strip(),
     }
-
-
-def seal_filing(workspace: Workspace, code: str, *, with_documents: bool = False) -> Filing:
-    """Seal the pack of a filing that has none yet; one that has keeps it.
-
-    A filing recorded before its lines were kept keeps them from now on.
-
-    Raises
-    ------
-    Refused
-        When the inventory is not filed, what was filed can no longer be read, or the rules of
-        today are not those that the pack must hold.
-    """
-    found = find_filing(workspace, code)
-    if found.pack is not None and found.lines is not None:
-        return found
-    if not found.is_locked:
-        raise Refused(not_filed(code))
-    seen = look(workspace, code)
-    _refuse_moved(seen, found)
-    kept = [] if found.lines else [lines_of(seen.inventory, found.version)]
-    row: dict[str, object] = {name: getattr(found, name) for name in FILINGS.names}
-    if found.pack is None:
-        pack = pack_of(workspace, _to_seal(workspace, seen, found, with_documents=with_documents))
-        kept.append(pack)
-        row["manifest_digest"] = pack.manifest
-    row |= {"state": found.state.value} | put(workspace, kept)
-    with written(workspace, workspace.act(BatchKind.FILING, SEALED_FR)) as ledger:
-        ledger.append(FILINGS, [row], expected={code: found.revision})
-        name_in(ledger, kept)
-    return find_filing(workspace, code)
-
-
-def _refuse_moved(seen: Seen, filing: Filing) -> None:
-    """A pack holds what was filed and the rules that made it, or it is not made."""
-    inventory = seen.inventory
-    same = inventory.digest == filing.inventory_digest
-    if not same or inventory.rules_digest != rules_digest():
-        values = {"inventory": filing.inventory, "tool": filing.tool}
-        where = Where(record=f"inventaire {filing.inventory}")
-        rules = Finding(code="filing_rules_changed", where=where, values=values)
-        raise Refused(*(moved(inventory.findings) or [rules]))
-
-
-def _to_seal(workspace: Workspace, seen: Seen, filing: Filing, *, with_documents: bool) -> ToSeal:
-    """What the pack of a filing that stands is made from."""
-    at: datetime = workspace.clock().replace(microsecond=0)
-    head = Head(seq=filing.at_entry, digest=filing.at_digest)
-    return ToSeal(
-        inventory=seen.inventory,
-        head=head,
-        cells=cells_of_inventory(seen.inventory),
-        standard=filing.standard,
-        version=filing.version,
-        filed_on=filing.filed_on.isoformat(),
-        made_at=at,
-        form=seen.prepared.form,
-        workbook=workbook_of(workspace, seen.inventory, head, at),
-        with_documents=with_documents,
-    )
 
 
 def pack_bytes(workspace: Workspace, code: str, version: int | None = None) -> bytes:

@@ -17,6 +17,7 @@ from beges.domain.declaration.filed_states import (
     FilingState,
     differing_cells,
     differs_finding,
+    prints_as_filed,
 )
 from beges.domain.findings import Finding, Where
 from beges.domain.french import tonnes
@@ -125,7 +126,7 @@ def _can_be_read(workspace: Workspace, filing: Filing) -> bool:
 
 def lost_finding(filing: Filing, derived: Inventory, lost: Exception) -> Finding:
     """The figures shown are not read from the filing; whether they still are those."""
-    same = derived.digest == filing.inventory_digest
+    same = prints_as_filed(derived, filing)
     values = {
         "inventory": filing.inventory,
         "reason": _LOST.get(type(lost), str(lost)),

@@ -115,6 +115,11 @@ def _cells_fr(boxes: list[str]) -> str:
     return f"{len(boxes)} cases des tableaux BEGES changeraient, dont {named}"
 
 
+def prints_as_filed(derived: Inventory, filing: Filing) -> bool:
+    """Whether an inventory computed today prints each cell of a filing, exact masses included."""
+    return cells_digest(cells_of_inventory(derived)) == filing.cells_digest
+
+
 def differs_finding(filing: Filing, now_mg: int, boxes: list[str], reason: str) -> Finding:
     """What is shown is as filed; what today's computation would give instead, and why."""
     gap = now_mg - filing.total_mg

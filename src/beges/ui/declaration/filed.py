@@ -15,15 +15,9 @@ from beges.services import reopening
 from beges.services.filed_years import Waiting, waiting, waiting_finding
 from beges.services.filing import printed_total
 from beges.services.filing_documents import pack_name
-from beges.services.filings import (
-    filed_by,
-    filed_mark,
-    former_packs,
-    pack_bytes,
-    seal_filing,
-    told_history,
-)
+from beges.services.filings import filed_by, filed_mark, former_packs, pack_bytes, told_history
 from beges.services.packs import VERIFIER, verifier_source
+from beges.services.sealing import seal_filing
 from beges.services.slices import decimals_of
 from beges.ui import session
 from beges.ui.downloads import csv_button
